@@ -1,0 +1,167 @@
+"""The only way from a request to a row: who is asking, and what of whose may they see or do."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from werkzeug.wrappers import Response
+
+from webapp.models.accounts import Member, User, UserSession
+from webapp.models.imports import ProductImport
+from webapp.models.products import Listing, Product
+from webapp.models.runs import Run
+from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
+from webapp.models.stores import Store
+from webapp.services import accounts
+from webapp.services.audit import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The signed-in browser: a user by way of one revocable session."""
+
+    def __init__(self, token: str, session_row: UserSession) -> None:
+        self.token = token
+        self.session = session_row
+        self.user: User = session_row.user
+
+    def get_id(self) -> str:
+        return self.token
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_session(token: str) -> SignedIn | None:
+    found = accounts.find_session(token)
+    return SignedIn(token, found) if found else None
+
+
+@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+def ask_to_sign_in() -> Response:
+    """A page goes to the sign-in page and back; an htmx call must not get that page swapped into its target."""
+    target = url_for("accounts.sign_in", next=request.full_path if request.method == "GET" else None)
+    if request.htmx:  # type: ignore[attr-defined]
+        return Response("", status=401, headers={"HX-Redirect": url_for("accounts.sign_in")})
+    return redirect(target)
+
+
+def public(view: View) -> View:
+    """Mark a view that a signed-out visitor may call; every other view asks for a signed-in user."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def require_sign_in(app: Flask) -> None:
+    @app.before_request
+    def check() -> Any:
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None or request.endpoint == "static" or getattr(view, "is_public", False):
+            return None
+        return None if current_user.is_authenticated else login_manager.unauthorized()
+
+
+def actor() -> Actor:
+    """Who acts in this request, for the audit trail."""
+    user = current_user.user if current_user.is_authenticated else None
+    return Actor(user, request.remote_addr, g.get("request_id"))
+
+
+def user() -> User:
+    found: User = current_user.user
+    return found
+
+
+def memberships() -> list[Member]:
+    """The signed-in user's stores with the rights in them, by name; read once a request."""
+    if "memberships" not in g:
+        rows = Member.select(Member, Store).join(Store).where(Member.user == user()).order_by(Store.name, Store.id)
+        g.memberships = list(rows)
+    found: list[Member] = g.memberships
+    return found
+
+
+def my_stores(right: str = "read") -> list[Store]:
+    return [member.store for member in memberships() if member.may(right)]
+
+
+def get_store(store_id: int, right: str = "read") -> Store:
+    """The store, if the signed-in user may; a stranger learns nothing (404), a colleague is told (403)."""
+    member = next((member for member in memberships() if member.store_id == store_id), None) or abort(404)
+    if not member.may(right):
+        abort(403)
+    g.store = member.store
+    store: Store = member.store
+    return store
+
+
+def may(store: Store, right: str) -> bool:
+    return any(member.store_id == store.id and member.may(right) for member in memberships())
+
+
+def current_store() -> Store | None:
+    """The store that the page is about, else the one this browser used last, else the first."""
+    if "store" not in g:
+        stores = my_stores()
+        g.store = next((store for store in stores if store.id == session.get("store")), stores[0] if stores else None)
+    if g.store is not None:
+        session["store"] = g.store.id
+    return g.store  # type: ignore[no-any-return]
+
+
+def _of_store(model: Any, row_id: int, store_id: int, right: str) -> Any:
+    store = get_store(store_id, right)
+    return model.get_or_none((model.id == row_id) & (model.store == store)) or abort(404)
+
+
+def get_address(store_id: int, address_id: int, right: str = "read") -> AddressTemplate:
+    row: AddressTemplate = _of_store(AddressTemplate, address_id, store_id, right)
+    return row
+
+
+def get_dispatch_template(store_id: int, template_id: int, right: str = "read") -> DispatchTemplate:
+    row: DispatchTemplate = _of_store(DispatchTemplate, template_id, store_id, right)
+    return row
+
+
+def get_shipping_template(store_id: int, template_id: int, right: str = "read") -> ShippingTemplate:
+    row: ShippingTemplate = _of_store(ShippingTemplate, template_id, store_id, right)
+    return row
+
+
+def get_import(store_id: int, import_id: int, right: str = "read") -> ProductImport:
+    row: ProductImport = _of_store(ProductImport, import_id, store_id, right)
+    return row
+
+
+def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
+    row: Listing = _of_store(Listing, listing_id, store_id, right)
+    return row
+
+
+def my_sellers() -> list[int]:
+    """Ids of the businesses in one of whose stores the user may read."""
+    return sorted({store.seller_id for store in my_stores()})
+
+
+def get_product(product_id: int) -> Product:
+    """A base product belongs to a business; whoever may read one of its stores may see it."""
+    product = Product.get_or_none((Product.id == product_id) & Product.seller.in_(my_sellers())) or abort(404)
+    return product  # type: ignore[no-any-return]
+
+
+def get_run(run_id: int, right: str = "read") -> Run:
+    """A run of one of the user's stores; runs without a store are the administrators'."""
+    run = Run.get_or_none(Run.id == run_id) or abort(404)
+    if run.store_id is None:
+        require_admin()
+    else:
+        get_store(run.store_id, right)
+    return run  # type: ignore[no-any-return]
+
+
+def require_admin() -> None:
+    """Administrators only; the others do not learn that there is a page."""
+    if not user().is_admin:
+        abort(404)

@@ -1,0 +1,1 @@
+"""The doors through which the queue enters the services, and the schedule."""

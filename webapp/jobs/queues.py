@@ -1,0 +1,77 @@
+"""The queue, as the door-bell it is: rings for a run's id, and can be emptied without losing anything."""
+
+import logging
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from webapp.models.base import db
+from webapp.models.runs import Run
+
+log = logging.getLogger("elevendesk.queues")
+IMPORTS, MARKET, UPKEEP = "imports", "market", "upkeep"
+QUEUES = (UPKEEP, MARKET, IMPORTS)
+# Jobs by the names that may stand in the queue; nothing else is ever called, whoever writes into Redis.
+DOORS = ("webapp.jobs.doors.perform_run", "webapp.jobs.doors.tick")
+LONGEST_SECONDS = 6 * 3600
+
+
+class DoorJob(Job):
+    """A job that refuses to be anything but one of our doors: JSON alone would let it name any function."""
+
+    @property
+    def func(self) -> Any:
+        if self.func_name not in DOORS:
+            raise ValueError(f"{self.func_name} is no door of this product")
+        return super().func
+
+
+class DoorQueue(Queue):
+    job_class = DoorJob
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options["serializer"] = JSONSerializer
+        super().__init__(*arguments, **options)
+
+
+class Bell:
+    """The connection to Redis that this process rings with; set once at start."""
+
+    redis: Redis
+
+
+def connect(url: str) -> Redis:
+    Bell.redis = Redis.from_url(url, socket_timeout=30, socket_connect_timeout=5, health_check_interval=30)
+    return Bell.redis
+
+
+def queue(name: str) -> DoorQueue:
+    return DoorQueue(name, connection=Bell.redis, default_timeout=LONGEST_SECONDS)
+
+
+def job_name(run_id: int) -> str:
+    return f"run-{run_id}"
+
+
+def ring(run: Run) -> None:
+    """Ring for a run once its transaction is through. A silent Redis loses nothing: recovery rings again."""
+    db.after_commit(lambda: _ring(run.id, queue_of(run.kind)))
+
+
+def queue_of(kind: str) -> str:
+    if kind.startswith("import_"):
+        return IMPORTS
+    return UPKEEP if kind.startswith("upkeep_") else MARKET
+
+
+def _ring(run_id: int, name: str) -> None:
+    try:
+        queue(name).enqueue(
+            "webapp.jobs.doors.perform_run", run_id, job_id=job_name(run_id), result_ttl=0, failure_ttl=3600
+        )
+    except RedisError:
+        log.warning("the queue does not answer; the run waits for recovery", extra={"run": run_id})

@@ -1,0 +1,47 @@
+"""What is done every N minutes for each store, and when it is due."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from webapp.jobs import queues
+from webapp.models.base import now
+from webapp.models.runs import Run
+from webapp.models.stores import APPROVED, Store
+from webapp.services import runs
+
+
+@dataclass(frozen=True)
+class Regular:
+    """A kind of run that comes round; `minutes` tells for a store how often, 0 for never."""
+
+    kind: str
+    minutes: Callable[[Store], int]
+
+
+REGULARS = (Regular("store_check", lambda store: 60), Regular("shipping_fetch", lambda store: 24 * 60))
+
+
+def is_due(regular: Regular, store: Store, moment: dt.datetime) -> bool:
+    """True when no run of the kind was started for the store within its interval."""
+    minutes = regular.minutes(store)
+    if not minutes:
+        return False
+    # Half a minute of grace: ticks come on full minutes, the run before was started a moment after one.
+    since = moment - dt.timedelta(minutes=minutes) + dt.timedelta(seconds=30)
+    recent = (Run.kind == regular.kind) & (Run.store == store) & (Run.created_at > since)
+    return not Run.select().where(recent).exists()
+
+
+def start_due() -> list[Run]:
+    """Start what is due; the live key keeps two leaders from starting the same thing."""
+    started = []
+    moment = now()
+    for store in Store.select().where(Store.approval == APPROVED):
+        for regular in REGULARS:
+            if is_due(regular, store, moment):
+                run, made = runs.start(runs.Order(regular.kind, store))
+                if made:
+                    queues.ring(run)
+                    started.append(run)
+    return started

@@ -1,0 +1,185 @@
+"""The database, the base classes of all tables, and the field types they share.
+
+Times are aware UTC in code and naive UTC in the database. JSON is kept as text, so that it reads and writes alike
+on SQLite and PostgreSQL and can go through bulk paths.
+"""
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from peewee import DatabaseProxy, DateTimeField, Model, SqliteDatabase, TextField
+from playhouse.db_url import connect as connect_url
+
+from webapp.vault import Vault
+
+db = DatabaseProxy()
+SQLITE_PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": "normal", "temp_store": "memory"}
+BATCH = 1_000
+
+
+def now() -> dt.datetime:
+    """This moment, aware, in UTC, to the second's fraction that both databases keep."""
+    return dt.datetime.now(dt.UTC)
+
+
+def connect(url: str) -> None:
+    """Bind all models to the database at the URL (sqlite:///path or postgresql://…)."""
+    if urlparse(url).scheme == "sqlite":
+        # IMMEDIATE: a transaction that will write waits for its turn at its start instead of failing in its middle.
+        path = unquote(url.removeprefix("sqlite:///").partition("?")[0])
+        db.initialize(SqliteDatabase(path, pragmas=SQLITE_PRAGMAS, timeout=15, lock_type="IMMEDIATE"))
+    else:
+        pooled = url.replace("postgresql://", "postgresql+pool://", 1).replace("postgres://", "postgres+pool://", 1)
+        db.initialize(connect_url(pooled, unquote_user=True, unquote_password=True, max_connections=20, stale_timeout=300))
+
+
+def is_sqlite() -> bool:
+    return isinstance(db.obj, SqliteDatabase)
+
+
+class Keyring:
+    """Holds the vault that sealed columns use; set once at start."""
+
+    vault: Vault
+
+
+class UtcField(DateTimeField):  # type: ignore[misc]
+    def db_value(self, value: dt.datetime | None) -> dt.datetime | None:
+        if value is not None and value.tzinfo is not None:
+            value = value.astimezone(dt.UTC).replace(tzinfo=None)
+        return super().db_value(value)
+
+    def python_value(self, value: Any) -> dt.datetime | None:
+        value = super().python_value(value)
+        return value.replace(tzinfo=dt.UTC) if isinstance(value, dt.datetime) else value
+
+
+class JsonField(TextField):  # type: ignore[misc]
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else dump_json(value)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def dump_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class BaseModel(Model):  # type: ignore[misc]
+    created_at = UtcField(default=now)
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+    def patch(self, **values: Any) -> None:
+        """Set these fields and write only them: what others changed meanwhile stays."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(only=list(values))
+
+
+class Sealed:
+    """A text attribute kept encrypted in the column `{name}_sealed`, bound to table, column and row.
+
+    With `lookup` the column `{name}_hash` holds the keyed hash of the normalised text, for exact search.
+    """
+
+    def __init__(self, lookup: bool = False) -> None:
+        self.lookup = lookup
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.column = f"{name}_sealed"
+
+    def place(self, row: Any) -> str:
+        return f"{row._meta.table_name}.{self.name}:{row.row_key}"
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        token = getattr(row, self.column)
+        return Keyring.vault.open(token, self.place(row)) if token else ""
+
+    def __set__(self, row: Any, text: str) -> None:
+        setattr(row, self.column, Keyring.vault.seal(text, self.place(row)) if text else None)
+        if self.lookup:
+            setattr(row, f"{self.name}_hash", Keyring.vault.hash(lookup_form(text)) if text else None)
+
+
+def lookup_form(text: str) -> str:
+    """The form in which names and phones are compared: no blanks or dashes, lower case."""
+    return "".join(sign for sign in text if sign not in " -\t").casefold()
+
+
+class SealedModel(BaseModel):
+    """A table with sealed columns; `row_key` is the row's own name in what is sealed."""
+
+    row_key = TextField(default=lambda: secrets.token_hex(8), unique=True)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        sealed = {name: values.pop(name) for name in list(values) if name in self.sealed_names()}
+        super().__init__(*args, **values)
+        for name, text in sealed.items():
+            setattr(self, name, text)
+
+    @classmethod
+    def sealed_names(cls) -> list[str]:
+        return [name for kind in cls.__mro__ for name, value in vars(kind).items() if isinstance(value, Sealed)]
+
+    def reseal(self) -> bool:
+        """Seal again what an old key sealed; True when something changed."""
+        stale = [name for name in self.sealed_names() if self._is_stale(name)]
+        for name in stale:
+            setattr(self, name, getattr(self, name))
+        if stale:
+            self.save()
+        return bool(stale)
+
+    def _is_stale(self, name: str) -> bool:
+        token = getattr(self, f"{name}_sealed")
+        return bool(token) and not Keyring.vault.is_current(token)
+
+
+def sealed_models() -> list[type[SealedModel]]:
+    found: list[type[SealedModel]] = []
+    queue = [SealedModel]
+    while queue:
+        for kind in queue.pop().__subclasses__():
+            found.append(kind)
+            queue.append(kind)
+    return found
+
+
+def insert_bulk(model: type[BaseModel], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows of plain database values through the model's own connection and transaction, fast.
+
+    Values must already be in the database's form: JSON as text, times as naive UTC.
+    """
+    if not rows:
+        return
+    mark = "?" if is_sqlite() else "%s"
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({", ".join(mark for _ in columns)})'
+    db.cursor().executemany(statement, rows)
+
+
+def reserve_ids(model: type[BaseModel], count: int) -> list[int]:
+    """Ids for rows that will be inserted by `insert_bulk` in this very transaction."""
+    table = model._meta.table_name
+    if is_sqlite():
+        # An IMMEDIATE transaction is the only writer, so nobody else takes these.
+        first = db.execute_sql(f'SELECT COALESCE(MAX(id), 0) + 1 FROM "{table}"').fetchone()[0]
+        return list(range(first, first + count))
+    sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+    return [row[0] for row in db.execute_sql(sequence, (table, count)).fetchall()]
+
+
+def naive(moment: dt.datetime) -> dt.datetime:
+    """The database's form of an aware time, for bulk paths."""
+    return moment.astimezone(dt.UTC).replace(tzinfo=None)

@@ -1,0 +1,89 @@
+"""What is sold: base products with their SKUs, and the listings of a store with their options."""
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from webapp.models.base import BaseModel, JsonField, UtcField
+from webapp.models.stores import Seller, Store
+
+
+class Product(BaseModel):
+    """원상품: the seller's own product, whatever it is listed as."""
+
+    seller = ForeignKeyField(Seller, backref="products")
+    name = TextField()
+    revision = IntegerField(default=1)
+
+
+class Sku(BaseModel):
+    """A thing on a shelf. `code` is the seller's 자체상품코드; money is won."""
+
+    seller = ForeignKeyField(Seller)
+    product = ForeignKeyField(Product, backref="skus", on_delete="CASCADE")
+    code = TextField(null=True)
+    option_text = TextField(default="")
+    stock = IntegerField(null=True)
+    cost = IntegerField(null=True)
+    barcode = TextField(null=True)
+    revision = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("seller", "code"), False),)
+
+
+class Listing(BaseModel):
+    """채널상품: one product on the market; `number` is the market's prdNo.
+
+    A field that is None is not known, which is never the same as 0. `more` keeps what else a file told.
+    `enriched_at` is when the market last filled it; `seen_in_file_at` when a file last told of it.
+    """
+
+    store = ForeignKeyField(Store, backref="listings", on_delete="CASCADE")
+    product = ForeignKeyField(Product, backref="listings")
+    number = TextField()
+    name = TextField()
+    seller_code = TextField(null=True)
+    price = IntegerField(null=True)
+    discounted_price = IntegerField(null=True)
+    stock = IntegerField(null=True)
+    status = TextField(null=True)
+    category_path = TextField(null=True)
+    category_number = TextField(null=True)
+    brand = TextField(null=True)
+    image_url = TextField(null=True)
+    more = JsonField(default=dict)
+    market_facts = JsonField(default=dict)
+    missing = JsonField(default=list)
+    seen_in_file_at = UtcField(null=True)
+    enriched_at = UtcField(null=True)
+    enrich_error = TextField(null=True)
+    revision = IntegerField(default=1)
+
+    class Meta:
+        indexes = (
+            (("store", "number"), True),
+            (("store", "status", "id"), False),
+            (("store", "seller_code"), False),
+        )
+
+
+class ListingDetail(BaseModel):
+    """The detail HTML as the market holds it; apart, because lists never need it."""
+
+    listing = ForeignKeyField(Listing, unique=True, on_delete="CASCADE")
+    html = TextField()
+    fetched_at = UtcField()
+
+
+class ListingOption(BaseModel):
+    """One stock row of a listing; `stock_number` is the market's prdStckNo, None until the market told it."""
+
+    listing = ForeignKeyField(Listing, backref="options", on_delete="CASCADE")
+    sku = ForeignKeyField(Sku, null=True, backref="options", on_delete="SET NULL")
+    stock_number = TextField(null=True)
+    axes = TextField(default="")
+    name = TextField(default="")
+    add_price = IntegerField(null=True)
+    stock = IntegerField(null=True)
+    sold = IntegerField(null=True)
+    status = TextField(null=True)
+    seller_stock_code = TextField(null=True)

@@ -1,0 +1,83 @@
+"""Answers: one URL gives a whole page or, to htmx, the one block that changed."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import make_response as answer
+from werkzeug.wrappers import Response
+
+PAGE_SIZES = (50, 100, 200)
+
+
+def wants_fragment() -> bool:
+    """True for an htmx call that swaps a part; a boosted link or a restored history entry wants the whole page."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def render_block(template: str, block: str, context: dict[str, Any]) -> str:
+    """One block of a template, rendered alone: nothing outside the block exists for it but globals."""
+    found = current_app.jinja_env.get_template(template)
+    current_app.update_template_context(context)
+    return "".join(found.blocks[block](found.new_context(context)))
+
+
+def page(template: str, block: str = "content", status: int = 200, **context: Any) -> Response:
+    """The page at this URL: whole, or its block when htmx asks."""
+    body = render_block(template, block, context) if wants_fragment() else render_template(template, **context)
+    response = answer(body, status)
+    response.headers["Vary"] = "HX-Request"
+    return response
+
+
+def refreshing(response: Response, seconds: int, live: bool) -> Response:
+    """Without JavaScript a page of live work comes again by itself; with it htmx polls and sets this aside."""
+    if live and not wants_fragment() and request.cookies.get("js") != "1":
+        response.headers["Refresh"] = str(seconds)
+    return response
+
+
+def done(endpoint: str, message: str = "", kind: str = "success", **values: Any) -> Response:
+    """The answer to an act without a block of its own: go on to a page that tells what happened."""
+    if message:
+        flash(message, kind)
+    target = url_for(endpoint, **values)
+    if request.htmx:  # type: ignore[attr-defined]
+        return Response("", status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def safe_next(target: str | None) -> str:
+    """A path of our own to go on to after sign-in; anything else becomes the home page."""
+    parts = urlsplit(target or "")
+    own = target and target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    return target if own and target else url_for("home.show")
+
+
+class Paging:
+    """Which rows of a list a page shows, from the address: ?page=2&size=100."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        size = request.args.get("size", PAGE_SIZES[0], int)
+        self.size = size if size in PAGE_SIZES else PAGE_SIZES[0]
+        self.last = max(1, -(-total // self.size))
+        self.page = min(max(1, request.args.get("page", 1, int)), self.last)
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size
+
+    @property
+    def first_row(self) -> int:
+        return self.offset + 1 if self.total else 0
+
+    @property
+    def last_row(self) -> int:
+        return min(self.offset + self.size, self.total)
+
+    def address(self, **changes: Any) -> str:
+        """This very page's address with these arguments changed."""
+        arguments = {**request.args.to_dict(flat=False), **changes}
+        return url_for(request.endpoint or "", **{**(request.view_args or {}), **arguments})

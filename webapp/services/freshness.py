@@ -1,0 +1,40 @@
+"""How old each number is: when something of a store was last known to be whole, and how often the look failed since."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from webapp.models.base import db, now
+from webapp.models.stores import Freshness, Store
+
+RED_AFTER = 3
+
+
+def note_success(store: Store, what: str) -> None:
+    """The store's `what` was read from the market whole, just now."""
+    moment = now()
+    with db.atomic():
+        values = {Freshness.checked_at: moment, Freshness.tried_at: moment, Freshness.failures: 0, Freshness.last_error: None}
+        _upsert(store, what, values)
+
+
+def note_failure(store: Store, what: str, error: str) -> int:
+    """A look failed; how many have failed in a row now. What was known stays as old as it was."""
+    with db.atomic():
+        _upsert(store, what, {Freshness.tried_at: now(), Freshness.last_error: error})
+        mine = (Freshness.store == store) & (Freshness.what == what)
+        Freshness.update(failures=Freshness.failures + 1).where(mine).execute()
+        failures: int = Freshness.select(Freshness.failures).where(mine).scalar()
+    return failures
+
+
+def _upsert(store: Store, what: str, values: dict[object, object]) -> None:
+    Freshness.insert(store=store, what=what).on_conflict_ignore().execute()
+    Freshness.update(values).where((Freshness.store == store) & (Freshness.what == what)).execute()
+
+
+def marks(stores: Iterable[Store]) -> dict[int, dict[str, Freshness]]:
+    """All marks of these stores: store id → what → mark."""
+    found: dict[int, dict[str, Freshness]] = defaultdict(dict)
+    for mark in Freshness.select().where(Freshness.store.in_([store.id for store in stores])):
+        found[mark.store_id][mark.what] = mark
+    return found

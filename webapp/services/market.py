@@ -1,0 +1,35 @@
+"""The way to the market for a store: its client, with the address, key and lane of this installation."""
+
+from functools import lru_cache
+
+from webapp.elevenst import ElevenstClient
+from webapp.models.stores import Store
+from webapp.services.lane import SharedLane
+
+
+class _Way:
+    """Where the market is and how to queue for it; set once at the start of a process."""
+
+    url = ""
+    redis_url = ""
+    calls_per_second = 10
+
+
+def configure(url: str, redis_url: str, calls_per_second: int) -> None:
+    _Way.url, _Way.redis_url, _Way.calls_per_second = url, redis_url, calls_per_second
+    _lane.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _lane() -> SharedLane:
+    return SharedLane(_Way.redis_url, _Way.calls_per_second)
+
+
+def client_with(key: str, timeout: tuple[float, float] = (5, 30)) -> ElevenstClient:
+    """A client for a key that no store has yet, as when a key is tried before it is saved."""
+    return ElevenstClient(key, base_url=_Way.url, lane=_lane(), timeout=timeout)
+
+
+def client_for(store: Store) -> ElevenstClient:
+    """The store's client; close it, or use it as a context manager."""
+    return client_with(store.api_key)

@@ -1,0 +1,243 @@
+"""Background work as rows: start one, go on with it, stop it, find what was cut off.
+
+A piece of work is a function `work(run, progress)` registered for a kind. It tells its progress, which is also where
+it learns that somebody asked it to stop; whatever it must not repeat it writes with its checkpoint in one transaction.
+"""
+
+import datetime as dt
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from peewee import JOIN, IntegrityError, fn
+
+from webapp.models.accounts import User
+from webapp.models.base import db, now
+from webapp.models.runs import DONE, FAILED, LIVE, QUEUED, RUNNING, STALE, STOPPED, Run
+from webapp.models.stores import Store
+
+log = logging.getLogger("elevendesk.runs")
+BEAT_SECONDS = 5
+MOST_ATTEMPTS = 20
+PROGRESS_EVERY = dt.timedelta(seconds=0.5)
+
+
+class StopAsked(Exception):
+    """Somebody asked this run to stop; it ends between two steps with what is done kept."""
+
+
+class RunProblem(Exception):
+    """The work cannot go on. `cause` groups failures; the text is a Korean sentence with a way out."""
+
+    def __init__(self, cause: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.cause = cause
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to start: a kind of work, for whom, about which record, with which parameters."""
+
+    kind: str
+    store: Store | None = None
+    subject_id: int | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def live_key(self) -> str:
+        return f"{self.kind}:{self.store.id if self.store else '-'}:{self.subject_id or '-'}"
+
+
+def start(order: Order, user: User | None = None) -> tuple[Run, bool]:
+    """The live run of this order and whether it was made now: a second click finds the first one's run."""
+    try:
+        with db.atomic():
+            run = Run.create(
+                kind=order.kind,
+                store=order.store,
+                user=user,
+                subject_id=order.subject_id,
+                parameters=order.parameters,
+                live_key=order.live_key,
+            )
+        return run, True
+    except IntegrityError:
+        live = Run.get_or_none(Run.live_key == order.live_key)
+        if live is None:  # it ended between the two statements
+            return start(order, user)
+        return live, False
+
+
+class Progress:
+    """How a piece of work reports: counts now and then, the checkpoint with its transaction, and when to stop."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._written = now() - PROGRESS_EVERY
+
+    def tell(self, done: int, total: int | None = None, failed: int = 0) -> None:
+        """Note the counts, at most twice a second. Raises StopAsked when the run is to end."""
+        self.run.done, self.run.failed = done, failed
+        if total is not None:
+            self.run.total = total
+        if now() - self._written >= PROGRESS_EVERY:
+            self._write()
+
+    def _write(self) -> None:
+        self._written = now()
+        counts = {"done": self.run.done, "failed": self.run.failed, "total": self.run.total}
+        Run.update(**counts, heartbeat_at=self._written).where(Run.id == self.run.id).execute()
+        self.check()
+
+    def check(self) -> None:
+        stop = Run.select(Run.stop_requested).where(Run.id == self.run.id).scalar()
+        if stop:
+            raise StopAsked
+
+    def keep(self, **checkpoint: Any) -> None:
+        """Write counts and checkpoint; call it in the transaction of the work that it speaks of."""
+        self.run.patch(
+            checkpoint={**self.run.checkpoint, **checkpoint},
+            done=self.run.done,
+            failed=self.run.failed,
+            total=self.run.total,
+        )
+
+
+Work = Callable[[Run, Progress], dict[str, Any] | None]
+WORKS: dict[str, Work] = {}
+
+
+def work_of(kind: str) -> Callable[[Work], Work]:
+    """Register the function that does the work of a kind."""
+
+    def register(function: Work) -> Work:
+        WORKS[kind] = function
+        return function
+
+    return register
+
+
+def worker_name() -> str:
+    """This process, as others can recognise that it is gone: host, process id, start time of the process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def _started(process: int) -> str:
+    """Clock ticks at which a process started, or '' when there is no such process (Linux)."""
+    try:
+        with open(f"/proc/{process}/stat") as handle:
+            return handle.read().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def _is_gone(worker: str) -> bool:
+    """True only when the worker was on this machine and its process is no more."""
+    host, process, started = worker.rsplit(":", 2)
+    return host == socket.gethostname() and _started(int(process)) != started
+
+
+def perform(run_id: int) -> Run | None:
+    """Claim a run and do its work to its end; None when another worker has it or it has ended."""
+    run = Run.get_or_none(Run.id == run_id)
+    if run is None or not run.live or not run.claim(worker_name()):
+        return None
+    run = Run.get_by_id(run_id)
+    if run.attempts > MOST_ATTEMPTS:
+        return _end(run, FAILED, cause="gave_up", error="여러 번 다시 시작했지만 끝내지 못했습니다. 로그를 확인해 주세요.")
+    if run.started_at is None:
+        run.patch(started_at=now())
+    log.info("run started", extra={"kind": run.kind, "attempt": run.attempts})
+    with _heartbeat(run.id):
+        return _work(run)
+
+
+def _work(run: Run) -> Run:
+    progress = Progress(run)
+    try:
+        progress.check()
+        result = WORKS[run.kind](run, progress)
+    except StopAsked:
+        return _end(run, STOPPED)
+    except RunProblem as problem:
+        return _end(run, FAILED, cause=problem.cause, error=str(problem))
+    except Exception as error:
+        log.exception("run failed", extra={"kind": run.kind})
+        sentence = f"예상하지 못한 오류가 났습니다({type(error).__name__}). 이미 끝난 부분은 그대로 남아 있습니다."
+        return _end(run, FAILED, cause=type(error).__name__, error=sentence)
+    return _end(run, DONE, result=result or {})
+
+
+def _end(run: Run, state: str, **more: Any) -> Run:
+    counts = {"done": run.done, "failed": run.failed, "total": run.total}
+    run.patch(state=state, live_key=None, finished_at=now(), **counts, **more)
+    log.info("run ended", extra={"kind": run.kind, "state": state, "done": run.done, "failed": run.failed})
+    return run
+
+
+@contextmanager
+def _heartbeat(run_id: int) -> Any:
+    """Beat beside the work, which may be silent for long while it reads one big file."""
+    over = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not over.wait(BEAT_SECONDS):
+                Run.update(heartbeat_at=now()).where((Run.id == run_id) & (Run.state == RUNNING)).execute()
+        finally:
+            db.close()
+
+    thread = threading.Thread(target=beat, name=f"heartbeat-{run_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def ask_to_stop(run: Run) -> bool:
+    """Ask a live run to stop; one that nobody has begun ends at once. True when it was live."""
+    with db.atomic():
+        waiting = (Run.id == run.id) & (Run.state == QUEUED)
+        ended = Run.update(state=STOPPED, live_key=None, finished_at=now(), stop_requested=True).where(waiting).execute()
+        asked = Run.update(stop_requested=True).where((Run.id == run.id) & (Run.state == RUNNING)).execute()
+    return bool(ended or asked)
+
+
+def again(run: Run, user: User | None) -> tuple[Run, bool]:
+    """Go on with a run that ended failed or stopped, from its checkpoint, as a new run of the same order."""
+    order = Order(run.kind, run.store, run.subject_id, run.parameters)
+    fresh, made = start(order, user)
+    if made:
+        fresh.patch(checkpoint=run.checkpoint, done=run.done, failed=run.failed, total=run.total)
+    return fresh, made
+
+
+def free_abandoned() -> list[int]:
+    """Runs that wait for a worker: queued ones, and running ones whose worker is gone, which go back to queued."""
+    for run in Run.select(Run.id, Run.claimed_by, Run.heartbeat_at).where(Run.state == RUNNING):
+        silent = run.heartbeat_at is None or run.heartbeat_at < now() - STALE
+        if silent or _is_gone(run.claimed_by):
+            same = (Run.id == run.id) & (Run.state == RUNNING) & (Run.claimed_by == run.claimed_by)
+            Run.update(state=QUEUED).where(same).execute()
+            log.warning("run abandoned by its worker", extra={"run": run.id, "worker": run.claimed_by})
+    return [run.id for run in Run.select(Run.id).where(Run.state == QUEUED).order_by(Run.id)]
+
+
+def counts(mine: Any) -> dict[str, int]:
+    """How many of these runs are in each state."""
+    rows = Run.select(Run.state, fn.COUNT(Run.id)).where(mine).group_by(Run.state).tuples()
+    return dict(rows)
+
+
+def of_state(mine: Any, state: str) -> Any:
+    """These runs, newest first; all of them without a state."""
+    found = Run.select(Run, Store, User).join(Store, JOIN.LEFT_OUTER).switch(Run).join(User, JOIN.LEFT_OUTER).where(mine)
+    return (found.where(Run.state == state) if state else found).order_by(Run.id.desc())

@@ -1,0 +1,10 @@
+"""Names every module that registers background work, so that a worker knows all kinds of runs."""
+
+from importlib import import_module
+
+MODULES = ()
+
+
+def register() -> None:
+    for name in MODULES:
+        import_module(f"webapp.services.{name}")

@@ -1,0 +1,12 @@
+"""All areas' blueprints."""
+
+from importlib import import_module
+
+from flask import Flask
+
+AREAS = ("health", "accounts", "home", "help", "runs", "imports")
+
+
+def register(app: Flask) -> None:
+    for area in AREAS:
+        app.register_blueprint(import_module(f"webapp.views.{area}").bp)

@@ -1,0 +1,47 @@
+"""작업: background work as a list, its progress, stopping it and going on with it."""
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from webapp import access, pages
+from webapp.jobs import runs as jobs
+from webapp.models.runs import Run
+from webapp.services import runs
+
+bp = Blueprint("runs", __name__, url_prefix="/runs")
+
+
+@bp.get("")
+def list_runs() -> Response:
+    """The runs of the user's stores, newest first, by state."""
+    state = request.args.get("state", "")
+    mine = Run.store.in_([store.id for store in access.my_stores()])
+    tabs = runs.counts(mine)
+    found = runs.of_state(mine, state)
+    paging = pages.Paging(found.count())
+    rows = list(found.limit(paging.size).offset(paging.offset))
+    live = any(run.live for run in rows)
+    answer = pages.page("runs/list.html", "run_table", runs=rows, paging=paging, tabs=tabs, state=state, live=live)
+    return pages.refreshing(answer, 3, live)
+
+
+@bp.get("/<int:run_id>")
+def show(run_id: int) -> Response:
+    run = access.get_run(run_id)
+    answer = pages.page("runs/show.html", "progress", run=run)
+    return pages.refreshing(answer, 2, run.live)
+
+
+@bp.post("/<int:run_id>/stop")
+def stop(run_id: int) -> Response:
+    run = access.get_run(run_id, "work")
+    asked = runs.ask_to_stop(run)
+    message = "멈추라고 알렸습니다. 하던 묶음까지 끝내고 멈춥니다." if asked else "이미 끝난 작업입니다."
+    return pages.done("runs.show", message, "info", run_id=run.id)
+
+
+@bp.post("/<int:run_id>/again")
+def again(run_id: int) -> Response:
+    run = access.get_run(run_id, "work")
+    fresh = jobs.again(run, access.user())
+    return pages.done("runs.show", "멈춘 곳부터 다시 시작했습니다.", run_id=fresh.id)

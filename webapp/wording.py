@@ -1,0 +1,153 @@
+"""Everything the seller reads that is made from values: times, money, phones, states, and what an error means."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from webapp.elevenst.errors import AuthError, ElevenstError, RejectedError, UnavailableError
+from webapp.models import imports, runs, stores
+
+KST = ZoneInfo("Asia/Seoul")
+WEEKDAYS = "월화수목금토일"
+
+SELLER_KINDS = {"individual": "개인셀러", "business": "사업자셀러", "global": "글로벌셀러"}
+RIGHTS = {"read": "보기", "work": "작업", "manage": "관리", "personal_data": "개인정보"}
+ROLES = {"owner": "스토어 주인", "staff": "직원"}
+APPROVALS = {stores.PENDING: "승인 확인 전", stores.APPROVED: "승인", stores.REFUSED: "미승인"}
+ADDRESS_KINDS = {"outbound": "출고지", "return": "반품·교환지", "overseas": "해외 출고지", "visit": "방문수령지"}
+DISPATCH_METHODS = {"01": "일반발송", "02": "오늘발송", "03": "재고확인 후 순차발송"}
+SALE_STATES = {
+    "101": "승인대기", "102": "전시전", "103": "판매중", "104": "품절",
+    "105": "전시중지", "106": "판매종료", "107": "판매강제종료", "108": "판매금지",
+}  # fmt: skip
+RUN_STATES = {
+    runs.QUEUED: "대기 중", runs.RUNNING: "진행 중", runs.DONE: "완료", runs.FAILED: "실패", runs.STOPPED: "멈춤",
+}  # fmt: skip
+RUN_KINDS = {
+    "store_check": "API 연결 확인",
+    "shipping_fetch": "주소록·발송마감 템플릿 가져오기",
+    "categories_fetch": "카테고리 가져오기",
+    "import_read": "상품 파일 읽기",
+    "import_plan": "상품 가져오기 계획",
+    "import_apply": "상품 가져오기 반영",
+    "import_undo": "상품 가져오기 되돌리기",
+    "import_search": "11번가에서 상품 목록 가져오기",
+    "listings_enrich": "상품 상세 채우기",
+}
+PLAN_KINDS = {
+    imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
+    imports.JOINED: "SKU 연결", imports.CONFLICT: "충돌", imports.ERROR: "오류",
+}  # fmt: skip
+FRESHNESS = {
+    "orders": "주문", "claims": "클레임", "inquiries": "문의",
+    "connection": "API 연결", "addresses": "주소록", "dispatch_templates": "발송마감", "products": "상품",
+}  # fmt: skip
+
+AUTH_SENTENCES = {
+    "key_missing": "API Key가 전달되지 않았습니다. [수정]에서 11ST OPEN API Key를 입력해 주세요.",
+    "key_unknown": "11번가가 이 API Key를 알지 못합니다. OPEN API CENTER의 [서비스 등록·확인]에서 Key를 다시 복사해 주세요.",
+    "not_approved": "Seller API가 아직 승인되지 않았습니다. OPEN API CENTER에서 Seller API 사용 승인 상태를 확인해 주세요.",
+    "ssl": "11번가가 보안 연결(https)을 요구합니다. 관리자에게 ELEVENST_URL 설정 확인을 요청해 주세요.",
+    "no_such_api": "이 Key로는 이 기능을 쓸 수 없습니다. OPEN API CENTER의 Seller API 정보에서 호스팅사와 사용 권한을 확인해 주세요.",
+}
+UNAVAILABLE_SENTENCES = {
+    "maintenance": "11번가가 점검 중입니다. 점검이 끝난 뒤 다시 시도해 주세요.",
+    "too_many_calls": "11번가가 잠시 호출을 제한했습니다. 잠시 뒤 다시 시도해 주세요.",
+    "timeout": "11번가가 제시간에 답하지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
+    "network": "11번가에 연결하지 못했습니다. 서버의 인터넷 연결을 확인한 뒤 다시 시도해 주세요.",
+}
+
+
+def explain(error: Exception) -> str:
+    """What happened and what to do about it, in one or two Korean sentences."""
+    match error:
+        case AuthError(reason="ip"):
+            ip = getattr(error, "ip", None)
+            shown = f"이 서버의 IP({ip})" if ip else "이 서버의 IP"
+            return f"{shown}가 11번가에 등록되어 있지 않습니다. OPEN API CENTER → Seller API 정보 수정에서 등록해 주세요."
+        case AuthError():
+            return AUTH_SENTENCES.get(error.reason, "11번가가 이 연결을 거절했습니다. API Key와 등록 정보를 확인해 주세요.")
+        case RejectedError():
+            return f"11번가가 받아들이지 않았습니다: {error.market_text or error.code}"
+        case UnavailableError():
+            known = UNAVAILABLE_SENTENCES.get(error.reason)
+            return known or "11번가가 알아볼 수 없는 답을 보냈습니다. 아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요."
+        case ElevenstError():
+            return "11번가와 통신하지 못했습니다. 잠시 뒤 다시 시도해 주세요."
+    return str(error)
+
+
+def kst(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(KST)
+
+
+def when(moment: dt.datetime | None) -> str:
+    """11.23 (월) 14:05"""
+    if moment is None:
+        return "–"
+    local = kst(moment)
+    return f"{local:%m.%d} ({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+
+
+def full_time(moment: dt.datetime | None) -> str:
+    return f"{kst(moment):%Y-%m-%d %H:%M:%S} (한국 시간)" if moment else ""
+
+
+def age(moment: dt.datetime | None, now: dt.datetime | None = None) -> str:
+    """How long ago, as a person says it."""
+    if moment is None:
+        return "확인 전"
+    seconds = max(0, int(((now or dt.datetime.now(dt.UTC)) - moment).total_seconds()))
+    for size, unit in ((86400, "일"), (3600, "시간"), (60, "분")):
+        if seconds >= size:
+            return f"{seconds // size}{unit} 전"
+    return "방금" if seconds < 5 else f"{seconds}초 전"
+
+
+def won(amount: int | None) -> str:
+    return "–" if amount is None else f"{amount:,}원"
+
+
+def count(number: int | None) -> str:
+    return "–" if number is None else f"{number:,}"
+
+
+def masked_phone(text: str) -> str:
+    """010-****-1234: enough to recognise, too little to call."""
+    digits = [sign for sign in text if sign.isdigit()]
+    if len(digits) < 7:
+        return "•" * len(text)
+    return f"{''.join(digits[:3])}-****-{''.join(digits[-4:])}"
+
+
+def masked_name(text: str) -> str:
+    if len(text) <= 1:
+        return "*" * len(text)
+    return text[0] + "*" * (len(text) - 2) + (text[-1] if len(text) > 2 else "*")
+
+
+def masked_email(text: str) -> str:
+    name, at, host = text.partition("@")
+    return f"{name[:2]}***{at}{host}" if at else masked_name(text)
+
+
+def masked_key(text: str) -> str:
+    return f"••••••••{text[-4:]}" if len(text) >= 8 else "••••"
+
+
+def clock(hhmm: str) -> str:
+    return f"{hhmm[:2]}:{hhmm[2:]}" if len(hhmm) == 4 else "–"
+
+
+def file_size(size: int) -> str:
+    value = float(size)
+    for unit in ("B", "KB", "MB"):
+        if value < 1024:
+            return f"{value:,.0f}{unit}" if unit == "B" else f"{value:,.1f}{unit}"
+        value /= 1024
+    return f"{value:,.1f}GB"
+
+
+def object_particle(word: str) -> str:
+    """을 or 를, by the word's last syllable."""
+    last = ord(word[-1]) - 0xAC00 if word else -1
+    return "을" if 0 <= last < 11172 and last % 28 else "를"
