@@ -1,0 +1,20 @@
+"""Every call this library declares, gathered from the modules that declare them."""
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+from webapp.elevenst import addresses, categories, dispatch_templates, products
+from webapp.elevenst.endpoint import Endpoint
+
+AREAS = (categories, products, addresses, dispatch_templates)
+
+
+def declared() -> list[Endpoint]:
+    """All endpoints, area by area in the order of their declaration."""
+    return [endpoint for area in AREAS for endpoint in _of(area)]
+
+
+def _of(area: ModuleType) -> Iterator[Endpoint]:
+    for value in vars(area).values():
+        members = value.values() if isinstance(value, Mapping) else (value,)
+        yield from (member for member in members if isinstance(member, Endpoint))

@@ -1,0 +1,74 @@
+"""The client: one seller's key, and the areas of the market's API behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from webapp.elevenst.addresses import Addresses
+from webapp.elevenst.categories import Categories
+from webapp.elevenst.codes import AddressKind
+from webapp.elevenst.dispatch_templates import DispatchTemplates
+from webapp.elevenst.lane import Lane
+from webapp.elevenst.products import Products
+from webapp.elevenst.transport import Patience, Transport
+
+BASE_URL = "https://api.11st.co.kr"
+PAUSES = Patience.pauses
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """The market let the key in. ``member_number`` is the account's, None while it has no outbound address."""
+
+    member_number: str | None
+
+
+class ElevenstClient:
+    """The market for one key.
+
+    ``lane`` decides when calls may go out (default: ten a second for this client alone) and ``store`` is the name
+    given to it (default: a digest of the key). ``timeout`` is (connect, read) in seconds; ``pauses`` are those before
+    a read is sent again, () for never. A ``session`` from outside is used as it is and left open.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        *,
+        base_url: str = BASE_URL,
+        lane: Lane | None = None,
+        store: str = "",
+        timeout: tuple[float, float] = (5, 30),
+        pauses: tuple[float, ...] = PAUSES,
+        sleep: Callable[[float], None] = Patience.sleep,
+        session: requests.Session | None = None,
+    ) -> None:
+        patience = Patience(timeout, pauses, sleep)
+        self._transport = Transport(key, base_url, lane=lane, store=store, patience=patience, session=session)
+        self.categories = Categories(self._transport)
+        self.addresses = Addresses(self._transport)
+        self.dispatch_templates = DispatchTemplates(self._transport)
+        self.products = Products(self._transport)
+
+    def check(self) -> Approval:
+        """Prove the key by the cheapest call that needs it, the list of outbound addresses (guide page 1014).
+
+        Raises AuthError with the reason when the market does not let the key in, UnavailableError when it is silent.
+        """
+        rows = self.addresses.list(AddressKind.OUTBOUND)
+        return Approval(member_number=next((row.member_number for row in rows if row.member_number), None))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

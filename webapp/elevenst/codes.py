@@ -1,0 +1,136 @@
+"""The market's code values as enums; a value the guide does not list is kept, not lost."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Code(StrEnum):
+    """A code of the market. ``SaleState("999")`` is a member named UNKNOWN that keeps its value."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self:
+        member = str.__new__(cls, value)
+        member._name_ = "UNKNOWN"
+        member._value_ = str(value)
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the guide lists this value."""
+        return self._name_ != "UNKNOWN"
+
+    # Equal values must hash alike, or a plain "103" would not find SaleState.ON_SALE in a dict.
+    __hash__ = str.__hash__
+
+
+class AddressKind(StrEnum):
+    """What an address is for; the market keeps each kind behind calls of its own."""
+
+    OUTBOUND = "outbound"
+    RETURN = "return"
+    OVERSEAS = "overseas"
+    VISIT = "visit"
+
+
+class AddressType(Code):
+    """addrClfCd."""
+
+    ROAD = "01"
+    LOT = "02"
+
+
+class DispatchMethod(Code):
+    """sendClfCd of a dispatch template."""
+
+    NORMAL = "01"
+    TODAY = "02"
+    AFTER_STOCK_CHECK = "03"
+
+
+class SaleState(Code):
+    """selStatCd of a product."""
+
+    WAITING_APPROVAL = "101"
+    NOT_YET_SHOWN = "102"
+    ON_SALE = "103"
+    SOLD_OUT = "104"
+    STOPPED = "105"
+    ENDED = "106"
+    FORCED_END = "107"
+    BANNED = "108"
+
+
+class SaleMethod(Code):
+    """selMthdCd as the product search takes it."""
+
+    FIXED_PRICE = "01"
+    GROUP_BUYING = "02"
+
+
+class SearchDate(Code):
+    """schDateType: which date of a product a search looks at."""
+
+    CREATED = "1"
+    SALE_BEGIN = "2"
+    SALE_END = "3"
+    CHANGED = "4"
+
+
+class StockState(Code):
+    """prdStckStatCd of a stock row."""
+
+    IN_USE = "01"
+    SOLD_OUT = "02"
+
+
+class CertificateType(Code):
+    """certType of a category."""
+
+    FOOD = "1"
+    LIVING_CHILDREN_ELECTRIC = "2"
+
+
+class DiscountUnit(Code):
+    """cupnDscMthdCd."""
+
+    WON = "01"
+    PERCENT = "02"
+
+
+class DonationUnit(Code):
+    """hopeShpWyCd; the codes stand the other way round than those of the discount."""
+
+    PERCENT = "01"
+    WON = "02"
+
+
+class CategoryState(Code):
+    """dispCtgrStatCd."""
+
+    SHOWN = "03"
+    HIDDEN = "04"
+
+
+class DeliveryBy(Code):
+    """dlvClf: who delivers."""
+
+    MARKET = "01"
+    SELLER = "02"
+    MARKET_OVERSEAS = "03"
+
+
+class OverseasInbound(Code):
+    """abrdInCd: how goods reach the market's overseas centre."""
+
+    FREE_PICKUP = "01"
+    SELLER_SENDS = "02"
+    BUYING_AGENCY = "03"
+
+
+class GiftWrap(Code):
+    """gftPackTypCd."""
+
+    NONE = "01"
+    WRAPPED = "02"
+    MATERIAL_ENCLOSED = "03"
+    BOTH = "04"

@@ -1,0 +1,196 @@
+"""How our dataclasses and the market's elements correspond: one declaration a field, read and written alike.
+
+A field names its element. Reading never guesses: an absent element becomes the field's default, a value that cannot
+be read becomes the default too and stays in ``extra`` beside the elements nobody declared.
+"""
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
+from typing import Any, TypeVar
+
+from webapp.elevenst.codec import Element, local_name, require_sendable
+from webapp.elevenst.codes import Code
+
+KST = timezone(timedelta(hours=9), "KST")
+T = TypeVar("T")
+Read = Callable[[str], Any]
+
+
+class MissingElement(Exception):
+    """A row lacks the element that identifies it."""
+
+
+def identity(*names: str) -> Any:
+    """Text without which the row is no row."""
+    return dataclasses.field(metadata={"names": names, "read": str.strip})
+
+
+def text(*names: str, default: Any = "") -> Any:
+    """Text as it came; also numbers of things, phones and zip codes."""
+    return _field(names, str, default)
+
+
+def converted(read: Read, *names: str, default: Any = None) -> Any:
+    """Text through a converter of its own, which raises ValueError for what it cannot read."""
+    return _field(names, read, default)
+
+
+def whole(*names: str, default: Any = None) -> Any:
+    """A whole number: won, pieces, grams."""
+    return _field(names, int, default)
+
+
+def flag(*names: str, default: Any = None) -> Any:
+    """Y or N."""
+    return _field(names, read_flag, default)
+
+
+def moment(*names: str, default: Any = None) -> Any:
+    """A point in time, aware, in Korean time."""
+    return _field(names, read_moment, default)
+
+
+def hour(*names: str, default: Any = None) -> Any:
+    """A time of day such as 0900."""
+    return _field(names, read_hour, default)
+
+
+def day(*names: str, default: Any = None) -> Any:
+    """A day such as 20130101."""
+    return _field(names, read_day, default)
+
+
+def code(codes: type[Code], *names: str, default: Any = None) -> Any:
+    """A code of the market."""
+    return _field(names, codes, default)
+
+
+def texts(path: str) -> Any:
+    """All texts at a path such as ProductTag/tagName, as a tuple."""
+    return dataclasses.field(default=(), metadata={"path": path, "read": lambda element: element.text or ""})
+
+
+def rows(path: str, shape: type[Any]) -> Any:
+    """All elements at a path, each read as ``shape``, as a tuple."""
+    return dataclasses.field(default=(), metadata={"path": path, "read": lambda element: read_row(shape, element)})
+
+
+def unread() -> Any:
+    """The leaf elements no field took, by the market's names."""
+    return dataclasses.field(default_factory=dict, hash=False, repr=False, metadata={"unread": True})
+
+
+def read_row(shape: Callable[..., T], element: Element, **given: Any) -> T:
+    """The element as ``shape``; ``given`` are fields the market does not send. Raises MissingElement."""
+    leaves, containers = _children(element)
+    values: dict[str, Any] = dict(given)
+    for field in _declared(shape):
+        if "path" in field.metadata:
+            found = _at(containers, leaves, field.metadata["path"].split("/"))
+            values[field.name] = tuple(map(field.metadata["read"], found))
+        elif field.name not in given:
+            values |= _take(field, leaves)
+    extra = {name: (found[0].text or "").strip() for name, found in leaves.items()}
+    return shape(**values, **({"extra": extra} if _keeps_extra(shape) else {}))
+
+
+def write_form(form: Any) -> dict[str, Any]:
+    """The form's fields under the market's names; None is left out. Raises InvalidField for unsendable text."""
+    body: dict[str, Any] = {}
+    for field in _declared(form.__class__):
+        value = written(getattr(form, field.name))
+        if value is not None:
+            require_sendable(field.name, value)
+            body[field.metadata["names"][0]] = value
+    return body
+
+
+def written(value: Any) -> str | None:
+    """A value as the market writes it."""
+    match value:
+        case bool():
+            return "Y" if value else "N"
+        case time():
+            return f"{value:%H%M}"
+        case date():
+            return f"{value:%Y%m%d}"
+        case None:
+            return None
+    return str(value)
+
+
+def fields_of(shape: Callable[..., Any]) -> tuple[str, ...]:
+    """The market's names of a form's fields, in order."""
+    return tuple(field.metadata["names"][0] for field in _declared(shape))
+
+
+def read_flag(value: str) -> bool:
+    """Y or N; anything else is a ValueError."""
+    if value not in ("Y", "N"):
+        raise ValueError(value)
+    return value == "Y"
+
+
+def read_moment(value: str) -> datetime:
+    """2013-01-01 00:00:00, with or without a trailing .0, or 2013/01/01; all Korean time."""
+    plain = value.replace("/", "-").removesuffix(".0")
+    return datetime.fromisoformat(plain).replace(tzinfo=KST)
+
+
+def read_hour(value: str) -> time:
+    """0900."""
+    return datetime.strptime(value, "%H%M").time()
+
+
+def read_day(value: str) -> date:
+    """20130101."""
+    return datetime.strptime(value, "%Y%m%d").date()
+
+
+def _field(names: tuple[str, ...], read: Read, default: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"names": names, "read": read})
+
+
+@cache
+def _declared(shape: Any) -> tuple[dataclasses.Field[Any], ...]:
+    return tuple(field for field in dataclasses.fields(shape) if "read" in field.metadata)
+
+
+@cache
+def _keeps_extra(shape: Any) -> bool:
+    return any("unread" in field.metadata for field in dataclasses.fields(shape))
+
+
+def _children(element: Element) -> tuple[dict[str, list[Element]], dict[str, list[Element]]]:
+    leaves: dict[str, list[Element]] = defaultdict(list)
+    containers: dict[str, list[Element]] = defaultdict(list)
+    for child in element:
+        (containers if len(child) else leaves)[local_name(child)].append(child)
+    return leaves, containers
+
+
+def _at(containers: Mapping[str, list[Element]], leaves: dict[str, list[Element]], path: list[str]) -> list[Element]:
+    leaves_here = leaves.pop(path[0], [])  # an empty container looks like a leaf and is none
+    found = containers.get(path[0], []) if len(path) > 1 else containers.get(path[0], []) or leaves_here
+    for name in path[1:]:
+        found = [child for element in found for child in element if local_name(child) == name]
+    return found
+
+
+def _take(field: dataclasses.Field[Any], leaves: dict[str, list[Element]]) -> dict[str, Any]:
+    name = next((name for name in field.metadata["names"] if name in leaves), None)
+    raw = (leaves[name][0].text or "") if name else ""
+    if name is None or not raw.strip():
+        leaves.pop(name or "", None)
+        if field.default is dataclasses.MISSING:
+            raise MissingElement(field.metadata["names"][0])
+        return {}
+    try:
+        value = field.metadata["read"](raw if field.metadata["read"] is str else raw.strip())
+    except ValueError:
+        return {}
+    del leaves[name]
+    return {field.name: value}

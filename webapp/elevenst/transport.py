@@ -1,0 +1,161 @@
+"""Calls over HTTP: one session, one key, the lane before each call, and the rule that only reads are sent again."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import requests
+from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
+
+from webapp.elevenst.codec import Body, encode
+from webapp.elevenst.endpoint import Endpoint
+from webapp.elevenst.errors import ElevenstError, InvalidField, UnavailableError, UnavailableReason
+from webapp.elevenst.lane import InProcessLane, Lane
+from webapp.elevenst.verdict import Answer, Reply, understand
+
+LONGEST_WAIT = 20.0  # seconds; a longer Retry-After is the caller's business
+LONGEST_ANSWER = 180.0  # seconds for a whole answer, however lively it trickles
+QUIET_AFTER_429 = 5.0  # seconds of silence when the market names none
+TRANSIENT = ("no_connection", "timeout", "connection_cut", "rate_limited", "server_error", "again_later")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a call waits: connect and read time-out, and the pauses before a read is sent again, in seconds."""
+
+    timeout: tuple[float, float] = (5.0, 30.0)
+    pauses: tuple[float, ...] = (0.5, 2.0)
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Transport:
+    """Sends declared calls with one key; ``store`` is the name under which they wait in the lane."""
+
+    def __init__(
+        self,
+        key: str,
+        base_url: str,
+        *,
+        lane: Lane | None = None,
+        store: str = "",
+        patience: Patience = Patience(),
+        session: requests.Session | None = None,
+    ) -> None:
+        if not key or not key.isascii() or not key.isprintable() or " " in key:
+            raise InvalidField("key", "must be the printable characters the OPEN API CENTER shows, without blanks")
+        self._headers = {"openapikey": key, "User-Agent": "Elevendesk"}
+        self._base_url = _checked(base_url)
+        self._store = store or sha256(key.encode()).hexdigest()[:16]
+        self._lane = lane or InProcessLane()
+        self._patience = patience
+        self._session = session or _private_session()
+        self._owns_session = session is None
+
+    def close(self) -> None:
+        """Give the connections back, unless the session came from outside."""
+        if self._owns_session:
+            self._session.close()
+
+    def read(self, endpoint: Endpoint, path: str, body: Body | None = None) -> Answer:
+        """Send a read; after trouble on the way it is sent again a few times."""
+        if endpoint.kind != "read":
+            raise TypeError(f"{endpoint.name} is an act")
+        content = self._content(endpoint, body)
+        for pause in self._patience.pauses:
+            try:
+                return self._once(endpoint, path, content)
+            except UnavailableError as error:
+                wait = max(pause, error.retry_after or 0.0)
+                if error.reason not in TRANSIENT or wait > LONGEST_WAIT:
+                    raise
+                self._patience.sleep(wait)
+        return self._once(endpoint, path, content)
+
+    def act(self, endpoint: Endpoint, path: str, body: Body | None = None) -> Answer:
+        """Send an act, once. UnavailableError means that nobody knows whether it was done."""
+        if endpoint.kind != "act":
+            raise TypeError(f"{endpoint.name} is a read")
+        return self._once(endpoint, path, self._content(endpoint, body))
+
+    def _content(self, endpoint: Endpoint, body: Body | None) -> bytes | None:
+        return None if body is None else encode(endpoint.request, body, utf8=endpoint.utf8)
+
+    def _once(self, endpoint: Endpoint, path: str, content: bytes | None) -> Answer:
+        self._lane.acquire(self._store)
+        started = time.monotonic()
+        status, code = 0, ""
+        try:
+            reply = self._send(endpoint, path, content)
+            status = reply.status
+            answer = understand(endpoint, reply)
+            code = answer.code or answer.outcome.value
+            return answer
+        except ElevenstError as error:
+            code = error.label
+            self._heed(error)
+            raise
+        finally:
+            logger.info("%s status=%s code=%s seconds=%.2f", endpoint.name, status, code, time.monotonic() - started)
+
+    def _heed(self, error: ElevenstError) -> None:
+        if isinstance(error, UnavailableError) and error.reason == "rate_limited":
+            self._lane.slow_down(QUIET_AFTER_429 if error.retry_after is None else error.retry_after)
+
+    def _send(self, endpoint: Endpoint, path: str, content: bytes | None) -> Reply:
+        # A GET with a Content-Type is answered with 415 by some services.
+        headers = self._headers | ({"Content-Type": "text/xml"} if content is not None else {})
+        try:
+            with self._session.request(
+                endpoint.method,
+                self._base_url + path,
+                data=content,
+                headers=headers,
+                timeout=self._patience.timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return Reply(response.status_code, response.headers, _whole(endpoint, response))
+        except requests.RequestException as error:
+            # Not chained: the original names the whole address, which may hold personal data.
+            raise UnavailableError(_trouble(error), endpoint=endpoint.name) from None
+
+
+def _whole(endpoint: Endpoint, response: requests.Response) -> bytes:
+    deadline = time.monotonic() + LONGEST_ANSWER
+    content = bytearray()
+    for chunk in response.iter_content(1 << 16):
+        content += chunk
+        if len(content) > endpoint.largest:
+            raise UnavailableError("too_large", endpoint=endpoint.name, status=response.status_code)
+        if time.monotonic() > deadline:
+            raise UnavailableError("timeout", endpoint=endpoint.name, status=response.status_code)
+    return bytes(content)
+
+
+def _trouble(error: requests.RequestException) -> UnavailableReason:
+    cause = error.args[0] if error.args else None
+    reason = getattr(cause, "reason", cause)
+    if isinstance(error, requests.exceptions.SSLError):
+        return "tls"
+    if isinstance(error, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, NameResolutionError)):
+        return "no_connection"
+    if isinstance(error, requests.Timeout) or isinstance(reason, ReadTimeoutError):
+        return "timeout"
+    return "connection_cut"
+
+
+def _private_session() -> requests.Session:
+    session = requests.Session()
+    # A .netrc or a proxy of the surroundings must not change what is sent, or to whom.
+    session.trust_env = False
+    return session
+
+
+def _checked(base_url: str) -> str:
+    if not base_url.startswith(("https://", "http://")):
+        raise InvalidField("base_url", "must begin with https:// or http://")
+    return base_url.rstrip("/")
