@@ -1,0 +1,222 @@
+"""What every test may ask for: a database (both kinds), a Redis-protocol server, a market, people and their stores."""
+
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from tests import system
+from tests.browsing import DeskBrowser
+from webapp import create_app, process
+from webapp.config import Settings
+from webapp.jobs import queues
+from webapp.models import schema
+from webapp.models.accounts import OWNER, STAFF, Member, User
+from webapp.models.base import db, now
+from webapp.models.stores import APPROVED, Seller, Store
+from webapp.services import accounts, works
+from webapp.services.audit import SYSTEM
+from webapp.simulator import create_market
+from webapp.simulator.server import serve
+
+pytest_plugins = ["tests.left_out"]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+PASSWORD = "sample-password-1"
+SAMPLE_KEY = "SAMPLE-KEY-0000000000000000000001"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """The network is closed: a test that reaches out fails at once."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A private PostgreSQL server for this test process; its base URL without a database name."""
+    if system.find_postgres_bin() is None:
+        pytest.skip("PostgreSQL server not found")
+    server = system.start_postgres(tmp_path_factory.mktemp("pg"))
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = system.start_redis(tmp_path_factory.mktemp("redis"))
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'desk.db'}"
+        return
+    base = request.getfixturevalue("postgres_server")
+    name = f"desk_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield f"{base}/{name}"
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def market_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
+    market = create_market(tmp_path_factory.mktemp("market") / "market.db", seed=11, products=40)
+    server = serve(market, "127.0.0.1", 0)
+    yield SimpleNamespace(market=market, url=server.url)
+    server.close()
+
+
+@pytest.fixture
+def market(market_server: SimpleNamespace) -> Any:
+    """The pretend market as it is on its first day, over real HTTP."""
+    market_server.market.reset()
+    return market_server.market
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str, redis_server: str, market_server: SimpleNamespace) -> Settings:
+    return Settings.from_environment(
+        {
+            "DATA_DIR": str(tmp_path / "data"),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_server,
+            "ELEVENST_URL": market_server.url,
+            "CALLS_PER_SECOND": "500",
+            "LOG_LEVEL": "WARNING",
+        }
+    )
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Settings]:
+    """The tables of this release on each kind of database, the vault open, an empty queue."""
+    process.start(settings)
+    works.register()
+    queues.connect(settings.redis_url).flushall()
+    with db.connection_context():
+        schema.upgrade()
+    yield settings
+    if not db.is_closed():
+        db.close()
+    close = getattr(db.obj, "close_all", None)
+    if close:
+        close()
+
+
+def make_user(login: str, is_admin: bool = False) -> User:
+    return accounts.create_user(login, PASSWORD, f"{login} (견본)", is_admin)
+
+
+def make_store(owner: User, name: str = "견본상점", key: str = SAMPLE_KEY) -> Store:
+    seller = Seller.create(name=f"{name} 사업체")
+    store = Store.create(
+        seller=seller,
+        name=name,
+        seller_login="sample-seller",
+        seller_kind="business",
+        api_key=key,
+        approval=APPROVED,
+        approved_at=now(),
+        checked_at=now(),
+        contact_name="견본담당",
+        contact_email="contact@sample.example",
+        contact_phone="010-0000-1234",
+    )
+    Member.create(user=owner, store=store, role=OWNER)
+    return store
+
+
+@pytest.fixture
+def seller_user(database: Settings) -> User:
+    return make_user("seller")
+
+
+@pytest.fixture
+def store(seller_user: User, market: Any) -> Store:
+    """An approved store of `seller_user`, with the key of the market's first sample shop."""
+    return make_store(seller_user)
+
+
+@pytest.fixture
+def app(database: Settings) -> Any:
+    app = create_app(database)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    return app
+
+
+@pytest.fixture
+def sign_in(app: Any) -> Callable[[User], DeskBrowser]:
+    def open_browser(user: User) -> DeskBrowser:
+        browser = DeskBrowser(app)
+        browser.sign_in(user.login, PASSWORD)
+        return browser
+
+    return open_browser
+
+
+@pytest.fixture
+def browser(sign_in: Callable[[User], DeskBrowser], seller_user: User) -> DeskBrowser:
+    """The seller's own browser, signed in; every HTML page that it gets is checked."""
+    return sign_in(seller_user)
+
+
+@pytest.fixture
+def stranger(sign_in: Callable[[User], DeskBrowser], database: Settings) -> DeskBrowser:
+    """Somebody signed in who belongs to no store."""
+    return sign_in(make_user("stranger"))
+
+
+@pytest.fixture
+def reader(sign_in: Callable[[User], DeskBrowser], store: Store) -> DeskBrowser:
+    """Staff of the store who may only look."""
+    user = make_user("reader")
+    accounts.set_rights(store, user, ["read"], SYSTEM)
+    assert Member.get(Member.user == user).role == STAFF
+    return sign_in(user)
+
+
+@pytest.fixture
+def admin(sign_in: Callable[[User], DeskBrowser], database: Settings) -> DeskBrowser:
+    return sign_in(make_user("admin", is_admin=True))
+
+
+@pytest.fixture
+def work(database: Settings) -> Callable[[], None]:
+    """Do everything that waits in the queues, as a worker would, but in this process."""
+
+    def burst() -> None:
+        worker = SimpleWorker(
+            [queues.queue(name) for name in queues.QUEUES],
+            connection=queues.Bell.redis,
+            job_class=queues.DoorJob,
+            queue_class=queues.DoorQueue,
+            serializer=JSONSerializer,
+        )
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("a worker needs the main thread")
+        worker.work(burst=True, logging_level="WARNING")
+
+    return burst
