@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-AREAS = ("health", "accounts", "home", "help", "runs", "imports")
+AREAS = ("health", "accounts", "home", "help", "runs", "imports", "addresses", "dispatch_templates", "shipping_templates")
 
 
 def register(app: Flask) -> None:
