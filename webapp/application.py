@@ -21,6 +21,7 @@ from webapp.jobs import queues
 from webapp.limits import limiter
 from webapp.models.base import db
 from webapp.services import works
+from webapp.services.lane import storage_address
 from webapp.views import blueprints, frame
 
 log = logging.getLogger("elevendesk.web")
@@ -67,7 +68,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": settings.upload_max_mb * 1024 * 1024 + 100_000,
         "WTF_I18N_ENABLED": False,
         "WTF_CSRF_TIME_LIMIT": None,
-        "RATELIMIT_STORAGE_URI": settings.redis_url,
+        "RATELIMIT_STORAGE_URI": storage_address(settings.redis_url),
         "RATELIMIT_STRATEGY": "moving-window",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],

@@ -201,7 +201,7 @@ def begin_totp(user: User) -> str:
 
 
 def totp_address(user: User) -> str:
-    return pyotp.TOTP(user.totp_secret).provisioning_uri(user.login, issuer_name="Elevendesk")
+    return pyotp.TOTP(user.totp_secret, name=user.login, issuer="Elevendesk").provisioning_uri()
 
 
 def enable_totp(user: User, code: str, actor: Actor) -> None:

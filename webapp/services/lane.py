@@ -17,13 +17,18 @@ PAUSE_KEY = "elevendesk:lane:pause"
 LONGEST_PAUSE = 900
 
 
+def storage_address(redis_url: str) -> str:
+    """The address in the form that the `limits` library reads: a unix socket has a scheme of its own there."""
+    return f"redis+{redis_url}" if redis_url.startswith("unix:") else redis_url
+
+
 class SharedLane:
     """Waits until a call may go out. Redis is asked each time, so that workers on other machines count too."""
 
     def __init__(self, redis_url: str, calls_per_second: int) -> None:
         self._redis = Redis.from_url(redis_url)
         self._allowance = RateLimitItemPerSecond(calls_per_second)
-        self._window = MovingWindowRateLimiter(RedisStorage(redis_url))
+        self._window = MovingWindowRateLimiter(RedisStorage(storage_address(redis_url)))
 
     def acquire(self, store: str) -> None:
         """Block until a call for this store may go out."""

@@ -1,0 +1,142 @@
+"""Runs: one live run a thing, claimed by one worker, resumed after a crash, stopped when asked."""
+
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from webapp.config import Settings
+from webapp.jobs import doors, queues
+from webapp.jobs import runs as jobs
+from webapp.models.base import now
+from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STOPPED, Run
+from webapp.models.stores import Store
+from webapp.services import runs
+from webapp.services.runs import Order, Progress, RunProblem
+
+
+@pytest.fixture
+def counting() -> Iterator[dict[str, Any]]:
+    """A kind of work that counts to its total, ten a step, and can be told to fail."""
+    told: dict[str, Any] = {"steps": [], "fail_at": None}
+
+    @runs.work_of("test_counting")
+    def work(run: Run, progress: Progress) -> dict[str, Any]:
+        for step in range(run.checkpoint.get("step", 0), 5):
+            if told["fail_at"] == step:
+                raise RunProblem("test", "견본 오류입니다. 다시 시도해 주세요.")
+            told["steps"].append(step)
+            progress.keep(step=step + 1)
+            progress.tell((step + 1) * 10, 50)
+            if told.get("ask_stop_at") == step:
+                runs.ask_to_stop(run)
+                progress.check()
+        return {"steps": 5}
+
+    yield told
+    del runs.WORKS["test_counting"]
+
+
+def test_a_second_click_finds_the_first_one_s_run(store: Store, counting: dict[str, Any]) -> None:
+    first, made = jobs.start(Order("test_counting", store))
+    second, made_again = jobs.start(Order("test_counting", store))
+    assert (first.id, made, made_again) == (second.id, True, False)
+    assert queues.queue(queues.MARKET).job_ids == [f"run-{first.id}"]
+
+
+def test_a_run_is_done_by_the_worker_and_the_next_one_may_start(
+    store: Store, counting: dict[str, Any], work: Callable[[], None]
+) -> None:
+    run, _ = jobs.start(Order("test_counting", store))
+    work()
+    run = Run.get_by_id(run.id)
+    assert (run.state, run.done, run.total, run.result, run.live_key) == (DONE, 50, 50, {"steps": 5}, None)
+    assert jobs.start(Order("test_counting", store))[1]
+
+
+def test_only_one_of_two_workers_gets_a_run(store: Store, counting: dict[str, Any]) -> None:
+    run, _ = runs.start(Order("test_counting", store))
+    assert [run.claim("a:1:1"), run.claim("b:2:2")] == [True, False]
+
+
+def test_a_run_whose_heart_stopped_is_claimed_again_and_goes_on_from_its_checkpoint(
+    store: Store, counting: dict[str, Any]
+) -> None:
+    run, _ = runs.start(Order("test_counting", store))
+    Run.update(
+        state=RUNNING, claimed_by="elsewhere:1:1", heartbeat_at=now() - dt.timedelta(minutes=1), checkpoint={"step": 3}
+    ).execute()
+    assert runs.free_abandoned() == [run.id]
+    runs.perform(run.id)
+    assert counting["steps"] == [3, 4] and Run.get_by_id(run.id).state == DONE
+
+
+def test_a_run_whose_process_is_gone_is_free_at_once(store: Store, counting: dict[str, Any]) -> None:
+    gone = subprocess.run(
+        [sys.executable, "-c", "from webapp.services.runs import worker_name; print(worker_name())"],
+        capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    run, _ = runs.start(Order("test_counting", store))
+    Run.update(state=RUNNING, claimed_by=gone, heartbeat_at=now()).execute()
+    assert runs.free_abandoned() == [run.id]
+    Run.update(state=RUNNING, claimed_by=runs.worker_name(), heartbeat_at=now()).execute()
+    assert runs.free_abandoned() == []
+
+
+def test_a_run_that_is_asked_to_stop_keeps_what_it_did_and_can_go_on(
+    store: Store, counting: dict[str, Any], work: Callable[[], None]
+) -> None:
+    counting["ask_stop_at"] = 1
+    run, _ = jobs.start(Order("test_counting", store))
+    work()
+    stopped = Run.get_by_id(run.id)
+    assert (stopped.state, stopped.done, counting["steps"]) == (STOPPED, 20, [0, 1])
+    counting["ask_stop_at"] = None
+    fresh = jobs.again(stopped)
+    work()
+    assert counting["steps"] == [0, 1, 2, 3, 4] and Run.get_by_id(fresh.id).state == DONE
+
+
+def test_a_waiting_run_stops_at_once(store: Store, counting: dict[str, Any], work: Callable[[], None]) -> None:
+    run, _ = jobs.start(Order("test_counting", store))
+    assert runs.ask_to_stop(run)
+    work()
+    assert Run.get_by_id(run.id).state == STOPPED and counting["steps"] == []
+
+
+def test_a_failure_is_told_with_its_cause(store: Store, counting: dict[str, Any], work: Callable[[], None]) -> None:
+    counting["fail_at"] = 2
+    run, _ = jobs.start(Order("test_counting", store))
+    work()
+    failed = Run.get_by_id(run.id)
+    assert (failed.state, failed.cause, failed.done) == (FAILED, "test", 20)
+    assert failed.error == "견본 오류입니다. 다시 시도해 주세요."
+
+
+def test_when_redis_is_emptied_the_run_is_found_again(
+    store: Store, counting: dict[str, Any], work: Callable[[], None]
+) -> None:
+    run, _ = jobs.start(Order("test_counting", store))
+    queues.Bell.redis.flushall()
+    work()
+    assert Run.get_by_id(run.id).state == QUEUED
+    doors.recover()
+    doors.recover()
+    work()
+    assert Run.get_by_id(run.id).state == DONE and counting["steps"] == [0, 1, 2, 3, 4]
+
+
+def test_a_tick_plans_the_next_one_once_however_many_call_it(database: Settings) -> None:
+    doors.plan_tick()
+    doors.plan_tick()
+    assert queues.queue(queues.UPKEEP).scheduled_job_registry.count == 1
+
+
+def test_the_queue_runs_nothing_but_our_doors(database: Settings, work: Callable[[], None]) -> None:
+    job = queues.queue(queues.MARKET).enqueue("os.getcwd")
+    work()
+    job.refresh()
+    assert job.is_failed and "no door" in (job.latest_result().exc_string or "")
