@@ -36,9 +36,10 @@ class ProductImport(BaseModel):
 class ImportRow(BaseModel):
     """One row of the plan: what the file says, what it will change, and what became of it.
 
-    `values` are the normalised cells; `before` what stood there; `problems` a list of field, message and remedy.
-    `offset` is the row's place in the staging file. `made` names which rows this one created; `*_revision` are the
-    revisions left behind, by which an undo sees whether somebody changed them since.
+    `values` are what the row tells of a listing's own columns, `more` everything else it tells; both are, letter by
+    letter, what a new listing gets. `before` is what stood where this row changes something, `problems` a list of
+    field, message and remedy. `offset` is the row's place in the staging file. `made_*` say what this row created;
+    `revision` is the listing's, as planned and then as left behind, by which anyone's later change is seen.
     """
 
     product_import = ForeignKeyField(ProductImport, backref="rows", on_delete="CASCADE")
@@ -48,6 +49,7 @@ class ImportRow(BaseModel):
     number = TextField(null=True)
     name = TextField(null=True)
     values = JsonField(null=True)
+    more = JsonField(null=True)
     before = JsonField(null=True)
     problems = JsonField(null=True)
     choices = JsonField(null=True)

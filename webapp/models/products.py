@@ -33,7 +33,8 @@ class Sku(BaseModel):
 class Listing(BaseModel):
     """채널상품: one product on the market; `number` is the market's prdNo.
 
-    A field that is None is not known, which is never the same as 0. `more` keeps what else a file told.
+    A field that is None is not known, which is never the same as 0. `told` is what a file last told of the columns,
+    so that the same file again is no change even after the market told newer values; `more` keeps what else it told.
     `enriched_at` is when the market last filled it; `seen_in_file_at` when a file last told of it.
     """
 
@@ -50,6 +51,7 @@ class Listing(BaseModel):
     category_number = TextField(null=True)
     brand = TextField(null=True)
     image_url = TextField(null=True)
+    told = JsonField(default=dict)
     more = JsonField(default=dict)
     market_facts = JsonField(default=dict)
     missing = JsonField(default=list)
