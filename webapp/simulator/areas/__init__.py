@@ -1,0 +1,13 @@
+"""The endpoints, one module an area. Importing the package declares them all."""
+
+from webapp.simulator.areas import (
+    address_search,
+    addresses,
+    categories,
+    dispatch_templates,
+    overseas,
+    products,
+    stocks,
+)
+
+__all__ = ["address_search", "addresses", "categories", "dispatch_templates", "overseas", "products", "stocks"]

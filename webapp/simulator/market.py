@@ -1,0 +1,203 @@
+"""The pretend market as one object: its WSGI application, and in Python everything its control door can do."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug.wrappers import Request
+
+from webapp.simulator import control
+from webapp.simulator.faults import FaultBox
+from webapp.simulator.front import Front
+from webapp.simulator.ledger import Ledger
+from webapp.simulator.seed import plant
+from webapp.simulator.seed.products import blank_product
+from webapp.simulator.state import addresses, dispatch_templates, products, sellers, stocks
+from webapp.simulator.store import KST, Store
+
+DEFAULT_SEED, DEFAULT_PRODUCTS = 11, 300
+Fields = dict[str, Any]
+
+
+class Market:
+    """One market in one file. Sellers are named by their key or their member number throughout."""
+
+    def __init__(self, data_path: Path, seed: int = DEFAULT_SEED, products: int = DEFAULT_PRODUCTS) -> None:
+        self.store = Store(data_path)
+        self.ledger = Ledger(self.store)
+        self.faults = FaultBox()
+        self._front = Front(self.store, self.ledger, self.faults)
+        if not self.store.setting("seed"):
+            plant(self.store, seed, products)
+
+    def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        answer = control.answer(self, request) if control.is_asked(request) else self._front.answer(request)
+        return answer(environ, start_response)
+
+    def close(self) -> None:
+        self.faults.closing.set()
+        self.store.close()
+
+    # The whole market
+
+    def summary(self) -> Fields:
+        """The clock, what the market was seeded with, and how much of everything there is."""
+        return {
+            "now": self.now.isoformat(), "seed": int(self.store.setting("seed")),
+            "products": int(self.store.setting("products")), "sellers": len(self.sellers()),
+            "faults": len(self.list_faults()), "ledger": self.ledger.count(), "calls": len(self._front.calls),
+        }
+
+    def seed(self, seed: int | None = None, products: int | None = None) -> None:
+        """Throw everything away and plant a new sample market; what is not given stays as it was."""
+        seed = int(self.store.setting("seed")) if seed is None else seed
+        products = int(self.store.setting("products")) if products is None else products
+        self.faults.clear()
+        self._front.calls.clear()
+        with self.store.transaction():
+            self.store.clear()
+            plant(self.store, seed, products)
+
+    def reset(self) -> None:
+        """Back to the beginning: the same seed, no faults, no calls, an empty ledger, the machine's own time."""
+        self.seed()
+
+    @property
+    def now(self) -> datetime:
+        return self.store.now()
+
+    def set_clock(self, moment: str) -> None:
+        """Set the market's time (ISO 8601; Korean time when it names no zone). The clock goes on from there."""
+        wanted = datetime.fromisoformat(moment)
+        self.store.set_clock(wanted if wanted.tzinfo else wanted.replace(tzinfo=KST))
+
+    def move_clock(self, seconds: float) -> None:
+        self.store.set_clock(self.now + timedelta(seconds=seconds))
+
+    # Sellers
+
+    def sellers(self) -> list[Fields]:
+        with self.store.transaction() as db:
+            return [seller.as_dict() for seller in sellers.everyone(db)]
+
+    def add_seller(self, key: str, **fields: Any) -> Fields:
+        """A new seller: name, kind (domestic, global), approved, hosting, member, allowed_ips, mem_no."""
+        with self.store.transaction() as db:
+            return sellers.add(db, {"key": key, **fields}).as_dict()
+
+    def change_seller(self, seller: str | int, **fields: Any) -> Fields:
+        """Change a seller, its key included."""
+        with self.store.transaction() as db:
+            return sellers.save(db, sellers.changed(sellers.find(db, seller), fields)).as_dict()
+
+    # Products and stock
+
+    def product(self, prd_no: str | int) -> Fields:
+        """One product, whoever's it is, with `seller` and its `stock` rows."""
+        with self.store.transaction() as db:
+            owner = products.owner_of(db, prd_no)
+            found = products.find(db, owner, prd_no)
+            return {**(found or {}), "seller": owner, "stock": stocks.of_product(db, prd_no)}
+
+    def put_product(self, seller: str | int, prd_no: str | int, **fields: Any) -> Fields:
+        """Create a product on sale, or replace one. Fields as in change_product."""
+        with self.store.transaction() as db:
+            owner = sellers.find(db, seller).mem_no
+            products.save_all(db, owner, [blank_product(str(prd_no), self.now)])
+            stocks.replace_rows(db, str(prd_no), [{"stckQty": 100}])
+            return self.change_product(prd_no, **fields)
+
+    def change_product(self, prd_no: str | int, stock: list[Fields] | None = None, **fields: Any) -> Fields:
+        """Change fields of the wire; `selStatCd` brings name, dates and stock along, `stock` replaces the rows."""
+        with self.store.transaction() as db:
+            owner = products.owner_of(db, prd_no)
+            stamp = {"updateDt": f"{self.now:%Y-%m-%d %H:%M:%S}"}
+            changed = {**(products.find(db, owner, prd_no) or {}), **stamp, **fields}
+            if stock is not None:
+                stocks.replace_rows(db, str(prd_no), stock)
+            if "selStatCd" in fields:
+                changed = products.in_state(changed, fields["selStatCd"], self.now)
+                stocks.fit_to_state(db, str(prd_no), fields["selStatCd"])
+            products.save_all(db, owner, [changed])
+            return self.product(prd_no)
+
+    def remove_product(self, prd_no: str | int) -> None:
+        with self.store.transaction() as db:
+            products.remove(db, int(prd_no))
+
+    def set_stock(self, prd_stck_no: str | int, quantity: int) -> None:
+        """Set one stock row as a sale or the seller would: 0 in all rows turns the product sold out."""
+        with self.store.transaction() as db:
+            stocks.set_quantity(db, int(prd_stck_no), quantity, self.now)
+
+    # Addresses and dispatch templates
+
+    def addresses(self, seller: str | int) -> list[Fields]:
+        """All addresses of a seller, each with its `kind`."""
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            return [{**row, "kind": kind} for kind in addresses.KINDS for row in addresses.listed(db, mem_no, kind)]
+
+    def put_address(self, seller: str | int, addr_seq: str | int, kind: str, **fields: Any) -> None:
+        """Create an address (outbound, return, overseas, visit) or change fields of it, unchecked."""
+        if kind not in addresses.KINDS:
+            raise ValueError(f"kind is one of {', '.join(addresses.KINDS)}")
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            old = addresses.find(db, mem_no, kind, addr_seq) or {"baseAddrYN": "N", "dtlsAddr": ""}
+            addresses.save(db, mem_no, kind, {**old, **fields, "addrSeq": str(addr_seq)})
+
+    def remove_address(self, seller: str | int, addr_seq: str | int) -> None:
+        with self.store.transaction() as db:
+            addresses.remove(db, sellers.find(db, seller).mem_no, int(addr_seq))
+
+    def templates(self, seller: str | int) -> list[Fields]:
+        with self.store.transaction() as db:
+            return dispatch_templates.listed(db, sellers.find(db, seller).mem_no)
+
+    def put_template(self, seller: str | int, number: str | int, **fields: Any) -> Fields:
+        """Create a dispatch template or change fields of it, unchecked."""
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            old = dispatch_templates.find(db, mem_no, number) or dispatch_templates.PLAIN
+            return dispatch_templates.save(db, mem_no, int(number), {**old, **fields})
+
+    def remove_template(self, number: str | int) -> None:
+        with self.store.transaction() as db:
+            dispatch_templates.remove(db, int(number))
+
+    # Faults, ledger, calls
+
+    def inject_fault(self, path: str, kind: str, **options: Any) -> None:
+        """Have calls to this path fail: see `faults`. Options: count (null: until cleared), seconds, status,
+        retry_after, seller."""
+        if options.get("seller") is not None:
+            with self.store.transaction() as db:
+                options["seller"] = sellers.find(db, options["seller"]).mem_no
+        self.faults.inject(path, kind, **options)
+
+    def fail_next(self, path: str, kind: str, **options: Any) -> None:
+        """Have the next call to this path fail."""
+        self.inject_fault(path, kind, **{**options, "count": 1})
+
+    def list_faults(self) -> list[Fields]:
+        return self.faults.waiting()
+
+    def clear_faults(self) -> None:
+        self.faults.clear()
+
+    def list_ledger(self, act: str | None = None, target: str | None = None) -> list[Fields]:
+        return self.ledger.entries(act, target)
+
+    def clear_ledger(self) -> None:
+        self.ledger.clear()
+
+    def calls(self, path: str = "") -> list[Fields]:
+        """Calls received, oldest first, refused ones included: at (unix time), method, path, page, seller."""
+        return [call.as_dict() for call in list(self._front.calls) if path in call.path]
+
+    def clear_calls(self) -> None:
+        self._front.calls.clear()
