@@ -138,10 +138,10 @@ def test_an_address_list_succeeds_with_or_without_the_word(text: str) -> None:
 
 def test_any_other_sentence_speaks_against_the_call() -> None:
     with pytest.raises(RejectedError) as refusal:
-        answer("<ns2:inOutAddresss {ns}><ns2:result_message>주소지 조회 오류 : X</ns2:result_message></ns2:inOutAddresss>")
+        answer("<ns2:inOutAddresss {ns}><ns2:result_message>조회 오류 : X</ns2:result_message></ns2:inOutAddresss>")
 
     assert (refusal.value.endpoint, refusal.value.code) == ("addresses.list_outbound", "")
-    assert refusal.value.market_text == "주소지 조회 오류 : X"
+    assert refusal.value.market_text == "조회 오류 : X"
 
 
 @pytest.mark.parametrize("code", ["E011", "E012", "E013", "E014"])
@@ -162,8 +162,10 @@ def test_the_markets_own_plea_to_send_again_is_no_refusal() -> None:
 
 @pytest.mark.parametrize("code", ["500", "499"])
 def test_a_code_the_guide_does_not_list_is_a_refusal_too(code: str) -> None:
+    receipt = f"<ClientMessage><message>오류</message><resultCode>{code}</resultCode></ClientMessage>"
+
     with pytest.raises(RejectedError) as refusal:
-        answer(f"<ClientMessage><message>오류</message><resultCode>{code}</resultCode></ClientMessage>", endpoint=REGISTER)
+        answer(receipt, endpoint=REGISTER)
 
     assert (refusal.value.code, refusal.value.market_text) == (code, "오류")
 

@@ -114,4 +114,4 @@ def _legal_reference(match: re.Match[str]) -> str:
 
 def _breaks_off(text: str) -> bool:
     opening = re.match(r"<([^\s/>]+)", text)
-    return bool(opening) and not text.endswith((f"</{opening[1]}>" if opening else "", "/>"))
+    return opening is not None and not text.endswith(f"</{opening[1]}>")

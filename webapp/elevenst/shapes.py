@@ -98,11 +98,11 @@ def read_row(shape: Callable[..., T], element: Element, **given: Any) -> T:
 
 
 def write_form(form: Any) -> dict[str, Any]:
-    """The form's fields under the market's names; None is left out. Raises InvalidField for unsendable text."""
+    """The given fields of a form under the market's names. Raises InvalidField for text that cannot be sent."""
     body: dict[str, Any] = {}
     for field in _declared(form.__class__):
         value = written(getattr(form, field.name))
-        if value is not None:
+        if value or (value is not None and field.default is not None):
             require_sendable(field.name, value)
             body[field.metadata["names"][0]] = value
     return body

@@ -18,7 +18,7 @@ from webapp.elevenst.verdict import Answer, Reply, understand
 LONGEST_WAIT = 20.0  # seconds; a longer Retry-After is the caller's business
 LONGEST_ANSWER = 180.0  # seconds for a whole answer, however lively it trickles
 QUIET_AFTER_429 = 5.0  # seconds of silence when the market names none
-TRANSIENT = ("no_connection", "timeout", "connection_cut", "rate_limited", "server_error", "again_later")
+TRANSIENT = ("no_connection", "timeout", "connection_cut", "truncated", "rate_limited", "server_error", "again_later")
 
 logger = logging.getLogger(__name__)
 
@@ -139,7 +139,7 @@ def _whole(endpoint: Endpoint, response: requests.Response) -> bytes:
 def _trouble(error: requests.RequestException) -> UnavailableReason:
     cause = error.args[0] if error.args else None
     reason = getattr(cause, "reason", cause)
-    if isinstance(error, requests.exceptions.SSLError):
+    if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(reason):
         return "tls"
     if isinstance(error, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, NameResolutionError)):
         return "no_connection"

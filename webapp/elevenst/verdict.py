@@ -103,7 +103,7 @@ def _root(endpoint: Endpoint, reply: Reply) -> Element:
     try:
         return codec.parse(reply.content)
     except codec.HtmlPage:
-        raise _unavailable(_by_status(reply.status, page=True) or "maintenance", endpoint, reply) from None
+        raise _unavailable(_by_page(reply.status), endpoint, reply) from None
     except codec.NotXml as error:
         broken: UnavailableReason = "truncated" if error.truncated else "not_xml"
         raise _unavailable(_by_status(reply.status) or broken, endpoint, reply) from None
@@ -118,14 +118,21 @@ def _raise_mute(endpoint: Endpoint, reply: Reply) -> NoReturn:
     raise _unavailable("silent_empty", endpoint, reply)
 
 
-def _by_status(status: int, page: bool = False) -> UnavailableReason | None:
+def _by_page(status: int) -> UnavailableReason:
+    """A web page comes with maintenance (200 or 503), a broken server (other 5xx) or a block page (4xx)."""
+    if status < 300 or status == 503:
+        return "maintenance"
+    return _by_status(status) or "not_xml"
+
+
+def _by_status(status: int) -> UnavailableReason | None:
     if status == 429:
         return "rate_limited"
     if status == 408:
         return "timeout"
     if 300 <= status < 400:
         return "redirect"
-    if status >= 500 and not (page and status == 503):
+    if status >= 500:
         return "server_error"
     return None
 

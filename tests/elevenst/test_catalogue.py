@@ -1,0 +1,45 @@
+"""What is declared can be seen at a glance, and is consistent with itself."""
+
+import re
+import subprocess
+import sys
+
+from webapp.elevenst.catalogue import declared
+
+SCOPE = {
+    1001, 1617, 1014, 1015, 1691, 1692, 6701, 6702, 6703, 6704, 6759, 6760, 6761, 6792, 6793, 6794, 6700, 1987,
+    6735, 6736, 6737, 1007, 1620, 1621, 1623, 1009, 1846, 1845,
+}  # fmt: skip
+
+
+def test_every_page_of_the_scope_is_declared_once() -> None:
+    pages = [endpoint.page for endpoint in declared()]
+
+    assert set(pages) == SCOPE
+    assert len(pages) == len(SCOPE)
+    assert len({endpoint.name for endpoint in declared()}) == len(SCOPE)
+
+
+def test_only_registering_and_changing_are_acts() -> None:
+    acts = {endpoint.name for endpoint in declared() if endpoint.kind == "act"}
+
+    assert acts == {endpoint.name for endpoint in declared() if re.search(r"\.(register|update)", endpoint.name)}
+
+
+def test_the_module_prints_one_line_a_call() -> None:
+    printed = subprocess.run([sys.executable, "-m", "webapp.elevenst"], capture_output=True, text=True, check=True)
+    lines = printed.stdout.splitlines()
+
+    assert len(lines) == len(SCOPE)
+    assert "1691 read  POST /rest/areaservice/getOutAddressInfo/{addrSeq}  -" in lines
+    assert (
+        "6737 act   PUT  /rest/prodservices/sendCloseTemplate/{prdInfoTmpltNo}  SendCloseTmplt: sendClfCd, satSendYn,"
+        " sendCmplTerm, wkdayPayCmplHm, satPayCmplHm, repCloseTimeYn"
+    ) in lines
+
+
+def test_the_library_works_without_the_web_the_database_and_the_queue() -> None:
+    script = "import sys, webapp.elevenst; print([m for m in ('flask', 'peewee', 'rq', 'redis') if m in sys.modules])"
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert printed.stdout.strip() == "[]"
