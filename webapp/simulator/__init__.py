@@ -4,7 +4,7 @@
     server = serve(market)                                  # webapp.simulator.server; server.url, server.close()
     python -m webapp.simulator --port 8011 --data FILE      # alone
 
-Sample sellers (seed.shops holds the keys as MAIN_KEY … GONE_KEY; SAMPLE-KEY- and 21 digits, 32 characters):
+Sample sellers (SAMPLE_KEY is the first; seed.shops has all, MAIN_KEY … GONE_KEY: SAMPLE-KEY- and 21 digits, 32 long):
     …01  10000276  approved; the main shop: N products, 2 outbound, 1 return, 1 overseas, 1 visit address, 3 templates
     …02  10000277  approved; a second shop with 40 products, codes used twice, one product without a code
     …03  10000278  seller API not approved                      -> AuthMessage -300
@@ -35,8 +35,9 @@ Fault kinds stand in `faults`.
 from pathlib import Path
 
 from webapp.simulator.market import DEFAULT_PRODUCTS, DEFAULT_SEED, Market
+from webapp.simulator.seed.shops import MAIN_KEY as SAMPLE_KEY
 
-__all__ = ["Market", "create_market"]
+__all__ = ["SAMPLE_KEY", "Market", "create_market"]
 
 
 def create_market(data_path: str | Path, seed: int = DEFAULT_SEED, products: int = DEFAULT_PRODUCTS) -> Market:

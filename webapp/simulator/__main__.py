@@ -39,11 +39,7 @@ def main(words: list[str]) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda number, frame: ended.set())
     market = create_market(asked.data, seed=asked.seed, products=asked.products)
-    try:
-        server = serve(market, asked.host, asked.port)
-    except OSError as error:
-        print(f"cannot listen on {asked.host}:{asked.port}: {error}", file=sys.stderr)
-        return 1
+    server = serve(market, asked.host, asked.port)
     print(f"pretend 11st market at {server.url} (control door {server.url}/_control/)", flush=True)
     ended.wait()
     server.close()

@@ -46,7 +46,9 @@ DOORS = (
     ("GET", "/calls", "calls"),
     ("DELETE", "/calls", "clear_calls"),
 )
-RULES = Map([Rule(f"{PREFIX}{path}", endpoint=name, methods=[method]) for method, path, name in DOORS])
+RULES = Map(
+    [Rule(f"{PREFIX}{path}", endpoint=name, methods=[method]) for method, path, name in DOORS], strict_slashes=False
+)
 
 
 def is_asked(request: Request) -> bool:

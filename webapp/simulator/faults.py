@@ -1,6 +1,7 @@
 """Faults on order: what may go wrong between a client and the market, injected for a path and a number of calls.
 
-Before the market acts: delay, timeout_before, http_500, maintenance_html, maintenance_message, too_many, silent_empty.
+Before the market acts: delay, timeout_before, http_500, maintenance_html, maintenance_message, too_many, silent_empty
+(the last five after it when the fault says `after_commit`).
 After it acted, while it answers: timeout_after, cut, truncated, control_characters, wrong_bytes, wrong_root, no_rows.
 """
 
@@ -9,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -20,7 +22,8 @@ MAINTENANCE_PAGE = (
     "<body><h1>시스템 점검 중입니다</h1><p>점검이 끝난 뒤 다시 이용해 주세요.</p></body></html>"
 )
 ERROR_PAGE = "<html><head><title>Error report</title></head><body><h1>HTTP Status 500 - </h1></body></html>"
-TEXT = re.compile(rb">([^<>]+)<")
+FIRST_TEXT = re.compile(rb">([^<>]+)<")
+EMPTY_ROOT = re.compile(rb"<([\w:]+)([^<>]*)/>$")
 
 
 class HangUpError(ConnectionAbortedError):
@@ -29,7 +32,10 @@ class HangUpError(ConnectionAbortedError):
 
 @dataclass
 class Fault:
-    """One injected fault. `path` is a part of the path, or a pattern with *; `count` None means until cleared."""
+    """One injected fault. `path` is a part of the path, or a pattern with *; `count` None means until cleared.
+
+    `after_commit` lets the market act before an answer is put in place of its own.
+    """
 
     path: str
     kind: str
@@ -37,6 +43,7 @@ class Fault:
     seconds: float = 30.0
     status: int = 200
     retry_after: int = 1
+    after_commit: bool = False
     seller: int | None = None
 
     def hits(self, path: str, mem_no: int | None) -> bool:
@@ -73,15 +80,11 @@ def truncated(body: bytes) -> bytes:
     return body[: len(body) // 2]
 
 
-def with_control_characters(body: bytes) -> bytes:
-    """A raw control character and an illegal reference in the first text, else in front of the last tag."""
-    spoiled = TEXT.sub(rb">\x0b\1&#11;<", body, count=1)
-    return spoiled if spoiled != body else body.replace(b"/>", b">\x0b</x>", 1)
-
-
-def with_wrong_bytes(body: bytes) -> bytes:
-    spoiled = TEXT.sub(rb">\1\xff\xfe<", body, count=1)
-    return spoiled if spoiled != body else body + b"\xff\xfe"
+def with_inserted(dirt: bytes, body: bytes) -> bytes:
+    """The dirt at the end of the first text, or as the only text of an empty root."""
+    if FIRST_TEXT.search(body):
+        return FIRST_TEXT.sub(lambda found: b">" + found[1] + dirt + b"<", body, count=1)
+    return EMPTY_ROOT.sub(lambda found: b"<" + found[1] + found[2] + b">" + dirt + b"</" + found[1] + b">", body)
 
 
 def wrong_root(body: bytes) -> bytes:
@@ -99,8 +102,8 @@ def no_rows(body: bytes) -> bytes:
 
 SPOILED: dict[str, Callable[[bytes], bytes]] = {
     "truncated": truncated,
-    "control_characters": with_control_characters,
-    "wrong_bytes": with_wrong_bytes,
+    "control_characters": partial(with_inserted, b"\x0b&#11;"),
+    "wrong_bytes": partial(with_inserted, b"\xff\xfe"),
     "wrong_root": wrong_root,
     "no_rows": no_rows,
 }
@@ -158,8 +161,7 @@ class FaultBox:
             self.closing.wait(fault.seconds)
         if fault.kind == "timeout_before":
             raise HangUpError("closed before acting")
-        instead = INSTEAD.get(fault.kind)
-        return instead(fault) if instead else None
+        return INSTEAD[fault.kind](fault) if fault.kind in INSTEAD and not fault.after_commit else None
 
     def after(self, fault: Fault | None, answer: Response) -> Response:
         """What happens to the answer of a market that has acted."""
@@ -168,6 +170,8 @@ class FaultBox:
         if fault.kind == "timeout_after":
             self.closing.wait(fault.seconds)
             raise HangUpError("closed after acting")
+        if fault.kind in INSTEAD:
+            return INSTEAD[fault.kind](fault)
         body = answer.get_data()
         if fault.kind == "cut":
             headers = {"Content-Length": str(len(body))}

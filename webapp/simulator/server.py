@@ -36,7 +36,7 @@ class RunningServer:
 
 
 def serve(market: Market, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
-    """Serve the market on this address; port 0 takes a free one. Raises OSError when the port is taken."""
+    """Serve the market on this address; port 0 takes a free one. A port that is taken ends the program."""
     market.faults.closing.clear()
     server = make_server(host, port, market.wsgi, threaded=True, request_handler=QuietHandler)
     return RunningServer(market, server)

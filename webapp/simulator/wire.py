@@ -17,8 +17,6 @@ CONTENT_TYPE = "application/xml;charset=euc-kr"
 DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*\?>""")
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
-Value = str | int | None
-
 
 class UndecodableError(ValueError):
     """The request's bytes are not text in the character set they are to be read by."""
@@ -37,7 +35,7 @@ class Node:
     children: tuple["Node", ...] = ()
 
 
-def leaf(name: str, value: str | int) -> Node:
+def leaf(name: str, value: object) -> Node:
     return Node(name, str(value))
 
 
@@ -45,13 +43,13 @@ def container(name: str, *children: Node) -> Node:
     return Node(name, None, children)
 
 
-def fields(values: Mapping[str, Value], order: Iterable[str] | None = None) -> list[Node]:
+def fields(values: Mapping[str, object], order: Iterable[str] | None = None) -> list[Node]:
     """Leaves of a bean: alphabetical unless an order is given; None is left out."""
     names = sorted(values, key=str.lower) if order is None else order
     return [leaf(name, value) for name in names if (value := values.get(name)) is not None]
 
 
-def bean(name: str, values: Mapping[str, Value], order: Iterable[str] | None = None) -> Node:
+def bean(name: str, values: Mapping[str, object], order: Iterable[str] | None = None) -> Node:
     return container(name, *fields(values, order))
 
 
