@@ -4,7 +4,22 @@ from importlib import import_module
 
 from flask import Flask
 
-AREAS = ("health", "accounts", "home", "help", "runs", "imports", "addresses", "dispatch_templates", "shipping_templates")
+AREAS = (
+    "health",
+    "accounts",
+    "home",
+    "help",
+    "runs",
+    "imports",
+    "addresses",
+    "dispatch_templates",
+    "shipping_templates",
+    "listings",
+    "products",
+    "admin",
+    "users",
+    "audit",
+)
 
 
 def register(app: Flask) -> None:
