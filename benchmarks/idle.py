@@ -89,7 +89,9 @@ def weigh_processes(root: int) -> None:
     for resident, proportional, command in rows:
         print(f"  {resident / 1024:7.1f} MiB RSS {proportional / 1024:7.1f} MiB PSS  {command}")
     resident, proportional = (sum(row[i] for row in rows) / 1024 for i in (0, 1))
-    print(f"P8 idle, all processes: {resident:.0f} MiB RSS (to reach: <= {MEMORY_LIMIT_MIB}), {proportional:.0f} MiB PSS")
+    print(
+        f"P8 idle, all processes: {resident:.0f} MiB RSS (to reach: <= {MEMORY_LIMIT_MIB}), {proportional:.0f} MiB PSS"
+    )
 
 
 def main() -> None:
@@ -99,7 +101,9 @@ def main() -> None:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "DATA_DIR": f"{folder}/data", "PORT": str(port)}
-        product = subprocess.Popen([sys.executable, "-m", "webapp.cli", "run"], env=environment, stderr=subprocess.DEVNULL)
+        product = subprocess.Popen(
+            [sys.executable, "-m", "webapp.cli", "run"], env=environment, stderr=subprocess.DEVNULL
+        )
         try:
             wait_until_ready(f"http://127.0.0.1:{port}")
             weigh_page(f"http://127.0.0.1:{port}")

@@ -1,9 +1,11 @@
 """What every test may ask for: a database (both kinds), a Redis-protocol server, a market, people and their stores."""
 
+import shutil
 import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +22,7 @@ from webapp.config import Settings
 from webapp.jobs import queues
 from webapp.models import schema
 from webapp.models.accounts import OWNER, STAFF, Member, User
-from webapp.models.base import db, now
+from webapp.models.base import connect, db, now
 from webapp.models.stores import APPROVED, Seller, Store
 from webapp.services import accounts, works
 from webapp.services.audit import SYSTEM
@@ -36,16 +38,16 @@ SAMPLE_KEY = "SAMPLE-KEY-0000000000000000000001"
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     """The network is closed: a test that reaches out fails at once."""
-    connect = socket.socket.connect
+    reach = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> Any:
         if isinstance(address, tuple) and address[0] not in LOOPBACK:
             raise AssertionError(f"a test tried to reach {address[0]}")
-        return connect(self, address)
+        return reach(self, address)
 
     socket.socket.connect = guarded  # type: ignore[method-assign]
     yield
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    socket.socket.connect = reach  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -65,19 +67,67 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
+def _migrated(url: str) -> str:
+    """The database at this URL, brought to this release's shape once, to be copied for each test."""
+    connect(url)
+    with db.connection_context():
+        schema.upgrade()
+    close_database()
+    return url
+
+
+def close_database() -> None:
+    if not db.is_closed():
+        db.close()
+    close_all = getattr(db.obj, "close_all", None)
+    if close_all:
+        close_all()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE desk_template")
+    _migrated(f"{postgres_server}/desk_template")
+    return "desk_template"
+
+
+@contextmanager
+def _new_postgres_database(server: str, template: str) -> Iterator[str]:
+    name = f"desk_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        yield f"{server}/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a table, of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with _new_postgres_database(request.getfixturevalue("postgres_server"), "template0") as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind."""
+    """A database with this release's tables and no rows, of each kind."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
         yield f"sqlite:///{tmp_path / 'desk.db'}"
         return
-    base = request.getfixturevalue("postgres_server")
-    name = f"desk_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield f"{base}/{name}"
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    template = request.getfixturevalue("postgres_template")
+    with _new_postgres_database(request.getfixturevalue("postgres_server"), template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -115,14 +165,9 @@ def database(settings: Settings) -> Iterator[Settings]:
     process.start(settings)
     works.register()
     queues.connect(settings.redis_url).flushall()
-    with db.connection_context():
-        schema.upgrade()
+    db.connect()
     yield settings
-    if not db.is_closed():
-        db.close()
-    close = getattr(db.obj, "close_all", None)
-    if close:
-        close()
+    close_database()
 
 
 def make_user(login: str, is_admin: bool = False) -> User:

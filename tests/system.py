@@ -74,11 +74,32 @@ def start_postgres(folder: Path) -> Server:
     place.mkdir(mode=0o700, exist_ok=True)
     if as_user:
         shutil.chown(place, "postgres", "postgres")
-    make = [*as_user, str(programs / "initdb"), "-D", str(place / "data"), "-U", "desk", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    make = [
+        *as_user,
+        str(programs / "initdb"),
+        "-D",
+        str(place / "data"),
+        "-U",
+        "desk",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     subprocess.run([*make, "--locale=C"], check=True, capture_output=True, cwd="/")
     port = free_port()
     options = ["-p", str(port), "-k", str(place), "-c", "listen_addresses=127.0.0.1"]
-    options += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60"]
+    options += [
+        "-c",
+        "fsync=off",
+        "-c",
+        "synchronous_commit=off",
+        "-c",
+        "full_page_writes=off",
+        "-c",
+        "max_connections=60",
+    ]
     server = subprocess.Popen(
         [*as_user, str(programs / "postgres"), "-D", str(place / "data"), *options],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",

@@ -62,7 +62,8 @@ def test_a_rotation_reaches_a_running_process_without_a_restart(tmp_path: Path) 
     new = rotating.seal("비밀", "a.b:1")
 
     assert running.open(new, "a.b:1") == running.open(old, "a.b:1") == "비밀"
-    assert running.is_current(new) and not running.is_current(old)
+    assert running.is_current(new)
+    assert not running.is_current(old)
     assert len(running.hashes("x")) == 2
 
 

@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The signed-in browser: a user by way of one revocable session."""
 
     def __init__(self, token: str, session_row: UserSession) -> None:
@@ -32,13 +32,13 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_session(token: str) -> SignedIn | None:
     found = accounts.find_session(token)
     return SignedIn(token, found) if found else None
 
 
-@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+@login_manager.unauthorized_handler
 def ask_to_sign_in() -> Response:
     """A page goes to the sign-in page and back; an htmx call must not get that page swapped into its target."""
     target = url_for("accounts.sign_in", next=request.full_path if request.method == "GET" else None)
@@ -107,7 +107,7 @@ def current_store() -> Store | None:
         g.store = next((store for store in stores if store.id == session.get("store")), stores[0] if stores else None)
     if g.store is not None:
         session["store"] = g.store.id
-    return g.store  # type: ignore[no-any-return]
+    return g.store
 
 
 def _of_store(model: Any, row_id: int, store_id: int, right: str) -> Any:
@@ -147,8 +147,7 @@ def my_sellers() -> list[int]:
 
 def get_product(product_id: int) -> Product:
     """A base product belongs to a business; whoever may read one of its stores may see it."""
-    product = Product.get_or_none((Product.id == product_id) & Product.seller.in_(my_sellers())) or abort(404)
-    return product  # type: ignore[no-any-return]
+    return Product.get_or_none((Product.id == product_id) & Product.seller.in_(my_sellers())) or abort(404)
 
 
 def get_run(run_id: int, right: str = "read") -> Run:
@@ -158,7 +157,7 @@ def get_run(run_id: int, right: str = "read") -> Run:
         require_admin()
     else:
         get_store(run.store_id, right)
-    return run  # type: ignore[no-any-return]
+    return run
 
 
 def require_admin() -> None:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, request
+from flask import Flask, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -20,24 +20,33 @@ SENTENCES = {
     429: ("너무 자주 시도했습니다", "잠시 기다린 뒤 다시 시도해 주세요. 입력한 내용은 아무것도 저장되지 않았습니다."),
     503: ("데이터베이스가 답하지 않습니다", "아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요."),
 }
-UNEXPECTED = ("예상하지 못한 오류가 났습니다", "하던 일은 저장되지 않았습니다. 다시 시도해도 같으면 요청 번호를 관리자에게 알려 주세요.")
+UNEXPECTED = (
+    "예상하지 못한 오류가 났습니다",
+    "하던 일은 저장되지 않았습니다. 다시 시도해도 같으면 요청 번호를 관리자에게 알려 주세요.",
+)
 
 
 def _show(code: int, title: str, sentence: str) -> Response:
-    return pages.page("errors/error.html", status=code, code=code, title=title, sentence=sentence, request_id=g.get("request_id"))
+    return pages.page(
+        "errors/error.html", status=code, code=code, title=title, sentence=sentence, request_id=g.get("request_id")
+    )
 
 
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
         if error.code is not None and 300 <= error.code < 400:
-            return error.get_response()  # type: ignore[return-value]
+            return error.get_response()
         title, sentence = SENTENCES.get(error.code or 500, UNEXPECTED)
         return _show(error.code or 500, title, sentence)
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Response:
-        return _show(400, "화면이 오래되었습니다", "안전을 위해 아무것도 바꾸지 않았습니다. 화면을 새로 고친 뒤 다시 눌러 주세요.")
+        return _show(
+            400,
+            "화면이 오래되었습니다",
+            "안전을 위해 아무것도 바꾸지 않았습니다. 화면을 새로 고친 뒤 다시 눌러 주세요.",
+        )
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)
@@ -53,7 +62,7 @@ def register(app: Flask) -> None:
 
 def _bare(code: int, title: str, sentence: str) -> Response:
     """An error page that reads nothing from the database, since that may be what failed."""
-    body = pages.render_template("errors/bare.html", code=code, title=title, sentence=sentence, request_id=g.get("request_id"))
-    return pages.answer(body, code)
-
-
+    body = render_template(
+        "errors/bare.html", code=code, title=title, sentence=sentence, request_id=g.get("request_id")
+    )
+    return make_response(body, code)

@@ -3,8 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, request, url_for
-from flask import make_response as answer
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 PAGE_SIZES = (50, 100, 200)
@@ -26,7 +25,7 @@ def render_block(template: str, block: str, context: dict[str, Any]) -> str:
 def page(template: str, block: str = "content", status: int = 200, **context: Any) -> Response:
     """The page at this URL: whole, or its block when htmx asks."""
     body = render_block(template, block, context) if wants_fragment() else render_template(template, **context)
-    response = answer(body, status)
+    response = make_response(body, status)
     response.headers["Vary"] = "HX-Request"
     return response
 

@@ -44,10 +44,13 @@ FRESHNESS = {
 
 AUTH_SENTENCES = {
     "key_missing": "API Key가 전달되지 않았습니다. [수정]에서 11ST OPEN API Key를 입력해 주세요.",
-    "key_unknown": "11번가가 이 API Key를 알지 못합니다. OPEN API CENTER의 [서비스 등록·확인]에서 Key를 다시 복사해 주세요.",
-    "not_approved": "Seller API가 아직 승인되지 않았습니다. OPEN API CENTER에서 Seller API 사용 승인 상태를 확인해 주세요.",
+    "key_unknown": "11번가가 이 API Key를 알지 못합니다. "
+    "OPEN API CENTER의 [서비스 등록·확인]에서 Key를 다시 복사해 주세요.",
+    "not_approved": "Seller API가 아직 승인되지 않았습니다. "
+    "OPEN API CENTER에서 Seller API 사용 승인 상태를 확인해 주세요.",
     "ssl": "11번가가 보안 연결(https)을 요구합니다. 관리자에게 ELEVENST_URL 설정 확인을 요청해 주세요.",
-    "no_such_api": "이 Key로는 이 기능을 쓸 수 없습니다. OPEN API CENTER의 Seller API 정보에서 호스팅사와 사용 권한을 확인해 주세요.",
+    "no_such_api": "이 Key로는 이 기능을 쓸 수 없습니다. "
+    "OPEN API CENTER의 Seller API 정보에서 호스팅사와 사용 권한을 확인해 주세요.",
 }
 UNAVAILABLE_SENTENCES = {
     "maintenance": "11번가가 점검 중입니다. 점검이 끝난 뒤 다시 시도해 주세요.",
@@ -63,14 +66,21 @@ def explain(error: Exception) -> str:
         case AuthError(reason="ip"):
             ip = getattr(error, "ip", None)
             shown = f"이 서버의 IP({ip})" if ip else "이 서버의 IP"
-            return f"{shown}가 11번가에 등록되어 있지 않습니다. OPEN API CENTER → Seller API 정보 수정에서 등록해 주세요."
+            return (
+                f"{shown}가 11번가에 등록되어 있지 않습니다. OPEN API CENTER → Seller API 정보 수정에서 등록해 주세요."
+            )
         case AuthError():
-            return AUTH_SENTENCES.get(error.reason, "11번가가 이 연결을 거절했습니다. API Key와 등록 정보를 확인해 주세요.")
+            return AUTH_SENTENCES.get(
+                error.reason, "11번가가 이 연결을 거절했습니다. API Key와 등록 정보를 확인해 주세요."
+            )
         case RejectedError():
             return f"11번가가 받아들이지 않았습니다: {error.market_text or error.code}"
         case UnavailableError():
             known = UNAVAILABLE_SENTENCES.get(error.reason)
-            return known or "11번가가 알아볼 수 없는 답을 보냈습니다. 아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요."
+            return (
+                known
+                or "11번가가 알아볼 수 없는 답을 보냈습니다. 아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요."
+            )
         case ElevenstError():
             return "11번가와 통신하지 못했습니다. 잠시 뒤 다시 시도해 주세요."
     return str(error)

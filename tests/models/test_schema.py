@@ -2,6 +2,7 @@
 
 import datetime as dt
 import multiprocessing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,10 @@ def test_every_table_has_the_columns_and_indexes_of_its_model(database: Settings
         table = model._meta.table_name
         columns = {column.name: column.null for column in db.get_columns(table)}
         assert columns == {f.column_name: f.null for f in model._meta.sorted_fields}, table
-        wanted = {tuple(index._expressions and [e.column_name for e in index._expressions]) for index in model._meta.fields_to_index()}
+        wanted = {
+            tuple(index._expressions and [e.column_name for e in index._expressions])
+            for index in model._meta.fields_to_index()
+        }
         assert wanted <= {tuple(index.columns) for index in db.get_indexes(table)}, table
 
 
@@ -40,7 +44,8 @@ def _upgrade(settings: Settings, done: Any) -> None:
     done.put(schema.pending())
 
 
-def test_three_processes_that_start_at_once_migrate_once(settings: Settings) -> None:
+def test_three_processes_that_start_at_once_migrate_once(empty_database_url: str, tmp_path: Path) -> None:
+    settings = Settings.from_environment({"DATABASE_URL": empty_database_url, "DATA_DIR": str(tmp_path)})
     context = multiprocessing.get_context("spawn")
     done = context.Queue()
     starting = [context.Process(target=_upgrade, args=(settings, done)) for _ in range(3)]
@@ -71,14 +76,18 @@ def test_bulk_rows_and_ordinary_rows_never_share_an_id(database: Settings) -> No
         stamp = now().replace(tzinfo=None)
         insert_bulk(Seller, ["id", "created_at", "name"], [(i, stamp, f"묶음 {i}") for i in ids])
     after = Seller.create(name="뒤")
-    assert len({*ids, after.id}) == 4 and Seller.select().count() == 5
+    assert len({*ids, after.id}) == 4
+    assert Seller.select().count() == 5
 
 
 def test_a_store_keeps_its_secrets_sealed_and_a_rotation_seals_them_again(database: Settings) -> None:
     seller = Seller.create(name="견본")
-    store = Store.create(seller=seller, name="a", seller_login="b", seller_kind="global", api_key="K" * 32, contact_name="김견본")
+    store = Store.create(
+        seller=seller, name="a", seller_login="b", seller_kind="global", api_key="K" * 32, contact_name="김견본"
+    )
     before = store.api_key_sealed
-    assert "KKKK" not in before and "김견본" not in store.contact_name_sealed
+    assert "KKKK" not in before
+    assert "김견본" not in store.contact_name_sealed
 
     Keyring.vault.add_key()
     for model in sealed_models():
@@ -87,5 +96,7 @@ def test_a_store_keeps_its_secrets_sealed_and_a_rotation_seals_them_again(databa
     Keyring.vault.drop_old_keys()
 
     fresh = Store.get_by_id(store.id)
-    assert fresh.api_key == "K" * 32 and fresh.contact_name == "김견본"
-    assert fresh.api_key_sealed != before and fresh.api_key_hash in Keyring.vault.hashes("k" * 32)
+    assert fresh.api_key == "K" * 32
+    assert fresh.contact_name == "김견본"
+    assert fresh.api_key_sealed != before
+    assert fresh.api_key_hash in Keyring.vault.hashes("k" * 32)

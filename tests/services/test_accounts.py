@@ -20,7 +20,8 @@ HERE = Browser("127.0.0.1", "test browser")
 def test_a_session_is_found_by_its_token_and_only_the_token_s_hash_is_kept(seller_user: User) -> None:
     token = accounts.sign_in("SELLER ", PASSWORD, "", HERE, days=14)
     session = accounts.find_session(token)
-    assert session is not None and session.user.id == seller_user.id
+    assert session is not None
+    assert session.user.id == seller_user.id
     assert token not in {row.token_hash for row in UserSession.select()}
 
 
@@ -38,7 +39,8 @@ def test_a_session_ends_by_time_by_hand_and_with_its_user(seller_user: User) -> 
     own = accounts.find_session(second)
     assert own is not None
     assert accounts.sign_out_everywhere(seller_user, SYSTEM, keep=own) == 2
-    assert accounts.find_session(third) is None and accounts.find_session(second) is not None
+    assert accounts.find_session(third) is None
+    assert accounts.find_session(second) is not None
     accounts.set_active(seller_user, False, SYSTEM)
     assert accounts.find_session(second) is None
 
@@ -66,7 +68,8 @@ def test_the_first_administrator_is_made_once_through_the_link(database: Setting
     with pytest.raises(AccountProblem, match="short"):
         accounts.use_link(token, "boss", "short")
     user = accounts.use_link(token, "boss", PASSWORD)
-    assert user.is_admin and not accounts.needs_first_admin()
+    assert user.is_admin
+    assert not accounts.needs_first_admin()
     with pytest.raises(AccountProblem, match="link_spent"):
         accounts.use_link(token, "second", PASSWORD)
     assert User.select().count() == 1
@@ -90,7 +93,10 @@ def test_rights_are_kept_by_store_and_none_of_them_ends_the_membership(seller_us
     clerk = make_user("clerk")
     accounts.set_rights(store, clerk, ["work", "nonsense"], SYSTEM)
     member = Member.get(Member.user == clerk)
-    assert member.may("read") and member.may("work") and not member.may("manage") and not member.may("personal_data")
+    assert member.may("read")
+    assert member.may("work")
+    assert not member.may("manage")
+    assert not member.may("personal_data")
     accounts.set_rights(store, clerk, [], SYSTEM)
     assert not Member.select().where(Member.user == clerk).exists()
     with pytest.raises(AccountProblem, match="owner"):

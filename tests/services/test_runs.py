@@ -71,7 +71,8 @@ def test_a_run_whose_heart_stopped_is_claimed_again_and_goes_on_from_its_checkpo
     ).execute()
     assert runs.free_abandoned() == [run.id]
     runs.perform(run.id)
-    assert counting["steps"] == [3, 4] and Run.get_by_id(run.id).state == DONE
+    assert counting["steps"] == [3, 4]
+    assert Run.get_by_id(run.id).state == DONE
 
 
 def test_a_run_whose_process_is_gone_is_free_at_once(store: Store, counting: dict[str, Any]) -> None:
@@ -97,14 +98,16 @@ def test_a_run_that_is_asked_to_stop_keeps_what_it_did_and_can_go_on(
     counting["ask_stop_at"] = None
     fresh = jobs.again(stopped)
     work()
-    assert counting["steps"] == [0, 1, 2, 3, 4] and Run.get_by_id(fresh.id).state == DONE
+    assert counting["steps"] == [0, 1, 2, 3, 4]
+    assert Run.get_by_id(fresh.id).state == DONE
 
 
 def test_a_waiting_run_stops_at_once(store: Store, counting: dict[str, Any], work: Callable[[], None]) -> None:
     run, _ = jobs.start(Order("test_counting", store))
     assert runs.ask_to_stop(run)
     work()
-    assert Run.get_by_id(run.id).state == STOPPED and counting["steps"] == []
+    assert Run.get_by_id(run.id).state == STOPPED
+    assert counting["steps"] == []
 
 
 def test_a_failure_is_told_with_its_cause(store: Store, counting: dict[str, Any], work: Callable[[], None]) -> None:
@@ -126,7 +129,8 @@ def test_when_redis_is_emptied_the_run_is_found_again(
     doors.recover()
     doors.recover()
     work()
-    assert Run.get_by_id(run.id).state == DONE and counting["steps"] == [0, 1, 2, 3, 4]
+    assert Run.get_by_id(run.id).state == DONE
+    assert counting["steps"] == [0, 1, 2, 3, 4]
 
 
 def test_a_tick_plans_the_next_one_once_however_many_call_it(database: Settings) -> None:
@@ -139,4 +143,5 @@ def test_the_queue_runs_nothing_but_our_doors(database: Settings, work: Callable
     job = queues.queue(queues.MARKET).enqueue("os.getcwd")
     work()
     job.refresh()
-    assert job.is_failed and "no door" in (job.latest_result().exc_string or "")
+    assert job.is_failed
+    assert "no door" in (job.latest_result().exc_string or "")

@@ -5,7 +5,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 
 
-class DeskForm(FlaskForm):  # type: ignore[misc]
+class DeskForm(FlaskForm):
     """Base of all forms: Korean messages, texts trimmed."""
 
     class Meta:

@@ -6,7 +6,10 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from webapp.forms import DeskForm
 from webapp.services.accounts import PASSWORD_LEAST
 
-NEW_PASSWORD = [InputRequired(), Length(min=PASSWORD_LEAST, max=200, message=f"비밀번호는 {PASSWORD_LEAST}자 이상이어야 합니다.")]
+NEW_PASSWORD = [
+    InputRequired(),
+    Length(min=PASSWORD_LEAST, max=200, message=f"비밀번호는 {PASSWORD_LEAST}자 이상이어야 합니다."),
+]
 SAME = EqualTo("password", message="두 비밀번호가 다릅니다. 다시 입력해 주세요.")
 
 
@@ -33,7 +36,9 @@ class ChangePasswordForm(NewPasswordForm):
 
 class CodeForm(DeskForm):
     code = StringField(
-        "인증 코드 6자리", [InputRequired()], render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "6"}
+        "인증 코드 6자리",
+        [InputRequired()],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": "6"},
     )
 
 

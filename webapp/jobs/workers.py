@@ -5,13 +5,14 @@ import datetime as dt
 from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
 
 from webapp.jobs.queues import Bell, DoorJob, DoorQueue
 
 SILENT = "silent"
 
 
-def all_workers() -> list[Worker]:
+def all_workers() -> list[BaseWorker]:
     """The registered workers; raises RedisError when the queue does not answer."""
     return Worker.all(connection=Bell.redis, job_class=DoorJob, queue_class=DoorQueue, serializer=JSONSerializer)
 

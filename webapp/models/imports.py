@@ -38,13 +38,12 @@ class ImportRow(BaseModel):
 
     `values` are what the row tells of a listing's own columns, `more` everything else it tells; both are, letter by
     letter, what a new listing gets. `before` is what stood where this row changes something, `problems` a list of
-    field, message and remedy. `offset` is the row's place in the staging file. `made_*` say what this row created;
+    field, message and remedy. `made_*` say what this row created;
     `revision` is the listing's, as planned and then as left behind, by which anyone's later change is seen.
     """
 
     product_import = ForeignKeyField(ProductImport, backref="rows", on_delete="CASCADE")
     row_number = IntegerField()
-    offset = IntegerField(default=0)
     kind = TextField()
     number = TextField(null=True)
     name = TextField(null=True)

@@ -46,7 +46,9 @@ class Browser:
     agent: str = ""
 
 
-def create_user(login: str, password: str | None, name: str, is_admin: bool = False, actor: Actor = audit.SYSTEM) -> User:
+def create_user(
+    login: str, password: str | None, name: str, is_admin: bool = False, actor: Actor = audit.SYSTEM
+) -> User:
     """A new user. Without a password the user sets one through a one-time link. Raises AccountProblem."""
     login = login.strip().casefold()
     if not login:
@@ -167,7 +169,9 @@ def find_link(token: str) -> OneTimeLink | None:
     return (
         OneTimeLink.select()
         .where(
-            (OneTimeLink.token_hash == token_hash(token)) & OneTimeLink.used_at.is_null() & (OneTimeLink.expires_at > now())
+            (OneTimeLink.token_hash == token_hash(token))
+            & OneTimeLink.used_at.is_null()
+            & (OneTimeLink.expires_at > now())
         )
         .first()
     )
@@ -177,9 +181,12 @@ def use_link(token: str, login: str, password: str) -> User:
     """Set the password that the link stands for; a first-administrator link makes that user. Raises AccountProblem."""
     with db.atomic():
         link = find_link(token)
-        used = link and OneTimeLink.update(used_at=now()).where(
-            (OneTimeLink.id == link.id) & OneTimeLink.used_at.is_null()
-        ).execute()
+        used = (
+            link
+            and OneTimeLink.update(used_at=now())
+            .where((OneTimeLink.id == link.id) & OneTimeLink.used_at.is_null())
+            .execute()
+        )
         if link is None or not used:
             raise AccountProblem("link_spent", "password")
         if link.purpose == FIRST_ADMIN:

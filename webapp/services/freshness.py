@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from webapp.models.base import db, now
 from webapp.models.stores import Freshness, Store
@@ -13,7 +14,12 @@ def note_success(store: Store, what: str) -> None:
     """The store's `what` was read from the market whole, just now."""
     moment = now()
     with db.atomic():
-        values = {Freshness.checked_at: moment, Freshness.tried_at: moment, Freshness.failures: 0, Freshness.last_error: None}
+        values = {
+            Freshness.checked_at: moment,
+            Freshness.tried_at: moment,
+            Freshness.failures: 0,
+            Freshness.last_error: None,
+        }
         _upsert(store, what, values)
 
 
@@ -27,7 +33,7 @@ def note_failure(store: Store, what: str, error: str) -> int:
     return failures
 
 
-def _upsert(store: Store, what: str, values: dict[object, object]) -> None:
+def _upsert(store: Store, what: str, values: dict[Any, Any]) -> None:
     Freshness.insert(store=store, what=what).on_conflict_ignore().execute()
     Freshness.update(values).where((Freshness.store == store) & (Freshness.what == what)).execute()
 

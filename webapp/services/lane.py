@@ -38,8 +38,8 @@ class SharedLane:
             time.sleep(min(1.0, max(0.01, stats.reset_time - time.time())))
 
     def _wait_for_pause(self) -> None:
-        while (left := self._redis.pttl(PAUSE_KEY)) > 0:  # type: ignore[operator]
-            time.sleep(min(1.0, left / 1000))  # type: ignore[operator]
+        while (left := self._redis.pttl(PAUSE_KEY)) > 0:
+            time.sleep(min(1.0, left / 1000))
 
     def slow_down(self, seconds: float) -> None:
         """The market said that there were too many calls: nobody calls for so long."""

@@ -18,7 +18,7 @@ from peewee import JOIN, IntegrityError, fn
 
 from webapp.models.accounts import User
 from webapp.models.base import db, now
-from webapp.models.runs import DONE, FAILED, LIVE, QUEUED, RUNNING, STALE, STOPPED, Run
+from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STALE, STOPPED, Run
 from webapp.models.stores import Store
 
 log = logging.getLogger("elevendesk.runs")
@@ -150,7 +150,9 @@ def perform(run_id: int) -> Run | None:
         return None
     run = Run.get_by_id(run_id)
     if run.attempts > MOST_ATTEMPTS:
-        return _end(run, FAILED, cause="gave_up", error="여러 번 다시 시작했지만 끝내지 못했습니다. 로그를 확인해 주세요.")
+        return _end(
+            run, FAILED, cause="gave_up", error="여러 번 다시 시작했지만 끝내지 못했습니다. 로그를 확인해 주세요."
+        )
     if run.started_at is None:
         run.patch(started_at=now())
     log.info("run started", extra={"kind": run.kind, "attempt": run.attempts})
@@ -206,7 +208,9 @@ def ask_to_stop(run: Run) -> bool:
     """Ask a live run to stop; one that nobody has begun ends at once. True when it was live."""
     with db.atomic():
         waiting = (Run.id == run.id) & (Run.state == QUEUED)
-        ended = Run.update(state=STOPPED, live_key=None, finished_at=now(), stop_requested=True).where(waiting).execute()
+        ended = (
+            Run.update(state=STOPPED, live_key=None, finished_at=now(), stop_requested=True).where(waiting).execute()
+        )
         asked = Run.update(stop_requested=True).where((Run.id == run.id) & (Run.state == RUNNING)).execute()
     return bool(ended or asked)
 
@@ -239,5 +243,7 @@ def counts(mine: Any) -> dict[str, int]:
 
 def of_state(mine: Any, state: str) -> Any:
     """These runs, newest first; all of them without a state."""
-    found = Run.select(Run, Store, User).join(Store, JOIN.LEFT_OUTER).switch(Run).join(User, JOIN.LEFT_OUTER).where(mine)
+    found = (
+        Run.select(Run, Store, User).join(Store, JOIN.LEFT_OUTER).switch(Run).join(User, JOIN.LEFT_OUTER).where(mine)
+    )
     return (found.where(Run.state == state) if state else found).order_by(Run.id.desc())

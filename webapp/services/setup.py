@@ -66,7 +66,10 @@ def _first_missing(has_addresses: bool, has_dispatch: bool) -> str | None:
 def _what_stands(store: Store) -> tuple[bool, bool, bool]:
     """Whether the store can ship and take back, has a deadline template, and has had its products brought in."""
     ship_and_return = (AddressTemplate.store == store) & AddressTemplate.kind.in_(("outbound", "return", "overseas"))
-    kinds = {row.kind for row in AddressTemplate.select(fn.DISTINCT(AddressTemplate.kind).alias("kind")).where(ship_and_return)}
+    kinds = {
+        row.kind
+        for row in AddressTemplate.select(fn.DISTINCT(AddressTemplate.kind).alias("kind")).where(ship_and_return)
+    }
     has_dispatch = DispatchTemplate.select().where(DispatchTemplate.store == store).exists()
     imported = ProductImport.select().where((ProductImport.store == store) & (ProductImport.state == APPLIED)).exists()
     has_products = imported or Listing.select().where(Listing.store == store).exists()

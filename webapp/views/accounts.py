@@ -1,6 +1,7 @@
 """Signing in and out, one's own account: password, sessions, second step."""
 
 import datetime as dt
+from typing import Any
 
 import segno
 from flask import Blueprint, current_app, request, session
@@ -9,7 +10,14 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.access import public
-from webapp.forms.accounts import ChangePasswordForm, CodeForm, FirstAdminForm, NewPasswordForm, PasswordForm, SignInForm
+from webapp.forms.accounts import (
+    ChangePasswordForm,
+    CodeForm,
+    FirstAdminForm,
+    NewPasswordForm,
+    PasswordForm,
+    SignInForm,
+)
 from webapp.limits import by_login, is_post, limiter
 from webapp.models.accounts import UserSession
 from webapp.services import accounts
@@ -63,7 +71,7 @@ def _let_in(form: SignInForm) -> Response:
     session.clear()  # nothing of the visitor before goes on into the signed-in session
     session.permanent = True
     login_user(access.load_session(token))
-    return pages.answer(Response(status=303, headers={"Location": target}))
+    return Response(status=303, headers={"Location": target})
 
 
 @bp.post("/sign-out")
@@ -99,11 +107,19 @@ def show() -> Response:
     return _account()
 
 
-def _account(status: int = 200, **forms: object) -> Response:
+def _account(status: int = 200, **forms: Any) -> Response:
     user = access.user()
-    sessions = user.sessions.where(UserSession.expires_at > dt.datetime.now(dt.UTC)).order_by(UserSession.last_seen_at.desc())
-    shown = {"password_form": ChangePasswordForm(formdata=None), "off_form": PasswordForm(formdata=None, prefix="off"), **forms}
-    return pages.page("accounts/show.html", status=status, user=user, sessions=list(sessions), own=current_user.session, **shown)
+    sessions = user.sessions.where(UserSession.expires_at > dt.datetime.now(dt.UTC)).order_by(
+        UserSession.last_seen_at.desc()
+    )
+    shown = {
+        "password_form": ChangePasswordForm(formdata=None),
+        "off_form": PasswordForm(formdata=None, prefix="off"),
+        **forms,
+    }
+    return pages.page(
+        "accounts/show.html", status=status, user=user, sessions=list(sessions), own=current_user.session, **shown
+    )
 
 
 @bp.post("/account/password")
