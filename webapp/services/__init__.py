@@ -1,0 +1,1 @@
+"""What the product does, area by area: models and the market client put to work, without Flask or RQ."""

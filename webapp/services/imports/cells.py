@@ -1,0 +1,106 @@
+"""Reading the cells of a row by its mapping: values where they can be read, problems with a remedy where not."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from webapp.services.imports.cells_text import CellProblem, scrub
+from webapp.services.imports.headers import Mapping
+from webapp.services.imports.headers_fields import CATEGORY_PARTS, FIELDS, Field, Value
+
+__all__ = ["CellProblem", "Problem", "Values", "read_cell", "row_reader"]
+
+Values = dict[str, Value | None]
+# Values remembered per column; a column that turns out to have more different ones is read without memory.
+REMEMBERED: Final = 10_000
+RAW_SHOWN: Final = 100
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one cell of a row: field name, the raw text (shortened), the sentence, the way out.
+
+    `blocking` problems make the row unusable; with the others only this cell counts as not told.
+    """
+
+    field: str
+    raw: str
+    message: str
+    remedy: str
+    blocking: bool = True
+
+
+RowReader = Callable[[Sequence[str]], tuple[Values, list[Problem]]]
+
+
+def read_cell(field: Field, raw: str | None) -> Value | None:
+    """The value of one cell; None for an empty one, which never clears anything.
+
+    Raises CellProblem (a ValueError whose text is a Korean sentence and the remedy).
+    """
+    text = scrub(raw) if raw else ""
+    if text:
+        return field.convert(text)
+    if field.filled:
+        raise CellProblem(f"{field.label}가 비어 있습니다.", f"{field.label}를 넣거나 이 줄을 지워 주세요.")
+    return None
+
+
+def row_reader(mapping: Mapping) -> RowReader:
+    """A reader of rows: cells -> (values by field name, problems). Values hold every mapped field.
+
+    Product numbers, codes and categories are text, money is won, days are YYYY-MM-DD, yes and no are bool. A row with
+    more cells than the file has headers is a blocking problem: its values have slipped into the wrong columns.
+    """
+    plan = [(name, mapping.columns[name], _cell_reader(FIELDS[name])) for name in FIELDS if name in mapping.columns]
+    width = len(mapping.headers)
+    parts = [name for name in CATEGORY_PARTS if name in mapping.columns]
+    joins_parts = bool(parts) and "category" not in mapping.columns
+
+    def read_row(cells: Sequence[str]) -> tuple[Values, list[Problem]]:
+        if len(cells) != width:
+            if len(cells) > width:
+                return {}, [_slipped(len(cells) - width)]
+            cells = [*cells, *[""] * (width - len(cells))]
+        values: Values = {}
+        problems: list[Problem] = []
+        for name, index, read in plan:
+            try:
+                values[name] = read(cells[index])
+            except CellProblem as problem:
+                values[name] = None
+                problems.append(_problem(FIELDS[name], cells[index], problem))
+        if joins_parts:
+            values["category"] = ">".join(str(values[part]) for part in parts if values[part]) or None
+        return values, problems
+
+    return read_row
+
+
+def _cell_reader(field: Field) -> Callable[[str], Value | None]:
+    if not field.repeats:
+        return lambda raw: read_cell(field, raw)
+    remembered: dict[str, Value | None] = {}
+
+    def read(raw: str) -> Value | None:
+        if raw in remembered:
+            return remembered[raw]
+        value = read_cell(field, raw)
+        if len(remembered) < REMEMBERED:
+            remembered[raw] = value
+        return value
+
+    return read
+
+
+def _problem(field: Field, raw: str, problem: CellProblem) -> Problem:
+    return Problem(field.name, raw[:RAW_SHOWN], problem.message, problem.remedy, field.blocking)
+
+
+def _slipped(extra: int) -> Problem:
+    return Problem(
+        "",
+        "",
+        f"칸이 머리글보다 {extra}개 많아 값이 밀려 있습니다.",
+        "쉼표가 든 값을 큰따옴표로 감싸거나, 엑셀 파일(.xlsx)로 저장해 올려 주세요.",
+    )
