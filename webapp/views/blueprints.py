@@ -10,6 +10,8 @@ AREAS = (
     "home",
     "help",
     "runs",
+    "stores",
+    "members",
     "imports",
     "addresses",
     "dispatch_templates",
