@@ -188,7 +188,6 @@ def up(migrator, db):
         created_at = DateTimeField()
         product_import = ForeignKeyField(ProductImport, on_delete="CASCADE", backref="+")
         row_number = IntegerField()
-        offset = IntegerField()
         kind = TextField()
         number = TextField(null=True)
         name = TextField(null=True)

@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-MODULES = ()
+MODULES: tuple[str, ...] = ("imports.reading", "imports.planning", "imports.applying")
 
 
 def register() -> None:
