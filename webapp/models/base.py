@@ -26,8 +26,17 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+class Bound:
+    """Which database the models are bound to, so that a second start in a process keeps its connections."""
+
+    url = ""
+
+
 def connect(url: str) -> None:
     """Bind all models to the database at the URL (sqlite:///path or postgresql://…)."""
+    if url == Bound.url:
+        return
+    Bound.url = url
     if urlparse(url).scheme == "sqlite":
         # IMMEDIATE: a transaction that will write waits for its turn at its start instead of failing in its middle.
         path = unquote(url.removeprefix("sqlite:///").partition("?")[0])
