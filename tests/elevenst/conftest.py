@@ -28,10 +28,10 @@ def connect(naps: list[float]) -> Iterator[Callable[..., ElevenstClient]]:
     """Makes clients for any address; they note their pauses instead of taking them."""
     clients: list[ElevenstClient] = []
 
-    def make(url: str, **options: object) -> ElevenstClient:
+    def make(url: str, key: str = KEY, **options: object) -> ElevenstClient:
         lane = InProcessLane(1000, sleep=lambda seconds: None, clock=iter(range(10**9)).__next__)
         settings = {"lane": lane, "timeout": (2, 2), "sleep": naps.append} | options
-        clients.append(ElevenstClient(KEY, base_url=url, **settings))
+        clients.append(ElevenstClient(key, base_url=url, **settings))
         return clients[-1]
 
     yield make

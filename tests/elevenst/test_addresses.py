@@ -196,7 +196,8 @@ def test_form_and_kind_must_go_together(client: ElevenstClient) -> None:
 def test_the_search_finds_numbers_for_a_form(wire: Wire, client: ElevenstClient) -> None:
     wire.plan(
         "<RoadAddrList><roadAddrInfo><buildMngNO>11740</buildMngNO><lnmAddrSeq>3</lnmAddrSeq>"
-        "<mailAddr>역삼동 1</mailAddr><mailNo>06236</mailNo><roadAddr>서울 강남구 테헤란로 1</roadAddr></roadAddrInfo></RoadAddrList>"
+        "<mailAddr>역삼동 1</mailAddr><mailNo>06236</mailNo>"
+        "<roadAddr>서울 강남구 테헤란로 1</roadAddr></roadAddrInfo></RoadAddrList>"
     )
     (found,) = client.addresses.search("테헤란로", page=2, size=10)
 
@@ -207,7 +208,9 @@ def test_the_search_finds_numbers_for_a_form(wire: Wire, client: ElevenstClient)
 
 
 def test_the_suggestion_reads_the_other_spelling_and_sends_empty_areas(wire: Wire, client: ElevenstClient) -> None:
-    wire.plan("<RoadAddrList><roadAddrInfo><buildMngNo>11740</buildMngNo><areaNo>7</areaNo></roadAddrInfo></RoadAddrList>")
+    wire.plan(
+        "<RoadAddrList><roadAddrInfo><buildMngNo>11740</buildMngNo><areaNo>7</areaNo></roadAddrInfo></RoadAddrList>"
+    )
     (found,) = client.addresses.suggest("테헤란로", within=("서울특별시", "", ""))
 
     assert (found.building_number, found.area_number) == ("11740", "7")

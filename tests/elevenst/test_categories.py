@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.elevenst.wire import NAMESPACE, Wire
+from tests.elevenst.wire import NAMESPACE, Wire, xml
 from webapp.elevenst import ElevenstClient, InvalidField, UnavailableError
 from webapp.elevenst.codes import CertificateType
 
@@ -47,6 +47,15 @@ def test_a_tree_without_categories_is_not_believed(wire: Wire, client: ElevenstC
 
 def test_a_category_without_its_number_makes_the_answer_unusable(wire: Wire, client: ElevenstClient) -> None:
     wire.plan(f"<ns2:categorys {NAMESPACE}><ns2:category><dispNm>이름뿐</dispNm></ns2:category></ns2:categorys>")
+
+    with pytest.raises(UnavailableError) as trouble:
+        client.categories.list()
+
+    assert trouble.value.reason == "unexpected_shape"
+
+
+def test_a_number_with_broken_bytes_names_no_category(wire: Wire, client: ElevenstClient) -> None:
+    wire.plan(xml(TREE).replace(b"<dispNo>1001297", b"<dispNo>1001297\xff"))
 
     with pytest.raises(UnavailableError) as trouble:
         client.categories.list()

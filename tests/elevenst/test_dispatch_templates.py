@@ -106,6 +106,7 @@ def test_a_refused_template_is_told_in_the_markets_words(wire: Wire, client: Ele
         (DispatchTemplateForm(method=CHECKED, term=2), "term"),
         (DispatchTemplateForm(method=CHECKED, term=8), "term"),
         (DispatchTemplateForm(method=CHECKED, term=15, overseas_direct=True), "term"),
+        (DispatchTemplateForm(method=NORMAL, term=3, overseas_direct=True), "term"),
         (DispatchTemplateForm(method=TODAY), "weekday_cutoff"),
         (DispatchTemplateForm(method=TODAY, term=1, weekday_cutoff=time(9)), "term"),
         (DispatchTemplateForm(method=TODAY, weekday_cutoff=time(8)), "weekday_cutoff"),

@@ -21,7 +21,8 @@ PRODUCT = (
     "<Product><aplBgnDy>2013-01-01 00:00:00</aplBgnDy><aplEndDy>2999/12/31</aplEndDy><asDetail>.</asDetail>"
     "<bndlDlvCnYn>N</bndlDlvCnYn><cuponcheck>N</cuponcheck><dispCtgrNo>4212</dispCtgrNo>"
     "<htmlDetail>&lt;p&gt;</htmlDetail><message>[45597077] 상품 정보가 정상적으로 조회되었습니다.</message>"
-    "<newThing>7</newThing><prdNm>똠양꿍 소스</prdNm><prdNo>45597077</prdNo><prdStckQty>0</prdStckQty><selPrc>12000</selPrc><selStatCd>103</selStatCd>"
+    "<newThing>7</newThing><prdNm>똠양꿍 소스</prdNm><prdNo>45597077</prdNo>"
+    "<prdStckQty>0</prdStckQty><selPrc>12000</selPrc><selStatCd>103</selStatCd>"
     "<sellerPrdCd>000000000133275</sellerPrdCd><validateMsg></validateMsg><ProductTag/><nResult>0</nResult></Product>"
 )
 MISSING = (

@@ -1,11 +1,13 @@
 """A tiny scripted market on loopback: it answers with exactly the bytes a test lays down, and remembers what came."""
 
+import ssl
 import threading
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 DECLARATION = '<?xml version="1.0" encoding="euc-kr" standalone="yes"?>'
 NAMESPACE = 'xmlns:ns2="http://skt.tmall.business.openapi.spring.service.client.domain/"'
@@ -54,6 +56,12 @@ class Wire:
         headers = {str(name): str(value) for name, value in dict(more.pop("headers", {})).items()}
         content = xml(content) if isinstance(content, str) else content
         self.planned.append(Planned(content, status, headers, **more))
+
+    def speak_tls(self, certificate: Path) -> None:
+        """From now on the server speaks TLS with this certificate and key."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     @property
     def last(self) -> Received:

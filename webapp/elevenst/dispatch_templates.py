@@ -41,7 +41,7 @@ class DispatchTemplate:
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchTemplateForm:
-    """A template to send; the market names it. ``overseas_direct`` is not sent, it allows terms up to 14 days."""
+    """A template to send; the market names it. ``overseas_direct`` is not sent: it stretches 7 days to 14."""
 
     method: DispatchMethod = shapes.code(DispatchMethod, "sendClfCd", default=DispatchMethod.NORMAL)
     saturday: bool = shapes.flag("satSendYn", default=False)
@@ -72,7 +72,7 @@ class DispatchTemplateForm:
         if self.method not in TERMS:
             raise InvalidField("method", "must be normal (01), today (02) or after stock check (03)")
         shortest, longest = TERMS[self.method]
-        if self.overseas_direct:
+        if self.overseas_direct and self.method is DispatchMethod.AFTER_STOCK_CHECK:
             longest = LONGEST_OVERSEAS_TERM
         if self.term is None or not shortest <= self.term <= longest:
             raise InvalidField("term", f"must be {shortest} to {longest} days with this method")

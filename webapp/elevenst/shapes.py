@@ -25,7 +25,7 @@ class MissingElement(Exception):
 
 def identity(*names: str) -> Any:
     """Text without which the row is no row."""
-    return dataclasses.field(metadata={"names": names, "read": str.strip})
+    return dataclasses.field(metadata={"names": names, "read": read_identity})
 
 
 def text(*names: str, default: Any = "") -> Any:
@@ -125,6 +125,13 @@ def written(value: Any) -> str | None:
 def fields_of(shape: Callable[..., Any]) -> tuple[str, ...]:
     """The market's names of a form's fields, in order."""
     return tuple(field.metadata["names"][0] for field in _declared(shape))
+
+
+def read_identity(value: str) -> str:
+    """A number of a thing; one with a broken character in it would name another thing, so it names none."""
+    if "\ufffd" in value:
+        raise MissingElement(value)
+    return value.strip()
 
 
 def read_flag(value: str) -> bool:
