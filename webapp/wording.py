@@ -161,3 +161,14 @@ def object_particle(word: str) -> str:
     """을 or 를, by the word's last syllable."""
     last = ord(word[-1]) - 0xAC00 if word else -1
     return "을" if 0 <= last < 11172 and last % 28 else "를"
+
+
+def browser_name(agent: str) -> str:
+    """A browser and its system as a person calls them, from the user agent; the agent itself when unknown."""
+    browsers = (("Edg/", "Edge"), ("SamsungBrowser", "삼성 인터넷"), ("Whale", "웨일"), ("Firefox", "Firefox"))
+    browsers += (("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (("Android", "안드로이드"), ("iPhone", "아이폰"), ("iPad", "아이패드"))
+    systems += (("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"))
+    browser = next((name for sign, name in browsers if sign in agent), "")
+    system = next((name for sign, name in systems if sign in agent), "")
+    return " · ".join(part for part in (browser, system) if part) or agent or "알 수 없는 기기"
