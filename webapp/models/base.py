@@ -149,7 +149,8 @@ class SealedModel(BaseModel):
         for name in stale:
             setattr(self, name, getattr(self, name))
         if stale:
-            self.save()
+            hashed = [f"{name}_hash" for name in stale if hasattr(self, f"{name}_hash")]
+            self.save(only=[f"{name}_sealed" for name in stale] + hashed)
         return bool(stale)
 
     def _is_stale(self, name: str) -> bool:
