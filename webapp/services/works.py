@@ -2,7 +2,14 @@
 
 from importlib import import_module
 
-MODULES: tuple[str, ...] = ("imports.reading", "imports.planning", "imports.applying")
+MODULES: tuple[str, ...] = (
+    "approval",
+    "categories",
+    "notifications",
+    "imports.reading",
+    "imports.planning",
+    "imports.applying",
+)
 
 
 def register() -> None:
