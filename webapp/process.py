@@ -13,6 +13,7 @@ def start(settings: Settings) -> None:
     Keyring.vault = Vault(settings.vault_key, settings.vault_key_file)
     connect(settings.database_url)
     market.configure(settings.elevenst_url, settings.redis_url, settings.calls_per_second)
+    notifications.configure(notifications.Mail(settings.smtp_url, settings.mail_from), settings.url)
     folders.configure(settings.uploads_dir, _limits(settings))
 
 
@@ -25,4 +26,3 @@ def _limits(settings: Settings) -> Limits:
         max_seconds=settings.import_max_seconds,
         memory_bytes=settings.import_memory_mb * mebibyte,
     )
-    notifications.configure(notifications.Mail(settings.smtp_url, settings.mail_from), settings.url)
