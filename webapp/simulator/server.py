@@ -1,6 +1,7 @@
 """Serves a market over HTTP in threads, for the program and for tests alike."""
 
 import threading
+from wsgiref.types import WSGIEnvironment
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -8,7 +9,11 @@ from webapp.simulator.market import Market
 
 
 class QuietHandler(WSGIRequestHandler):
-    """Says nothing about ordinary requests; errors still reach the log."""
+    """Says nothing about ordinary requests (errors still reach the log), and hangs up when it is told to."""
+
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        """Without an answer there is no header that ends the connection, and it would wait for another request."""
+        self.close_connection = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return None

@@ -1,0 +1,1 @@
+"""Tests of the pretend market, over real HTTP bytes."""

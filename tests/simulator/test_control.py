@@ -1,0 +1,140 @@
+"""The control door, the ledger and the list of calls."""
+
+from typing import Any
+
+import pytest
+import requests
+from werkzeug.test import Client
+
+from tests.simulator.conftest import Caller
+from tests.simulator.test_dispatch_templates import NORMAL, TEMPLATE, template
+from webapp.simulator import SAMPLE_KEY
+from webapp.simulator.control import DOORS
+from webapp.simulator.market import Market
+
+LIST = "/areaservice/outboundarea"
+
+
+def test_every_door_leads_to_a_method_of_the_market() -> None:
+    assert all(callable(getattr(Market, name)) for _, _, name in DOORS)
+
+
+def test_the_ledger_tells_who_changed_what_when(caller: Caller, market: Any) -> None:
+    market.set_clock("2026-12-01T09:00:00")
+    number = caller.post(TEMPLATE, template(NORMAL)).of("prdInfoTmpltNo")
+    caller.post(TEMPLATE, template(NORMAL, sendClfCd="99"))
+    entries = caller.control("GET", "/ledger?act=register_dispatch_template").json()
+
+    assert [(e["seller"], e["page"], e["target"]) for e in entries] == [(10000276, "6736", number)]
+    assert entries[0]["fields"]["sendCmplTerm"] == 1
+    assert entries[0]["at"].startswith("2026-12-01T09:00:")
+    assert caller.control("DELETE", "/ledger").json() == {"ok": True}
+    assert market.ledger.count() == 0
+
+
+def test_reading_leaves_nothing_in_the_ledger(caller: Caller, market: Any) -> None:
+    for path in (LIST, "/prodservices/sendCloseList", "/prodmarketservice/prodmarket/3000000007"):
+        caller.get(path)
+
+    assert market.ledger.count() == 0
+
+
+def test_every_call_is_counted_with_its_moment_refused_ones_too(caller: Caller, market: Any) -> None:
+    caller.get(LIST)
+    caller.with_key("nobody").get(LIST)
+    caller.get("/nonsense")
+    calls = caller.control("GET", "/calls").json()
+
+    assert [(c["path"], c["page"], c["seller"]) for c in calls] == [
+        (f"/rest{LIST}", 1014, 10000276), (f"/rest{LIST}", 1014, None), ("/rest/nonsense", None, 10000276),
+    ]
+    assert calls[0]["at"] <= calls[1]["at"] <= calls[2]["at"]
+    assert len(caller.control("GET", "/calls?path=outboundarea").json()) == 2
+    market.clear_calls()
+    assert market.calls() == []
+
+
+def test_a_seller_can_be_added_and_called_for(caller: Caller, market: Any) -> None:
+    key = "SAMPLE-KEY-ADDED-000000000000001"
+    added = caller.control("POST", "/sellers", {"key": key, "name": "새 샘플점"}).json()
+
+    assert caller.with_key(key).get(LIST).root == "ns2:inOutAddresss"
+    assert added["mem_no"] not in {seller["mem_no"] for seller in market.sellers() if seller["key"] != key}
+    assert caller.control("POST", "/sellers", {"key": key}).status_code == 400
+    assert caller.control("PATCH", f"/sellers/{key}", {"approved": False}).json()["approved"] is False
+    assert caller.with_key(key).get(LIST).of("resultCode") == "-300"
+
+
+def test_objects_are_pushed_to_a_state_through_the_door(caller: Caller) -> None:
+    pushed = caller.control("PATCH", "/products/3000000007", {"selStatCd": "105"}).json()
+    made = caller.control("PUT", "/products/3888888888", {"seller": SAMPLE_KEY, "sellerPrdCd": "NEW-1", "selPrc": 990})
+    caller.control("PUT", f"/addresses/{SAMPLE_KEY}/1", {"kind": "outbound", "addrNm": "이름 바뀐 창고"})
+
+    assert (pushed["selStatCd"], pushed["selStatNm"]) == ("105", "전시중지")
+    assert made.json()["stock"][0]["stckQty"] == 100
+    assert caller.get("/prodmarketservice/prodmarket/3888888888").of("selPrc") == "990"
+    assert caller.get(LIST).rows("ns2:inOutAddress")[0]["addrNm"] == "이름 바뀐 창고"
+    assert len(caller.control("GET", f"/addresses/{SAMPLE_KEY}").json()) == 5
+    assert len(caller.control("GET", f"/templates/{SAMPLE_KEY}").json()) == 3
+
+
+def test_faults_are_injected_listed_and_cleared_through_the_door(caller: Caller) -> None:
+    caller.control("POST", "/faults", {"path": LIST, "kind": "http_500", "count": None})
+    listed = caller.control("GET", "/faults").json()
+
+    assert [(fault["path"], fault["kind"], fault["count"]) for fault in listed] == [(LIST, "http_500", None)]
+    assert caller.get(LIST).status == 500
+    caller.control("DELETE", "/faults")
+    assert caller.get(LIST).status == 200
+
+
+def test_reset_brings_the_first_day_back(caller: Caller, market: Any) -> None:
+    market.remove_product("3000000007")
+    market.set_clock("2030-01-01T00:00:00")
+    market.inject_fault(LIST, "http_500")
+    caller.post(TEMPLATE, template(NORMAL))
+    caller.control("POST", "/reset")
+    summary = caller.control("GET", "").json()
+
+    assert market.product("3000000007")["selStatCd"] == "103"
+    assert (summary["faults"], summary["ledger"], summary["calls"], summary["products"]) == (0, 0, 0, 60)
+    assert not summary["now"].startswith("2030")
+
+
+def test_the_clock_can_be_set_and_moved(caller: Caller) -> None:
+    caller.control("PUT", "/clock", {"moment": "2026-12-24T23:59:30+09:00"})
+    caller.control("POST", "/clock/move", {"seconds": 60})
+
+    assert caller.control("GET", "").json()["now"].startswith("2026-12-25T00:00:3")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/products/1", None, 404), ("PATCH", "/sellers/nobody", {"approved": True}, 404),
+        ("PATCH", f"/sellers/{SAMPLE_KEY}", {"colour": "red"}, 400), ("POST", "/faults", {"path": "x"}, 400),
+        ("POST", "/faults", {"path": "x", "kind": "flood"}, 400), ("PUT", "/clock", {"moment": "noon"}, 400),
+        ("PUT", f"/addresses/{SAMPLE_KEY}/7", {"kind": "moon"}, 400), ("POST", "/faults", ["x"], 400),
+        ("GET", "/nothing", None, 404), ("PUT", "/ledger", {}, 405),
+    ],
+)
+def test_a_wrong_knock_is_told_what_is_wrong(
+    caller: Caller, method: str, path: str, body: Any, status: int
+) -> None:
+    answer = caller.control(method, path, body)
+
+    assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
+
+
+def test_the_door_opens_on_this_machine_only(market: Any) -> None:
+    client = Client(market.wsgi)
+
+    assert client.get("/_control/", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 403
+    assert client.get("/_control/", environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code == 200
+
+
+def test_a_web_page_cannot_post_through_the_door(caller: Caller) -> None:
+    answer = requests.post(f"{caller.url}/_control/seed", data='{"seed": 1}', timeout=10,
+                           headers={"Content-Type": "text/plain"})
+
+    assert answer.status_code == 415
