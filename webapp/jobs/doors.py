@@ -19,6 +19,7 @@ def perform_run(run_id: int) -> None:
     """Do the run of this id; a failure is in the run's row, not in the queue."""
     with db.connection_context():
         runs.perform(run_id)
+        recover()  # the work may have ordered more work, which should not wait for the next minute
 
 
 def tick() -> None:

@@ -42,7 +42,7 @@ def begin(product_import: ProductImport, actor: Actor) -> None:
     """Let the plan be carried out from now on. Raises ImportRefused unless it is this store's only writing import."""
     with db.atomic():
         only_writer(product_import.store)
-        _refuse_second_writer(product_import)
+        refuse_second_writer(product_import)
         planned = (ProductImport.id == product_import.id) & (ProductImport.state == PLANNED)
         if not ProductImport.update(state=APPLYING).where(planned).execute():
             raise ImportRefused("계획이 끝난 가져오기만 반영할 수 있습니다. 화면을 새로 고쳐 상태를 확인해 주세요.")
@@ -50,7 +50,8 @@ def begin(product_import: ProductImport, actor: Actor) -> None:
         audit.record(actor, change, product_import.store)
 
 
-def _refuse_second_writer(product_import: ProductImport) -> None:
+def refuse_second_writer(product_import: ProductImport) -> None:
+    """Raise ImportRefused while another import writes products of the same store."""
     others = (ProductImport.store == product_import.store_id) & (ProductImport.id != product_import.id)
     busy = ProductImport.get_or_none(others & ProductImport.state.in_((APPLYING, UNDOING)))
     if busy:

@@ -92,10 +92,17 @@ def after(before: Facts, values: Facts, more: Facts) -> Facts:
     return {name: more.get(name[len(MORE) :]) if name.startswith(MORE) else values.get(name) for name in before}
 
 
+def shown(before: Facts, values: Facts, more: Facts) -> list[tuple[str, Any, Any]]:
+    """What a person sees of a change: the Korean name, what stands there, what the row tells."""
+    plain = {name: value for name, value in before.items() if name.startswith(MORE) or name in LISTING_COLUMNS}
+    told = after(plain, values, more)
+    return [(label(name), value, told[name]) for name, value in plain.items()]
+
+
 def label(name: str) -> str:
     """The Korean name of a key of `before`."""
     if name.startswith(MORE):
         inner = name[len(MORE) :]
         return FIELDS[inner].label if inner in FIELDS else inner
     field = next((field for field, column in COLUMNS.items() if column == name), None)
-    return FIELDS[field].label if field else {"product_id": "원상품"}.get(name, name)
+    return FIELDS[field].label if field else name

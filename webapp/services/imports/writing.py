@@ -202,6 +202,7 @@ class _RowWriter:
         revision = standing.revision + 1
         self.chunk.changed.append((product_id, *columns, known, kept, self.chunk.stamp, revision, standing.id))
         sku_id = target[0] if target else None
+        before["told"] = decode(standing.told)
         self.chunk.outcomes.append(
             (DONE, None, encode(before), standing.id, sku_id, product_id, False, False, revision, row.id)
         )
