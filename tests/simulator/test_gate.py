@@ -56,6 +56,12 @@ def test_approval_and_key_can_be_lost_and_found_again(caller: Caller, market: An
     assert caller.with_key(new_key).get(LIST).root == "ns2:inOutAddresss"
 
 
+def test_a_key_of_the_old_length_is_dead_even_where_it_is_known(caller: Caller, market: Any) -> None:
+    market.change_seller(SAMPLE_KEY, key="S" * 40)
+
+    assert caller.with_key("S" * 40).get(LIST).of("resultCode") == "-200"
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/nonsense"), ("GET", "/prodmarketservice/prodmarket"),
                                                ("POST", LIST), ("DELETE", "/cateservice/category")])
 def test_an_unknown_path_or_method_is_no_registered_api(caller: Caller, method: str, path: str) -> None:

@@ -7,6 +7,8 @@ large category: type 1 for food, type 2 for living, children's and electric good
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from webapp.simulator.state.categories import Category
+
 FIRST_NUMBER = 1_001_000
 NUMBER_STEP = 3
 
@@ -105,7 +107,7 @@ def read_tree(text: str) -> Branch:
     return root
 
 
-def rows_below(branch: Branch, parent_no: int, depth: int, numbers: Iterator[int], top: str) -> Iterator[dict]:
+def rows_below(branch: Branch, parent_no: int, depth: int, numbers: Iterator[int], top: str) -> Iterator[Category]:
     for child in branch.children.values():
         large = top or child.name
         number = next(numbers)
@@ -118,13 +120,13 @@ def rows_below(branch: Branch, parent_no: int, depth: int, numbers: Iterator[int
         yield from rows_below(child, number, depth + 1, numbers, large)
 
 
-def sample_tree() -> list[dict]:
+def sample_tree() -> list[Category]:
     """All categories in pre-order, as the two category endpoints show them."""
     numbers = iter(range(FIRST_NUMBER, FIRST_NUMBER + 100_000, NUMBER_STEP))
     return list(rows_below(read_tree(TREE), 0, 1, numbers, ""))
 
 
-def leaves(tree: list[dict]) -> dict[str, int]:
+def leaves(tree: list[Category]) -> dict[str, int]:
     """Number of the first leaf of each name."""
     found: dict[str, int] = {}
     for category in tree:

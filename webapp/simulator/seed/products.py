@@ -14,9 +14,11 @@ from typing import Any
 from webapp.simulator.state.products import FOREVER, STATES, Product, in_state
 from webapp.simulator.state.stocks import IN_USE, SOLD_OUT, StockRow
 
+Axes = tuple[tuple[str, tuple[str, ...]], ...]
+
 FIRST_PRODUCT = 3_000_000_000
 FIRST_STOCK_ROW = 16_000_000_000
-GOODS = (
+GOODS: tuple[tuple[str, str, Axes], ...] = (
     ("면티셔츠", "반팔", (("색상", ("블랙", "화이트", "네이비")), ("사이즈", ("S", "M", "L", "XL")))),
     ("텀블러", "텀블러", (("색상", ("크림", "민트")), ("용량", ("355ml", "473ml", "591ml")))),
     ("무선이어폰", "무선이어폰", (("색상", ("블랙", "화이트")),)),
@@ -114,7 +116,7 @@ def sample_product(number: int, code: str, goods: tuple[str, int], now: datetime
     return in_state({**fresh, "selStatNm": STATES[state]}, state, now)
 
 
-def stock_rows(product: Product, axes: tuple, numbers: Iterator[int], rng: random.Random) -> Iterator[StockRow]:
+def stock_rows(product: Product, axes: Axes, numbers: Iterator[int], rng: random.Random) -> Iterator[StockRow]:
     """One row a combination of option values; exactly one row, number 0, for a product without options."""
     choices = [list(enumerate(values, 1)) for _, values in axes]
     for chosen in combinations(*choices):
