@@ -26,6 +26,7 @@ RUN_KINDS = {
     "store_check": "API 연결 확인",
     "shipping_fetch": "주소록·발송마감 템플릿 가져오기",
     "categories_fetch": "카테고리 가져오기",
+    "notify": "담당자 알림 보내기",
     "import_read": "상품 파일 읽기",
     "import_plan": "상품 가져오기 계획",
     "import_apply": "상품 가져오기 반영",
@@ -54,9 +55,15 @@ AUTH_SENTENCES = {
 }
 UNAVAILABLE_SENTENCES = {
     "maintenance": "11번가가 점검 중입니다. 점검이 끝난 뒤 다시 시도해 주세요.",
-    "too_many_calls": "11번가가 잠시 호출을 제한했습니다. 잠시 뒤 다시 시도해 주세요.",
+    "rate_limited": "11번가가 잠시 호출을 제한했습니다. 잠시 뒤 다시 시도해 주세요.",
     "timeout": "11번가가 제시간에 답하지 않았습니다. 잠시 뒤 다시 시도해 주세요.",
-    "network": "11번가에 연결하지 못했습니다. 서버의 인터넷 연결을 확인한 뒤 다시 시도해 주세요.",
+    "connection_cut": "11번가의 답이 중간에 끊겼습니다. 잠시 뒤 다시 시도해 주세요.",
+    "no_connection": "11번가에 연결하지 못했습니다. 서버의 인터넷 연결을 확인한 뒤 다시 시도해 주세요.",
+    "tls": "11번가와 안전하게 연결하지 못했습니다. 관리자에게 서버의 시각과 인증서 확인을 요청해 주세요.",
+    "server_error": "11번가 서버에 오류가 났습니다. 잠시 뒤 다시 시도해 주세요.",
+    "redirect": "11번가가 다른 주소로 안내했습니다. 관리자에게 ELEVENST_URL 설정 확인을 요청해 주세요.",
+    "too_large": "11번가가 너무 긴 답을 보냈습니다. 아무것도 바뀌지 않았습니다. 관리자에게 알려 주세요.",
+    "again_later": "11번가가 잠시 뒤에 다시 보내 달라고 답했습니다. 잠시 뒤 다시 시도해 주세요.",
 }
 
 
@@ -172,3 +179,34 @@ def browser_name(agent: str) -> str:
     browser = next((name for sign, name in browsers if sign in agent), "")
     system = next((name for sign, name in systems if sign in agent), "")
     return " · ".join(part for part in (browser, system) if part) or agent or "알 수 없는 기기"
+
+
+COLLECT_CHOICES = {10: "10분마다", 30: "30분마다", 60: "60분마다", 0: "수집하지 않음"}
+INCIDENT_CAUSES = {
+    "key": "API Key 거절",
+    "ip": "서버 IP 미등록",
+    "not_approved": "Seller API 승인 해제",
+    "hosting": "호스팅사·사용 권한",
+    "runs": "세 번 연속 실패",
+}
+OCCASIONS = {"opened": "문제 발생", "closed": "문제 해결", "test": "알림 시험"}
+NOTIFICATION_STATES = {"waiting": "보내기 전", "sending": "보내는 중", "sent": "보냄", "failed": "보내지 못함"}
+NOTIFICATION_ERRORS = {
+    "no_mail_server": "메일 서버가 설정되어 있지 않습니다. 관리자에게 SMTP_URL과 MAIL_FROM 설정을 요청해 주세요.",
+    "no_connection": "메일 서버에 연결하지 못했습니다. 관리자에게 SMTP_URL 확인을 요청해 주세요.",
+    "no_tls": "메일 서버가 암호화 연결을 하지 않아 보내지 않았습니다. 관리자에게 SMTP_URL 확인을 요청해 주세요.",
+    "tls": "메일 서버의 인증서를 믿을 수 없습니다. 관리자에게 SMTP_URL 확인을 요청해 주세요.",
+    "sign_in_refused": "메일 서버가 로그인을 거절했습니다. 관리자에게 SMTP_URL 확인을 요청해 주세요.",
+    "address_refused": "메일 서버가 받는 주소를 거절했습니다. [수정]에서 담당자 이메일을 확인해 주세요.",
+    "bad_address": "받는 주소의 모양이 잘못되었습니다. [수정]에서 담당자 이메일을 확인해 주세요.",
+    "no_library": "알림 라이브러리(apprise)가 설치되어 있지 않습니다. 관리자에게 설치를 요청해 주세요.",
+    "not_understood": "알 수 없는 알림 주소입니다. [수정]에서 알림 주소를 확인해 주세요.",
+    "not_delivered": "알림 서비스가 받지 않았습니다. [수정]에서 알림 주소를 확인한 뒤 [알림 시험]을 눌러 주세요.",
+    "removed": "보내기 전에 받을 곳이 지워졌습니다.",
+    "interrupted": "보내는 도중에 멈추어 도착했는지 알 수 없습니다. 두 번 가지 않도록 다시 보내지 않았습니다.",
+}
+
+
+def channel(name: str) -> str:
+    """A channel as a person calls it: 이메일, or the service with the mark that tells two of a kind apart."""
+    return "이메일" if name == "email" else name
