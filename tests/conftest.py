@@ -26,13 +26,12 @@ from webapp.models.base import connect, db, now
 from webapp.models.stores import APPROVED, Seller, Store
 from webapp.services import accounts, works
 from webapp.services.audit import SYSTEM
-from webapp.simulator import create_market
+from webapp.simulator import SAMPLE_KEY, create_market
 from webapp.simulator.server import serve
 
 pytest_plugins = ["tests.left_out"]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PASSWORD = "sample-password-1"
-SAMPLE_KEY = "SAMPLE-KEY-0000000000000000000001"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from tests.conftest import make_store, make_user
 from webapp.config import Settings
-from webapp.models.base import Keyring
+from webapp.models.base import Keyring, lookup_form
 from webapp.models.stores import Store
 from webapp.services import rotation
+from webapp.simulator import SAMPLE_KEY
 from webapp.vault import Vault
 
 
@@ -29,7 +30,5 @@ def test_a_rotation_seals_everything_again_and_forgets_the_old_key(database: Set
 def test_an_exact_look_up_still_finds_a_row_after_a_rotation(database: Settings) -> None:
     store = make_store(make_user("owner"))
     rotation.rotate()
-    found = Store.get(
-        Store.api_key_hash.in_(Keyring.vault.hashes("sample-key-0000000000000000000001".replace("-", "")))
-    )
+    found = Store.get(Store.api_key_hash.in_(Keyring.vault.hashes(lookup_form(SAMPLE_KEY))))
     assert found.id == store.id

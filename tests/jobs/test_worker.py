@@ -1,0 +1,84 @@
+"""The real worker process: it takes up what was cut off, serves the schedule, and is seen to be alive."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from webapp.config import Settings
+from webapp.jobs import queues, workers
+from webapp.models.base import now
+from webapp.models.runs import DONE, QUEUED, RUNNING, Run
+from webapp.models.stores import Store
+
+PROJECT = Path(__file__).parents[2]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    given = {
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "ELEVENST_URL": settings.elevenst_url,
+        "CALLS_PER_SECOND": "500",
+    }
+    return {**os.environ, **given}
+
+
+@pytest.fixture
+def start_worker(database: Settings) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        started.append(subprocess.Popen([sys.executable, "worker.py"], cwd=PROJECT, env=environment(database)))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_worker_finds_a_run_that_was_cut_off_and_one_that_never_rang(
+    store: Store, start_worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    cut_off = Run.create(
+        kind="store_check", store=store, state=RUNNING, claimed_by="gone:1:1", live_key="a", attempts=1
+    )
+    Run.update(heartbeat_at=now().replace(year=2025)).where(Run.id == cut_off.id).execute()
+    silent = Run.create(kind="store_check", store=store, state=QUEUED, live_key="b")
+    start_worker()
+    states = lambda: {run.state for run in Run.select().where(Run.id.in_([cut_off.id, silent.id]))}  # noqa: E731
+    assert until(lambda: states() == {DONE})
+
+
+def test_a_worker_is_seen_and_leads_the_schedule(
+    database: Settings, start_worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    assert workers.last_seen() is None
+    start_worker()
+    assert until(lambda: not isinstance(workers.last_seen(), str | None))
+    assert queues.queue(queues.UPKEEP).scheduled_job_registry.count == 1
+
+
+def test_two_workers_make_one_tick_a_minute(
+    database: Settings, start_worker: Callable[[], "subprocess.Popen[bytes]"]
+) -> None:
+    start_worker()
+    start_worker()
+    assert until(lambda: len(workers.all_workers()) == 2)
+    assert queues.queue(queues.UPKEEP).scheduled_job_registry.count == 1
