@@ -1,0 +1,156 @@
+"""How a change of a template reaches the market once: written down, sent, settled.
+
+An outcome that nobody knows is settled by asking the market; nothing is ever sent a second time by itself.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, InvalidField, RejectedError, UnavailableError
+from webapp.models.acts import DONE, REJECTED, SENDING, UNKNOWN, Act
+from webapp.models.base import db, now
+from webapp.models.stores import Store
+from webapp.services import audit, incidents, market, market_words
+from webapp.services.audit import Actor, Change
+
+T = TypeVar("T")
+# A person waits for these calls, so they wait for the market only so long (seconds: to connect, to be answered).
+PATIENCE = (5.0, 10.0)
+# What was sent may still arrive for so long after it was given up here.
+GRACE = dt.timedelta(seconds=60)
+# An act that is still being sent after so long was cut off with its process.
+CUT_OFF = dt.timedelta(minutes=4)
+
+
+class MarketProblem(Exception):
+    """The market could not be asked or did not take the question; the text is a Korean sentence with a way out."""
+
+
+class CannotTell(Exception):
+    """The market offers no way to find out whether an act was done; a person has to look."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A change that is about to be sent. `form_key` names the filled-in form: sent twice, it acts once."""
+
+    store: Store
+    kind: str
+    target: str
+    form_key: str
+    request: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Closing(Generic[T]):
+    """What settles an act of one kind.
+
+    `look` finds on the market what the act wanted: None when it is not there, CannotTell when there is no way to see.
+    `keep` writes it down here, in the transaction that settles the act, and returns our row's id.
+    """
+
+    look: Callable[[Act], T | None]
+    keep: Callable[[Act, T], int]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How far an act came: its state, our row when it is done, and what the market answered otherwise."""
+
+    act: Act
+    row_id: int | None = None
+    error: ElevenstError | InvalidField | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.act.state == DONE)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.act.state == REJECTED)
+
+
+@contextmanager
+def calling(store: Store) -> Iterator[ElevenstClient]:
+    """The store's client for a person who waits; what a read meets is told as a MarketProblem."""
+    try:
+        with market.client_with(store.api_key, PATIENCE) as client:
+            yield client
+    except ElevenstError as error:
+        raise MarketProblem(market_words.sentence_of(error)) from error
+
+
+def begin(intent: Intent, actor: Actor) -> tuple[Act, bool]:
+    """The act to carry out and True, or the act that this very form has already led to and False.
+
+    Raises ActInProgress while an earlier attempt on the same target is not settled.
+    """
+    request = {**intent.request, "form": intent.form_key}
+    act = Act.begin(intent.store, intent.kind, intent.target, request, actor.user)
+    same = (Act.store == intent.store) & (Act.kind == intent.kind) & (Act.target == intent.target)
+    earlier = Act.select().where(same & (Act.state == DONE)).order_by(Act.attempt.desc()).first()
+    if earlier is None or earlier.request.get("form") != intent.form_key:
+        return act, True
+    act.settle(REJECTED, reason="repeated")
+    return earlier, False
+
+
+def carry_out(act: Act, send: Callable[[], T], closing: Closing[T]) -> Sent:
+    """Send an act once and settle it by what the market says."""
+    try:
+        with incidents.watch(act.store):
+            answer = send()
+    except UnavailableError as silence:
+        if silence.was_sent:
+            act.settle(UNKNOWN, reason=silence.label)
+            return ask(act, closing)
+        return _refused(act, silence)
+    except (RejectedError, AuthError, InvalidField) as refusal:
+        return _refused(act, refusal)
+    return _close(act, answer, closing)
+
+
+def _refused(act: Act, error: ElevenstError | InvalidField) -> Sent:
+    label = error.label if isinstance(error, ElevenstError) else "invalid"
+    act.settle(REJECTED, reason=label, market_text=getattr(error, "market_text", ""))
+    return Sent(act, error=error)
+
+
+def ask(act: Act, closing: Closing[T]) -> Sent:
+    """Ask the market what became of an act. It stays unknown while the market is silent or cannot tell."""
+    try:
+        with incidents.watch(act.store):
+            found = closing.look(act)
+    except ElevenstError as error:
+        return Sent(act, error=error)
+    except CannotTell:
+        return Sent(act)
+    if found is not None:
+        return _close(act, found, closing)
+    if now() - act.created_at > GRACE:
+        act.settle(REJECTED, reason="not_there")
+    return Sent(act)
+
+
+def _close(act: Act, answer: T, closing: Closing[T]) -> Sent:
+    with db.atomic():
+        row_id = closing.keep(act, answer)
+        act.settle(DONE, row=row_id)
+    return Sent(act, row_id)
+
+
+def unsettled(store: Store, kinds: tuple[str, ...]) -> list[Act]:
+    """The store's acts of these kinds whose outcome is not known, oldest first; those cut off included."""
+    cut_off = (Act.state == SENDING) & (Act.created_at < now() - CUT_OFF)
+    mine = (Act.store == store) & Act.kind.in_(kinds)
+    return list(Act.select().where(mine & ((Act.state == UNKNOWN) | cut_off)).order_by(Act.id))
+
+
+def give_up(act: Act, actor: Actor) -> None:
+    """A person looked at the market and says that the act was not done; it may be tried anew."""
+    with db.atomic():
+        act.settle(REJECTED, reason="given_up")
+        audit.record(actor, Change("act.give_up", f"Act {act.id}", None, {"kind": act.kind}), act.store)
