@@ -9,6 +9,10 @@ MODULES: tuple[str, ...] = (
     "imports.reading",
     "imports.planning",
     "imports.applying",
+    "shipping.fetching",
+    "imports.undoing",
+    "imports.searching",
+    "enriching",
 )
 
 

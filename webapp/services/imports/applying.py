@@ -26,12 +26,12 @@ from webapp.models.imports import (
 )
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import audit, runs
+from webapp.services import audit, enriching, runs
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.matching import mark, marks, only_writer
 from webapp.services.imports.uploads import ImportRefused, live_run
 from webapp.services.imports.writing import PlannedRow, write_chunk
-from webapp.services.runs import Order, Progress
+from webapp.services.runs import Progress
 
 log = logging.getLogger("elevendesk.imports")
 APPLIED_KINDS = (NEW, CHANGED, JOINED, CONFLICT)
@@ -130,7 +130,7 @@ def _finish(product_import: ProductImport) -> dict[str, Any]:
         result = outcomes(product_import)
         counts = {**product_import.counts, "outcomes": result}
         product_import.patch(state=APPLIED, applied_at=now(), counts=counts)
-        runs.start(Order("listings_enrich", product_import.store), product_import.user)
+        runs.start(enriching.order(product_import.store), product_import.user)
     return {"outcomes": result, "done": result.get(DONE, 0)}
 
 
