@@ -39,8 +39,9 @@ def read_cell(field: Field, raw: str | None) -> Value | None:
     Raises CellProblem (a ValueError whose text is a Korean sentence and the remedy).
     """
     text = scrub(raw) if raw else ""
-    if text:
-        return field.convert(text)
+    value = field.convert(text) if text else ""
+    if value != "":
+        return value
     if field.filled:
         raise CellProblem(f"{field.label}가 비어 있습니다.", f"{field.label}를 넣거나 이 줄을 지워 주세요.")
     return None

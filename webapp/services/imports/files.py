@@ -102,7 +102,8 @@ def _recognise_text(head: bytes) -> Kind:
         if head.startswith(magic):
             raise FileProblem.of("other_format", format=name)
     wide = head.startswith(UTF16_MARKS)
-    if b"\x00" in head and not wide:
+    # A stray zero byte spoils one cell of a csv; a file that is full of them is no text.
+    if not wide and head.count(0) * 100 > len(head):
         raise FileProblem.of("unknown")
     text = (head.decode("utf-16", "ignore") if wide else head.decode("latin-1")).removeprefix("ï»¿")
     return _recognise_markup(text.lower()) if text.lstrip().startswith("<") else Kind.CSV

@@ -4,6 +4,7 @@ The excel reader lays a sheet out as a full grid and aborts its process when mem
 under limits of address space and time, and whatever way it dies becomes a sentence for the seller.
 """
 
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -83,7 +84,9 @@ def _follow(receiver: Connection, deadline: float, limits: Limits, on_progress: 
 def _stage_and_tell(receiver: Connection, sender: Connection, source: Path, workdir: Path, limits: Limits) -> None:
     # With its own end of the pipe closed, a process whose parent was killed notices at its next word, and ends.
     receiver.close()
+    # Dying of a hostile file is this process's trade: no dump of every stack into the log each time.
     os.environ["RUST_BACKTRACE"] = "0"
+    faulthandler.disable()
     limit_memory(limits.memory_bytes)
     resource.setrlimit(resource.RLIMIT_CPU, (limits.max_seconds, limits.max_seconds + 1))
     try:

@@ -48,9 +48,14 @@ def error_workbook(staged: StagedFile, bad_rows: Iterable[BadRow], out_path: Pat
         cell.number_format = "@"
     sheet.append(_fill(line, [*(staged.headers[index] for index in kept), PROBLEM_LABEL, REMEDY_LABEL]))
     written = 0
-    for bad, cells in _with_cells(staged, bad_rows):
-        sheet.append(_fill(line, _texts(bad, cells, kept, len(staged.headers))))
-        written += 1
+    try:
+        for bad, cells in _with_cells(staged, bad_rows):
+            sheet.append(_fill(line, _texts(bad, cells, kept, len(staged.headers))))
+            written += 1
+    except BaseException:
+        # The sheet is being written to a file of its own, which would stay open half-written.
+        sheet.close()
+        raise
     book.save(out_path)
     return written
 

@@ -14,7 +14,7 @@ from webapp.services.imports.files import DEFAULT_LIMITS, Kind, Limits
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import SEARCHED_ROWS, Header, find_header
 from webapp.services.imports.tables_csv import open_csv
-from webapp.services.imports.tables_excel import open_excel
+from webapp.services.imports.tables_excel import open_xls, open_xlsx
 from webapp.services.imports.tables_html import open_html
 
 Row = tuple[int, list[str]]
@@ -53,8 +53,8 @@ class Table:
 
 
 _OPENERS: dict[Kind, Callable[[Path, int], tuple[list[str], Iterator[Sheet]]]] = {
-    Kind.XLSX: open_excel,
-    Kind.XLS: open_excel,
+    Kind.XLSX: open_xlsx,
+    Kind.XLS: open_xls,
     Kind.CSV: open_csv,
     Kind.HTML: open_html,
 }

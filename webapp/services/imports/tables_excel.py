@@ -3,8 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from webapp.services.imports.files_problems import FileProblem
 
@@ -30,18 +38,34 @@ class ExcelSheet:
             yield row_number, left + texts if left else texts
 
 
-def open_excel(path: Path, max_columns: int) -> tuple[list[str], Iterator[ExcelSheet]]:
+def open_xlsx(path: Path, max_columns: int) -> tuple[list[str], Iterator[ExcelSheet]]:
     """The names of the worksheets, and the worksheets one by one, so that only one is in memory at a time.
 
     Raises FileProblem for workbooks that are encrypted, broken, or wider than `max_columns`.
     """
+    return _open(path, "table.xlsx", max_columns)
+
+
+def open_xls(path: Path, max_columns: int) -> tuple[list[str], Iterator[ExcelSheet]]:
+    """As `open_xlsx`, for the older format."""
+    return _open(path, "table.xls", max_columns)
+
+
+def _open(path: Path, fitting_name: str, max_columns: int) -> tuple[list[str], Iterator[ExcelSheet]]:
+    # The reader believes the ending of the name, which strangers choose; so it is shown a fitting one.
     try:
-        workbook = CalamineWorkbook.from_path(path)
+        with TemporaryDirectory() as folder:
+            named = Path(folder) / fitting_name
+            named.symlink_to(path.resolve())
+            workbook = CalamineWorkbook.from_path(named)
     except PasswordError as error:
         raise FileProblem.of("password") from error
     except CalamineError as error:
         raise FileProblem.of("broken") from error
-    names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    # What the seller sees goes first: a hidden sheet may hold an older list.
+    sheets.sort(key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
+    names = [sheet.name for sheet in sheets]
     return names, _sheets(workbook, names, max_columns)
 
 

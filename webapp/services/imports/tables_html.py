@@ -8,6 +8,7 @@ from typing import Final
 from lxml import etree
 
 from webapp.services.imports.files_problems import FileProblem
+from webapp.services.imports.headers import find_header
 from webapp.services.imports.tables_text import DAMAGED_NOTE, detect_encoding
 
 BLOCK_CHARACTERS: Final = 64 * 1024
@@ -28,12 +29,17 @@ class HtmlSheet:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         reaching_down: defaultdict[int, int] = defaultdict(int)
+        depth_of_list = 0
         for row_number, row in enumerate(self._row_elements(), 1):
+            depth = sum(1 for _ in row.iterancestors("table"))
             cells = self._cells(row, reaching_down)
             if len(cells) > self._max_columns:
                 raise FileProblem.of("too_many_columns", count=len(cells), limit=self._max_columns)
             _forget(row)
-            yield row_number, cells
+            if not depth_of_list and find_header([(row_number, cells)]):
+                depth_of_list = depth
+            # Tables around the list are page layout, tables inside its cells belong to those cells.
+            yield row_number, cells if depth_of_list in (0, depth) else []
 
     def _row_elements(self) -> Iterator[etree._Element]:
         # Fed as UTF-8 whatever the page says of itself: its declaration is often EUC-KR, which would lose syllables.
