@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SearchField, StringFi
 from wtforms.validators import ValidationError
 
 from webapp.elevenst import AddressForm, AddressType, FoundAddress, OverseasAddressForm
-from webapp.forms import DeskForm
+from webapp.forms import DeskForm, options
 from webapp.forms.shipping import DOMESTIC_PHONE, MOBILE_PHONE, Filled, PushForm, Sendable, dashed
 from webapp.models.shipping import AddressTemplate
 from webapp.services.shipping.address_push import Wanted
@@ -90,7 +90,7 @@ class AddressFields(PushForm):
 
     row: AddressTemplate | None = None
 
-    kind = RadioField("주소지 타입", choices=list(ADDRESS_KINDS.items()), validate_choice=False)
+    kind = RadioField("주소지 타입", choices=options(ADDRESS_KINDS.items()), validate_choice=False)
     title = StringField("템플릿제목", [Filled(), Sendable(LONGEST_NAME)], render_kw={"autocomplete": "off"})
     recipient = StringField("담당자 이름", [KeepsPersonal(), Sendable(LONGEST_NAME)], render_kw={"autocomplete": "off"})
     confirm = BooleanField("연결된 상품에도 바뀐 주소가 적용되는 것을 확인했습니다")

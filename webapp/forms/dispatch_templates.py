@@ -7,6 +7,7 @@ from wtforms import BooleanField, RadioField
 from wtforms.validators import ValidationError
 
 from webapp.elevenst import DispatchMethod, DispatchTemplateForm
+from webapp.forms import options
 from webapp.forms.shipping import Choice, PushForm
 from webapp.models.shipping import DispatchTemplate
 from webapp.services.shipping import dispatch_book
@@ -14,7 +15,7 @@ from webapp.services.shipping.dispatch_push import Wanted
 from webapp.wording import DISPATCH_METHODS
 
 TODAY = "02"
-HOURS = [("", "정하지 않음"), *((hour, f"{hour[:2]}:{hour[2:]}") for hour in dispatch_book.CUTOFFS)]
+HOURS = {"": "정하지 않음", **{hour: f"{hour[:2]}:{hour[2:]}" for hour in dispatch_book.CUTOFFS}}
 
 
 class OptionalChoice(Choice):
@@ -31,11 +32,11 @@ class DispatchForm(PushForm):
     seller_kind = "business"
     row: DispatchTemplate | None = None
 
-    method = RadioField("발송방법", choices=list(DISPATCH_METHODS.items()))
-    days = OptionalChoice("발송 소요일", choices=[("", "고르기")])
-    weekday_cutoff = OptionalChoice("평일 마감시간", choices=HOURS)
+    method = RadioField("발송방법", choices=options(DISPATCH_METHODS.items()))
+    days = OptionalChoice("발송 소요일", choices=options([("", "고르기")]))
+    weekday_cutoff = OptionalChoice("평일 마감시간", choices=options(HOURS.items()))
     saturday = BooleanField("토요일에도 발송합니다")
-    saturday_cutoff = OptionalChoice("토요일 마감시간", choices=HOURS)
+    saturday_cutoff = OptionalChoice("토요일 마감시간", choices=options(HOURS.items()))
     is_representative = BooleanField("대표 마감시간으로 씁니다")
     confirm = BooleanField("연결된 상품에도 바뀐 마감이 적용되는 것을 확인했습니다")
 
@@ -91,6 +92,6 @@ def dispatch_form(seller_kind: str, row: DispatchTemplate | None = None) -> Disp
     form = DispatchForm(data=values)
     form.seller_kind, form.row = seller_kind, row
     most = dispatch_book.days_allowed("03", seller_kind)[1]
-    form.days.choices = [("", "고르기"), *((str(day), f"{day}일") for day in range(1, most + 1))]
+    form.days.choices = options([("", "고르기"), *((str(day), f"{day}일") for day in range(1, most + 1))])
     form.keyed()
     return form

@@ -87,7 +87,7 @@ class Choice(SelectField):
     """A choice that names what is missing instead of calling it invalid."""
 
     def pre_validate(self, form: Any) -> None:
-        allowed = {str(value) for value, _label in self.choices}
+        allowed = {str(choice.value) for choice in self.choices}
         if str(self.data or "") not in allowed or not self.data:
             label = self.label.text
             raise ValidationError(f"{label}{object_particle(label)} 골라 주세요.")

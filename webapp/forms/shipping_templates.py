@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from webapp.forms import DeskForm
+from webapp.forms import DeskForm, options
 from webapp.forms.dispatch_templates import OptionalChoice
 from webapp.forms.shipping import Choice, Filled, Won
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
@@ -25,21 +25,21 @@ FEE_KINDS = {
 PAYMENTS = {"03": "선결제", "02": "착불", "01": "선결제·착불 모두"}
 TIER_LINE = re.compile(r"(\d{1,6})\s*개?\s*(?:부터|이상|:|,|\s)\s*([\d,]{1,11})\s*원?")
 # An address that the market no longer lists must not turn into the first one of the list by itself.
-PICK = ("", "고르기")
+PICK, NONE = ("", "고르기"), ("", "고르지 않음")
 AMOUNTS = ("fee", "free_over", "return_fee", "exchange_fee", "jeju_fee", "island_fee")
 
 
 class ShippingForm(DeskForm):
     name = StringField("템플릿 이름", [Filled(), Length(max=60, message="60자까지 쓸 수 있습니다.")])
-    area = Choice("배송가능지역", choices=list(AREAS.items()))
-    method = Choice("배송방법", choices=list(METHODS.items()))
+    area = Choice("배송가능지역", choices=options(AREAS.items()))
+    method = Choice("배송방법", choices=options(METHODS.items()))
     courier = OptionalChoice("택배사")
-    fee_kind = RadioField("배송비 종류", choices=list(FEE_KINDS.items()))
+    fee_kind = RadioField("배송비 종류", choices=options(FEE_KINDS.items()))
     fee = Won("배송비")
     free_over = Won("무료 기준 금액")
     tiers = TextAreaField("수량별 배송비", [Length(max=600)], render_kw={"rows": 4})
-    payment = Choice("배송비 결제방식", choices=list(PAYMENTS.items()))
-    bundle = RadioField("묶음배송", choices=[("Y", "예"), ("N", "아니요")])
+    payment = Choice("배송비 결제방식", choices=options(PAYMENTS.items()))
+    bundle = RadioField("묶음배송", choices=options([("Y", "예"), ("N", "아니요")]))
     return_fee = Won("반품배송비 (편도)")
     exchange_fee = Won("교환배송비 (왕복)")
     jeju_fee = Won("제주 추가 배송비")
@@ -94,10 +94,11 @@ def shipping_form(store: Store, row: ShippingTemplate | None = None) -> Shipping
     """The form with the store's addresses and templates to choose from, filled from the row that is edited."""
     ground = _Ground(store)
     form = ShippingForm(data=_values(row) if row else ground.defaults())
-    form.courier.choices = [("", "고르지 않음"), *COURIERS.items()]
-    form.outbound.choices = [PICK, *((str(a.id), f"{ADDRESS_KINDS[a.kind]} · {_title(a)}") for a in ground.outbound)]
-    form.return_address.choices = [PICK, *((str(a.id), _title(a)) for a in ground.back)]
-    form.dispatch.choices = [("", "고르지 않음"), *((str(d.id), f"{d.name} ({d.number})") for d in ground.dispatch)]
+    outbound = ((str(row.id), f"{ADDRESS_KINDS[row.kind]} · {_title(row)}") for row in ground.outbound)
+    form.courier.choices = options([NONE, *COURIERS.items()])
+    form.outbound.choices = options([PICK, *outbound])
+    form.return_address.choices = options([PICK, *((str(row.id), _title(row)) for row in ground.back)])
+    form.dispatch.choices = options([NONE, *((str(row.id), f"{row.name} ({row.number})") for row in ground.dispatch)])
     return form
 
 

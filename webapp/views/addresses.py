@@ -24,11 +24,11 @@ bp = Blueprint("addresses", __name__, url_prefix="/stores/<int:store_id>/address
 
 @bp.get("")
 def list_addresses(store_id: int) -> Response:
-    return _list(access.get_store(store_id))
+    return _list(access.get_store(store_id), _known_kind(request.args.get("tab")))
 
 
-def _list(store: Store, number_form: NumberForm | None = None) -> Response:
-    kind, query = _kind(), request.args.get("q", "").strip()
+def _list(store: Store, kind: str, number_form: NumberForm | None = None) -> Response:
+    query = request.args.get("q", "").strip()
     found = address_book.search(store, kind, query)
     paging = pages.Paging(found.count())
     rows = list(found.limit(paging.size).offset(paging.offset))
@@ -41,7 +41,10 @@ def _list(store: Store, number_form: NumberForm | None = None) -> Response:
 
 
 def _kind() -> str:
-    kind = request.values.get("kind", ADDRESS_KINDS[0])
+    return _known_kind(request.values.get("kind"))
+
+
+def _known_kind(kind: str | None) -> str:
     return kind if kind in ADDRESS_KINDS else ADDRESS_KINDS[0]
 
 
@@ -61,14 +64,14 @@ def fetch(store_id: int) -> Response:
 def _fetch_one(store: Store) -> Response:
     form, kind = NumberForm(), _kind()
     if not form.validate():
-        return _list(store, form)
+        return _list(store, kind, form)
     try:
         with sending.calling(store) as client:
             row = fetching.bring_one(store, client, kind, form.number.data, access.actor())
     except MarketProblem as problem:
         form.number.errors = [str(problem)]
-        return _list(store, form)
-    return pages.done("addresses.list_addresses", f"‘{row.title}’ 주소를 가져왔습니다.", store_id=store.id, kind=kind)
+        return _list(store, kind, form)
+    return pages.done("addresses.list_addresses", f"‘{row.title}’ 주소를 가져왔습니다.", store_id=store.id, tab=kind)
 
 
 @bp.get("/new")
@@ -173,7 +176,7 @@ def _sent(store: Store, form: AddressEntry, send: Callable[[Any], Sent]) -> Resp
     if refusal := refusals.of_address(outcome):
         return _form(store, form, 422, shipping.tell_refusal(form, refusal))
     done = f"{KIND_NAMES[form.kind.data]} ‘{form.title.data}’ 주소를 11번가에 {'저장' if form.row else '등록'}했습니다."
-    return shipping.told(outcome, done, "addresses.list_addresses", store_id=store.id, kind=form.kind.data)
+    return shipping.told(outcome, done, "addresses.list_addresses", store_id=store.id, tab=form.kind.data)
 
 
 @bp.post("/acts/<int:act_id>/settle")
@@ -181,7 +184,7 @@ def settle(store_id: int, act_id: int) -> Response:
     """[다시 확인]: ask the market what became of a change, or take a person's word that it was not done."""
     store = access.get_store(store_id, "manage")
     act = next((act for act in sending.unsettled(store, address_push.KINDS) if act.id == act_id), None) or abort(404)
-    values = {"store_id": store.id, "kind": act.request["kind"]}
+    values = {"store_id": store.id, "tab": act.request["kind"]}
     if "give_up" in request.form:
         sending.give_up(act, access.actor())
         return pages.done(
@@ -197,7 +200,7 @@ def set_default(store_id: int, address_id: int) -> Response:
     row = access.get_address(store_id, address_id, "manage")
     address_book.make_default(row, access.actor())
     message = f"‘{row.title}’ 주소를 기본 {KIND_NAMES[row.kind]}로 정했습니다."
-    return pages.done("addresses.list_addresses", message, store_id=store_id, kind=row.kind)
+    return pages.done("addresses.list_addresses", message, store_id=store_id, tab=row.kind)
 
 
 @bp.post("/<int:address_id>/reveal")

@@ -7,10 +7,12 @@ import pytest
 
 from webapp.elevenst import Address, AddressKind
 from webapp.models.accounts import AuditEntry
+from webapp.models.products import Listing, Product
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services.audit import SYSTEM
 from webapp.services.shipping import address_book, dispatch_book, terms
+from webapp.services.shipping.address_book import Links
 from webapp.services.shipping.terms import Terms, TermsProblem, Tier
 
 
@@ -122,5 +124,9 @@ def test_changes_and_deletion_stand_in_the_audit_trail(store: Store, plain: Term
 
 def test_the_links_of_an_address_and_a_deadline_are_counted(store: Store, plain: Terms) -> None:
     row = terms.save(store, plain, SYSTEM)
-    assert address_book.links(row.outbound).templates == 1
-    assert dispatch_book.links(row.dispatch).templates == 1
+    for number, facts in (("1", {"addrSeqOut": "1", "dlvSendCloseTmpltNo": "344801"}), ("2", {"addrSeqOut": "11"})):
+        product = Product.create(seller=store.seller, name="견본")
+        told = {"brand": "견본", "extra": facts}
+        Listing.create(store=store, product=product, number=number, name="견본", market_facts=told)
+    assert address_book.links(row.outbound) == Links(templates=1, listings=1)
+    assert dispatch_book.links(row.dispatch) == Links(templates=1, listings=1)

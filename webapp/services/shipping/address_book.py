@@ -18,6 +18,8 @@ from webapp.services.shipping.sending import MarketProblem
 NEW, CHANGED, SAME = "new", "changed", "same"
 PERSONAL = ("recipient", "phone", "mobile")
 MOST_FOUND = 30
+# The elements of a product by which the market names an address.
+ADDRESS_FACTS = ("addrSeqOut", "addrSeqIn", "visitAddrSeq")
 OUTGOING = ("outbound", "overseas")
 
 
@@ -82,7 +84,7 @@ def links(row: AddressTemplate) -> Links:
     """Shipping templates that name the address, and listings of which the market has told that they use it."""
     used = (ShippingTemplate.outbound == row) | (ShippingTemplate.return_address == row)
     templates = ShippingTemplate.select().where((ShippingTemplate.store == row.store_id) & used).count()
-    return Links(templates, listings_naming(row.store_id, ("outbound_address", "return_address"), row.number))
+    return Links(templates, listings_naming(row.store_id, ADDRESS_FACTS, row.number))
 
 
 def listings_naming(store_id: int, facts: tuple[str, ...], number: str) -> int:

@@ -44,7 +44,7 @@ def usable(store: Store) -> list[DispatchTemplate]:
 def links(row: DispatchTemplate) -> Links:
     """Shipping templates that name the template, and listings of which the market has told that they use it."""
     templates = ShippingTemplate.select().where(ShippingTemplate.dispatch == row).count()
-    return Links(templates, listings_naming(row.store_id, ("dispatch_template",), row.number))
+    return Links(templates, listings_naming(row.store_id, ("dlvSendCloseTmpltNo",), row.number))
 
 
 def values_of(found: MarketTemplate) -> dict[str, Any]:
