@@ -37,7 +37,7 @@ def refreshing(response: Response, seconds: int, live: bool) -> Response:
     return response
 
 
-def done(endpoint: str, message: str = "", kind: str = "success", **values: Any) -> Response:
+def done(endpoint: str, message: str = "", kind: str = "success", /, **values: Any) -> Response:
     """The answer to an act without a block of its own: go on to a page that tells what happened."""
     if message:
         flash(message, kind)

@@ -52,19 +52,26 @@ def _holder_lives(lock: int) -> bool:
 
 @contextmanager
 def listener_of(settings: Settings) -> Iterator[socket.socket]:
-    """The web server's socket. The supervisor keeps it, so that a browser waits while the web server starts again."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    """The web server's socket, bound here and listening once the web server does.
+
+    The supervisor keeps it, so that a browser waits instead of failing while the web server starts again.
+    """
     end = time.monotonic() + PREDECESSOR_SECONDS / 2
-    while True:
-        try:
-            listener = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
-            break
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE or time.monotonic() > end:
-                raise StartError(_why_not(error, settings.host, settings.port)) from error
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        while not _bound(listener, settings.host, settings.port, time.monotonic() > end):
             time.sleep(0.2)
-    with listener:
         yield listener
+
+
+def _bound(listener: socket.socket, host: str, port: int, is_last_try: bool) -> bool:
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE or is_last_try:
+            raise StartError(_why_not(error, host, port)) from error
+        return False
+    return True
 
 
 def _why_not(error: OSError, host: str, port: int) -> str:

@@ -172,12 +172,12 @@ def object_particle(word: str) -> str:
 
 def browser_name(agent: str) -> str:
     """A browser and its system as a person calls them, from the user agent; the agent itself when unknown."""
-    browsers = (("Edg/", "Edge"), ("SamsungBrowser", "삼성 인터넷"), ("Whale", "웨일"), ("Firefox", "Firefox"))
-    browsers += (("Chrome", "Chrome"), ("Safari", "Safari"))
-    systems = (("Android", "안드로이드"), ("iPhone", "아이폰"), ("iPad", "아이패드"))
-    systems += (("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"))
-    browser = next((name for sign, name in browsers if sign in agent), "")
-    system = next((name for sign, name in systems if sign in agent), "")
+    browsers = {"Edg/": "Edge", "SamsungBrowser": "삼성 인터넷", "Whale": "웨일", "Firefox": "Firefox"}
+    browsers |= {"Chrome": "Chrome", "Safari": "Safari"}
+    systems = {"Android": "안드로이드", "iPhone": "아이폰", "iPad": "아이패드"}
+    systems |= {"Windows": "Windows", "Macintosh": "Mac", "Linux": "Linux"}
+    browser = next((name for sign, name in browsers.items() if sign in agent), "")
+    system = next((name for sign, name in systems.items() if sign in agent), "")
     return " · ".join(part for part in (browser, system) if part) or agent or "알 수 없는 기기"
 
 
@@ -210,3 +210,46 @@ NOTIFICATION_ERRORS = {
 def channel(name: str) -> str:
     """A channel as a person calls it: 이메일, or the service with the mark that tells two of a kind apart."""
     return "이메일" if name == "email" else name
+
+
+IMPORT_STATES = {
+    imports.UPLOADED: "열 확인 전",
+    imports.MAPPED: "계획 전",
+    imports.PLANNED: "계획 확인 중",
+    imports.APPLYING: "반영 중",
+    imports.APPLIED: "반영 완료",
+    imports.UNDOING: "되돌리는 중",
+    imports.UNDONE: "되돌림",
+    imports.REFUSED: "읽을 수 없음",
+}
+ACTIONS = {
+    "user.create": "사용자 만들기",
+    "user.password": "비밀번호 바꾸기",
+    "user.totp_on": "2단계 인증 켜기",
+    "user.totp_off": "2단계 인증 끄기",
+    "user.active": "사용자 켜고 끄기",
+    "user.link": "일회용 링크 만들기",
+    "member.rights": "권한 바꾸기",
+    "session.open": "로그인",
+    "session.close": "로그아웃",
+    "session.close_all": "모든 기기 로그아웃",
+    "store.create": "스토어 등록",
+    "store.update": "스토어 수정",
+    "store.approval": "승인 상태 바뀜",
+    "store.reveal_contact": "담당자 정보 보기",
+    "import.upload": "상품 파일 올리기",
+    "import.mapping": "열 연결 정하기",
+    "import.apply": "상품 가져오기 시작",
+    "import.undo": "상품 가져오기 되돌리기",
+    "import.discard": "상품 가져오기 지우기",
+    "run.stop": "작업 멈추기",
+    "run.again": "작업 다시 하기",
+}
+ACCOUNT_PROBLEMS = {
+    "wrong": "맞지 않습니다. 다시 입력해 주세요.",
+    "short": "비밀번호는 10자 이상이어야 합니다.",
+    "taken": "이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요.",
+    "empty": "입력해 주세요.",
+    "link_spent": "이미 쓴 링크입니다. 관리자에게 새 링크를 요청해 주세요.",
+    "last_admin": "마지막 관리자는 끌 수 없습니다. 다른 관리자를 먼저 만들어 주세요.",
+}

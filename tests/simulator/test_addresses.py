@@ -13,20 +13,37 @@ KINDS = {
     "outbound": ("/v2/registerOutAddress", "/v2/updateOutAddress", "POST", "/getOutAddressInfo/", "출고지"),
     "return": ("/v2/registerRtnAddress", "/v2/updateRtnAddress", "GET", "/getRtnAddressInfo/", "반품/교환지"),
     "visit": (
-        "/visit/registerVisitAddress", "/visit/updateVisitAddress", "GET", "/visit/getVisitAddress/", "방문수령지",
+        "/visit/registerVisitAddress",
+        "/visit/updateVisitAddress",
+        "GET",
+        "/visit/getVisitAddress/",
+        "방문수령지",
     ),
 }
 SEEDED = {"outbound": "1", "return": "2", "visit": "5"}
 OVERSEAS = {
-    "addrNm": "도쿄 창고", "rcvrNm": "Sample Taro", "gnrlTlphnNo": "01011111111", "prtblTlphnNo": "+81-3-0000-0000",
-    "countryCd": "JP", "addr1": "1-1-1 Sample", "addr2": "3F", "city": "Tokyo", "state": "Tokyo", "zipCode": "100-0001",
+    "addrNm": "도쿄 창고",
+    "rcvrNm": "Sample Taro",
+    "gnrlTlphnNo": "01011111111",
+    "prtblTlphnNo": "+81-3-0000-0000",
+    "countryCd": "JP",
+    "addr1": "1-1-1 Sample",
+    "addr2": "3F",
+    "city": "Tokyo",
+    "state": "Tokyo",
+    "zipCode": "100-0001",
 }
 
 
 def address(building_no: str | None, **fields: str | None) -> str:
     sent = {
-        "addrNm": "새 창고", "rcvrNm": "박샘플", "gnrlTlphnNo": "02-000-0000", "prtblTlphnNo": "010-1111-2222",
-        "buildMngNO": building_no, "dtlsAddr": "3층 물류팀", "addrClfCd": "01",
+        "addrNm": "새 창고",
+        "rcvrNm": "박샘플",
+        "gnrlTlphnNo": "02-000-0000",
+        "prtblTlphnNo": "010-1111-2222",
+        "buildMngNO": building_no,
+        "dtlsAddr": "3층 물류팀",
+        "addrClfCd": "01",
     }
     return form("InOutAddress", **{**sent, **fields})
 
@@ -82,12 +99,19 @@ def test_an_update_replaces_the_address_under_an_oddly_named_element(
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"addrNm": None}, "addrNm"), ({"rcvrNm": ""}, "rcvrNm"), ({"dtlsAddr": " "}, "dtlsAddr"),
-        ({"gnrlTlphnNo": "0200000000"}, "gnrlTlphnNo"), ({"prtblTlphnNo": "010-1-2"}, "prtblTlphnNo"),
-        ({"prtblTlphnNo": "02-000-0000"}, "prtblTlphnNo"), ({"dtlsAddr": "가" * 101}, "dtlsAddr"),
-        ({"dtlsAddr": "a" * 201}, "dtlsAddr"), ({"addrClfCd": "03"}, "addrClfCd"),
-        ({"buildMngNO": None}, "buildMngNO"), ({"buildMngNO": "1" * 25}, "buildMngNO"),
-        ({"lnmAddrSeq": "700001"}, "lnmAddrSeq"), ({"buildMngNO": "", "lnmAddrSeq": "1"}, "lnmAddrSeq"),
+        ({"addrNm": None}, "addrNm"),
+        ({"rcvrNm": ""}, "rcvrNm"),
+        ({"dtlsAddr": " "}, "dtlsAddr"),
+        ({"gnrlTlphnNo": "0200000000"}, "gnrlTlphnNo"),
+        ({"prtblTlphnNo": "010-1-2"}, "prtblTlphnNo"),
+        ({"prtblTlphnNo": "02-000-0000"}, "prtblTlphnNo"),
+        ({"dtlsAddr": "가" * 101}, "dtlsAddr"),
+        ({"dtlsAddr": "a" * 201}, "dtlsAddr"),
+        ({"addrClfCd": "03"}, "addrClfCd"),
+        ({"buildMngNO": None}, "buildMngNO"),
+        ({"buildMngNO": "1" * 25}, "buildMngNO"),
+        ({"lnmAddrSeq": "700001"}, "lnmAddrSeq"),
+        ({"buildMngNO": "", "lnmAddrSeq": "1"}, "lnmAddrSeq"),
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
@@ -163,8 +187,9 @@ def test_an_overseas_update_names_them_differently(caller: Caller) -> None:
     assert caller.get("/areaservice/global/getGlobalOutAddress/4").of("ns2:inOutAddresss/city") == "Tokyo"
 
 
-@pytest.mark.parametrize(("field", "value"), [*((name, None) for name in OVERSEAS), ("countryCd", "JPN"),
-                                              ("prtblTlphnNo", "none")])
+@pytest.mark.parametrize(
+    ("field", "value"), [*((name, None) for name in OVERSEAS), ("countryCd", "JPN"), ("prtblTlphnNo", "none")]
+)
 def test_an_incomplete_overseas_address_is_refused(caller: Caller, market: Any, field: str, value: str | None) -> None:
     body = form("InOutAddress", **{**OVERSEAS, field: value})
     answer = caller.post("/areaservice/global/registerGlobalOutAddress", body)
@@ -182,8 +207,15 @@ def test_a_missing_overseas_address_is_said_to_be_missing(caller: Caller) -> Non
 
 
 def test_an_address_put_in_from_behind_is_listed(caller: Caller, market: Any) -> None:
-    market.put_address(SAMPLE_KEY, 9, "return", addrNm="뒤로 넣은 곳", rcvrNm="최샘플", gnrlTlphnNo="02-000-0000",
-                       prtblTlphnNo="010-0000-0009")
+    market.put_address(
+        SAMPLE_KEY,
+        9,
+        "return",
+        addrNm="뒤로 넣은 곳",
+        rcvrNm="최샘플",
+        gnrlTlphnNo="02-000-0000",
+        prtblTlphnNo="010-0000-0009",
+    )
     market.remove_address(SAMPLE_KEY, 2)
 
     rows = caller.get("/areaservice/inboundarea").rows("ns2:inOutAddress")

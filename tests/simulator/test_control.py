@@ -46,7 +46,9 @@ def test_every_call_is_counted_with_its_moment_refused_ones_too(caller: Caller, 
     calls = caller.control("GET", "/calls").json()
 
     assert [(c["path"], c["page"], c["seller"]) for c in calls] == [
-        (f"/rest{LIST}", 1014, 10000276), (f"/rest{LIST}", 1014, None), ("/rest/nonsense", None, 10000276),
+        (f"/rest{LIST}", 1014, 10000276),
+        (f"/rest{LIST}", 1014, None),
+        ("/rest/nonsense", None, 10000276),
     ]
     assert calls[0]["at"] <= calls[1]["at"] <= calls[2]["at"]
     assert len(caller.control("GET", "/calls?path=outboundarea").json()) == 2
@@ -111,16 +113,19 @@ def test_the_clock_can_be_set_and_moved(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
-        ("GET", "/products/1", None, 404), ("PATCH", "/sellers/nobody", {"approved": True}, 404),
-        ("PATCH", f"/sellers/{SAMPLE_KEY}", {"colour": "red"}, 400), ("POST", "/faults", {"path": "x"}, 400),
-        ("POST", "/faults", {"path": "x", "kind": "flood"}, 400), ("PUT", "/clock", {"moment": "noon"}, 400),
-        ("PUT", f"/addresses/{SAMPLE_KEY}/7", {"kind": "moon"}, 400), ("POST", "/faults", ["x"], 400),
-        ("GET", "/nothing", None, 404), ("PUT", "/ledger", {}, 405),
+        ("GET", "/products/1", None, 404),
+        ("PATCH", "/sellers/nobody", {"approved": True}, 404),
+        ("PATCH", f"/sellers/{SAMPLE_KEY}", {"colour": "red"}, 400),
+        ("POST", "/faults", {"path": "x"}, 400),
+        ("POST", "/faults", {"path": "x", "kind": "flood"}, 400),
+        ("PUT", "/clock", {"moment": "noon"}, 400),
+        ("PUT", f"/addresses/{SAMPLE_KEY}/7", {"kind": "moon"}, 400),
+        ("POST", "/faults", ["x"], 400),
+        ("GET", "/nothing", None, 404),
+        ("PUT", "/ledger", {}, 405),
     ],
 )
-def test_a_wrong_knock_is_told_what_is_wrong(
-    caller: Caller, method: str, path: str, body: Any, status: int
-) -> None:
+def test_a_wrong_knock_is_told_what_is_wrong(caller: Caller, method: str, path: str, body: Any, status: int) -> None:
     answer = caller.control(method, path, body)
 
     assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
@@ -134,7 +139,8 @@ def test_the_door_opens_on_this_machine_only(market: Any) -> None:
 
 
 def test_a_web_page_cannot_post_through_the_door(caller: Caller) -> None:
-    answer = requests.post(f"{caller.url}/_control/seed", data='{"seed": 1}', timeout=10,
-                           headers={"Content-Type": "text/plain"})
+    answer = requests.post(
+        f"{caller.url}/_control/seed", data='{"seed": 1}', timeout=10, headers={"Content-Type": "text/plain"}
+    )
 
     assert answer.status_code == 415

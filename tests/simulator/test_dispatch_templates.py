@@ -10,7 +10,11 @@ from webapp.simulator.seed import shops
 
 LIST, TEMPLATE = "/prodservices/sendCloseList", "/prodservices/sendCloseTemplate"
 SAME_DAY = {
-    "sendClfCd": "02", "satSendYn": "Y", "sendCmplTerm": "0", "wkdayPayCmplHm": "1400", "satPayCmplHm": "1000",
+    "sendClfCd": "02",
+    "satSendYn": "Y",
+    "sendCmplTerm": "0",
+    "wkdayPayCmplHm": "1400",
+    "satPayCmplHm": "1000",
     "repCloseTimeYn": "N",
 }
 NORMAL = {"sendClfCd": "01", "satSendYn": "N", "sendCmplTerm": "1", "repCloseTimeYn": "N"}
@@ -63,11 +67,19 @@ def test_a_template_can_be_changed(caller: Caller, market: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
-        (NORMAL, {"sendClfCd": "04"}), (NORMAL, {"satSendYn": None}), (NORMAL, {"repCloseTimeYn": "x"}),
-        (NORMAL, {"sendCmplTerm": "3"}), (NORMAL, {"sendCmplTerm": "0"}), (NORMAL, {"sendCmplTerm": None}),
-        (IN_ORDER, {"sendCmplTerm": "2"}), (IN_ORDER, {"sendCmplTerm": "8"}), (NORMAL, {"wkdayPayCmplHm": "0930"}),
-        (SAME_DAY, {"wkdayPayCmplHm": None}), (SAME_DAY, {"wkdayPayCmplHm": "2100"}),
-        (SAME_DAY, {"satPayCmplHm": ""}), (SAME_DAY, {"satPayCmplHm": "0800"}),
+        (NORMAL, {"sendClfCd": "04"}),
+        (NORMAL, {"satSendYn": None}),
+        (NORMAL, {"repCloseTimeYn": "x"}),
+        (NORMAL, {"sendCmplTerm": "3"}),
+        (NORMAL, {"sendCmplTerm": "0"}),
+        (NORMAL, {"sendCmplTerm": None}),
+        (IN_ORDER, {"sendCmplTerm": "2"}),
+        (IN_ORDER, {"sendCmplTerm": "8"}),
+        (NORMAL, {"wkdayPayCmplHm": "0930"}),
+        (SAME_DAY, {"wkdayPayCmplHm": None}),
+        (SAME_DAY, {"wkdayPayCmplHm": "2100"}),
+        (SAME_DAY, {"satPayCmplHm": ""}),
+        (SAME_DAY, {"satPayCmplHm": "0800"}),
     ],
 )
 def test_what_a_method_does_not_allow_is_refused_and_changes_nothing(
@@ -101,5 +113,7 @@ def test_templates_can_be_put_in_and_taken_out_from_behind(caller: Caller, marke
 
     rows = caller.get(LIST).rows("templateBOList")
     assert [(row["prdInfoTmpltNo"], row["repCloseTimeYn"]) for row in rows] == [
-        ("344802", "N"), ("344803", "N"), ("344900", "Y"),
+        ("344802", "N"),
+        ("344803", "N"),
+        ("344900", "Y"),
     ]

@@ -62,8 +62,15 @@ def test_a_key_of_the_old_length_is_dead_even_where_it_is_known(caller: Caller, 
     assert caller.with_key("S" * 40).get(LIST).of("resultCode") == "-200"
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/nonsense"), ("GET", "/prodmarketservice/prodmarket"),
-                                               ("POST", LIST), ("DELETE", "/cateservice/category")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nonsense"),
+        ("GET", "/prodmarketservice/prodmarket"),
+        ("POST", LIST),
+        ("DELETE", "/cateservice/category"),
+    ],
+)
 def test_an_unknown_path_or_method_is_no_registered_api(caller: Caller, method: str, path: str) -> None:
     answer = caller.send(method, path)
 

@@ -48,8 +48,16 @@ def test_a_search_beyond_the_last_row_is_empty(caller: Caller) -> None:
     assert (answer.root, answer.rows("ns2:product")) == ("ns2:products", [])
 
 
-@pytest.mark.parametrize("fields", [{"limit": ""}, {"limit": "0"}, {"start": "x"}, {"schBgnDt": "20260101"},
-                                    {"schDateType": "1", "schBgnDt": "soon", "schEndDt": "20260101"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"limit": ""},
+        {"limit": "0"},
+        {"start": "x"},
+        {"schBgnDt": "20260101"},
+        {"schDateType": "1", "schBgnDt": "soon", "schEndDt": "20260101"},
+    ],
+)
 def test_a_search_without_sense_is_refused(caller: Caller, fields: dict[str, str]) -> None:
     answer = search(caller, **fields)
 

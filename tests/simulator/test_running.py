@@ -78,8 +78,11 @@ def test_the_help_names_every_option_and_a_key() -> None:
 def test_the_same_seed_makes_the_same_shop_and_another_seed_another(alone: Any) -> None:
     prices = [
         [own.market.product(3_000_000_000 + i * 7)["selPrc"] for i in range(1, 21)]
-        for own in (alone("a.db", seed=1, products=20), alone("b.db", seed=1, products=20),
-                    alone("c.db", seed=2, products=20))
+        for own in (
+            alone("a.db", seed=1, products=20),
+            alone("b.db", seed=1, products=20),
+            alone("c.db", seed=2, products=20),
+        )
     ]
 
     assert prices[0] == prices[1] != prices[2]

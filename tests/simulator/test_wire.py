@@ -25,14 +25,35 @@ def test_only_containers_carry_the_namespace(caller: Caller) -> None:
 
 def test_a_row_has_its_fields_in_alphabetical_order(caller: Caller) -> None:
     assert caller.get("/areaservice/outboundarea").order("ns2:inOutAddress") == [
-        "addr", "addrNm", "addrSeq", "gnrlTlphnNo", "memNo", "prtblTlphnNo", "rcvrNm",
+        "addr",
+        "addrNm",
+        "addrSeq",
+        "gnrlTlphnNo",
+        "memNo",
+        "prtblTlphnNo",
+        "rcvrNm",
     ]
     assert caller.get("/cateservice/category").order("ns2:category") == [
-        "depth", "dispNm", "dispNo", "engDispYn", "gblDlvYn", "leafYn", "parentDispNo",
+        "depth",
+        "dispNm",
+        "dispNo",
+        "engDispYn",
+        "gblDlvYn",
+        "leafYn",
+        "parentDispNo",
     ]
     assert caller.get("/prodmarketservice/prodmarket/stck/3000000007").order("ns2:ProductStock") == [
-        "addPrc", "mixDtlOptNm", "mixOptNm", "mixOptNo", "optWght", "prdNo", "prdStckNo", "prdStckStatCd", "selQty",
-        "sellerStockCd", "stckQty",
+        "addPrc",
+        "mixDtlOptNm",
+        "mixOptNm",
+        "mixOptNo",
+        "optWght",
+        "prdNo",
+        "prdStckNo",
+        "prdStckStatCd",
+        "selQty",
+        "sellerStockCd",
+        "stckQty",
     ]
 
 
@@ -80,8 +101,10 @@ def test_blank_fields_come_in_every_form_the_market_has(caller: Caller) -> None:
     bodies = [caller.get(f"/prodmarketservice/prodmarket/{3_000_000_000 + i * 7}").body for i in range(4, 8)]
 
     assert [b"<ntNo>" in body for body in bodies] == [False, True, True, True]
-    assert [form in body for form, body in zip((b"<ntNo></ntNo>", b"<ntNo>\n</ntNo>", b"<ntNo>null</ntNo>"), bodies[1:],
-                                               strict=True)] == [True, True, True]
+    assert [
+        form in body
+        for form, body in zip((b"<ntNo></ntNo>", b"<ntNo>\n</ntNo>", b"<ntNo>null</ntNo>"), bodies[1:], strict=True)
+    ] == [True, True, True]
     assert all(b"<ProductTag/><nResult>0</nResult></Product>" in body for body in bodies)
 
 

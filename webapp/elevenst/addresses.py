@@ -32,9 +32,7 @@ def _one(name: str, page: int, method: Literal["GET", "POST"], path: str) -> End
 
 
 def _send(name: str, page: int, path: str, fields: tuple[str, ...]) -> Endpoint:
-    return act(
-        name=name, page=page, method="POST", path=AREA + path, request="InOutAddress", fields=fields, **ANSWER
-    )
+    return act(name=name, page=page, method="POST", path=AREA + path, request="InOutAddress", fields=fields, **ANSWER)
 
 
 DOMESTIC, ABROAD = fields_of(AddressForm), fields_of(OverseasAddressForm)

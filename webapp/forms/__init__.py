@@ -1,8 +1,10 @@
 """WTForms by area. Messages are Korean; a form checks shape, a service checks meaning."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms.fields import SelectChoice
 
 
 class DeskForm(FlaskForm):
@@ -17,3 +19,8 @@ class DeskForm(FlaskForm):
             if kind in ("StringField", "TextAreaField", "EmailField", "TelField", "SearchField"):
                 filters.append(lambda text: text.strip() if isinstance(text, str) else text)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+
+def options(pairs: Mapping[Any, str] | Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Choices of a field from a mapping or pairs of value and label."""
+    return [SelectChoice(value, label) for value, label in (pairs.items() if isinstance(pairs, Mapping) else pairs)]

@@ -165,6 +165,13 @@ def issue_link(purpose: str, user: User | None = None) -> str:
     return token
 
 
+def invite_again(user: User, actor: Actor) -> str:
+    """The token of a fresh link for a user who forgot the password or lost the invitation."""
+    with db.atomic():
+        audit.record(actor, Change("user.link", f"User {user.id}"))
+        return issue_link(RESET, user)
+
+
 def find_link(token: str) -> OneTimeLink | None:
     return (
         OneTimeLink.select()

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.elevenst import Approval, ElevenstError, InvalidField, UnavailableError
-from webapp.models.base import db, now
-from webapp.models.imports import ProductImport
-from webapp.models.products import Listing
 from webapp.models.runs import Run
-from webapp.models.shipping import AddressTemplate, DispatchTemplate
-from webapp.models.stores import APPROVED, REFUSED, Store
+from webapp.models.stores import Store
 from webapp.services import incidents, market, market_words, runs
 from webapp.services.runs import Progress, RunProblem
 
@@ -81,7 +77,14 @@ def _within(seconds: float, ask: Callable[[], Approval]) -> Approval:
     return answer
 
 
-def settle(store: Store, trial: Trial, is_new_key: bool = False) -> Trial:
+def check_now(store: Store, actor: Actor) -> Trial:
+    """Try the store's key because a person asked, within ten seconds; the trial that counts."""
+    trial = settle(store, try_key(store.api_key), actor=actor)
+    incidents.tell(store)
+    return trial
+
+
+def settle(store: Store, trial: Trial, is_new_key: bool = False, actor: Actor = SYSTEM) -> Trial:
     """Write what the market said on the store; the trial that counts, which may be other_seller.
 
     A key that was approved keeps its approval when the market later turns it away: that is an incident, which the
@@ -89,6 +92,7 @@ def settle(store: Store, trial: Trial, is_new_key: bool = False) -> Trial:
     """
     if is_other_seller(store, trial):
         trial = Trial(OTHER_SELLER, OTHER_SELLER_SENTENCE, trial.member_number)
+    before = {"approval": store.approval, "reason": store.approval_reason}
     with db.atomic():
         if trial.is_approved:
             _approve(store, trial)
@@ -98,6 +102,9 @@ def settle(store: Store, trial: Trial, is_new_key: bool = False) -> Trial:
         else:
             store.patch(checked_at=now())
             incidents.note_failure(store, trial.error, at_check=True)
+        after = {"approval": store.approval, "reason": store.approval_reason}
+        if after != before:
+            audit.record(actor, Change("store.approval", f"Store {store.id}", before, after), store)
     return trial
 
 

@@ -3,7 +3,7 @@
 One incident a store and cause is open at a time. The contact person is told when it opens and when it is over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -77,6 +77,13 @@ def note_failure(store: Store, error: ElevenstError, at_check: bool = False) -> 
 
 def open_of(store: Store) -> list[Incident]:
     return list(Incident.select().where((Incident.store == store) & Incident.closed_at.is_null()).order_by(Incident.id))
+
+
+def troubled(stores: Iterable[Store]) -> set[int]:
+    """Ids of these stores that have an open incident."""
+    ids = [store.id for store in stores]
+    still_open = Incident.closed_at.is_null() & Incident.store.in_(ids)
+    return {row.store_id for row in Incident.select(Incident.store).where(still_open)}
 
 
 def history(store: Store, limit: int = 20) -> list[Incident]:

@@ -81,7 +81,7 @@ def create(fields: StoreFields, user: User, actor: Actor) -> Saved:
             Member.create(user=user, store=store, role=OWNER)
             change = Change("store.create", f"Store {store.id}", None, _told(fields))
             audit.record(actor, change, store)
-            trial = approval.settle(store, trial, is_new_key=True)
+            trial = approval.settle(store, trial, is_new_key=True, actor=actor)
     except IntegrityError as error:
         raise StoreProblem("key_taken", "api_key") from error
     return Saved(store, trial, _twin(store, user))
@@ -101,7 +101,7 @@ def update(store: Store, fields: StoreFields, actor: Actor) -> Saved:
             _write(store, fields)
             change = Change("store.update", f"Store {store.id}", *audit.differing(before, _told(fields)))
             audit.record(actor, change, store)
-            trial = approval.settle(store, trial, is_new_key)
+            trial = approval.settle(store, trial, is_new_key, actor)
     except IntegrityError as error:
         raise StoreProblem("key_taken", "api_key") from error
     return Saved(store, trial, _twin(store, actor.user) if is_new_key else None)

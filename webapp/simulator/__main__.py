@@ -20,16 +20,24 @@ The control door is at /_control/ (see the documentation of webapp.simulator).
 
 def read_arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m webapp.simulator", epilog=EPILOGUE, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m webapp.simulator",
+        epilog=EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="A pretend 11st market for the demo and the tests. Everything in it is sample data.",
     )
     parser.add_argument("--port", type=int, default=8011, help="port to listen on, 0 for a free one (default 8011)")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="SQLite file that keeps the market")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help=f"sample data to plant (default {DEFAULT_SEED})")
-    parser.add_argument("--products", type=int, default=DEFAULT_PRODUCTS, metavar="N",
-                        help=f"products in the main sample shop (default {DEFAULT_PRODUCTS})")
-    parser.add_argument("--host", default="127.0.0.1",
-                        help="address to listen on (default 127.0.0.1, which only this machine reaches)")
+    parser.add_argument(
+        "--products",
+        type=int,
+        default=DEFAULT_PRODUCTS,
+        metavar="N",
+        help=f"products in the main sample shop (default {DEFAULT_PRODUCTS})",
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1, which only this machine reaches)"
+    )
     return parser.parse_args(words)
 
 

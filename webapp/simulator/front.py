@@ -107,9 +107,7 @@ class Front:
         with self._store.transaction() as db:
             seller = sellers.by_key(db, request.headers.get("openapikey", ""))
         mem_no = seller.mem_no if seller else None
-        self.calls.append(
-            Received(time.time(), request.method, request.path, found[0].page if found else None, mem_no)
-        )
+        self.calls.append(Received(time.time(), request.method, request.path, found[0].page if found else None, mem_no))
         fault = self._faults.take(request.path, mem_no)
         instead = self._faults.before(fault)
         if instead is not None:

@@ -25,8 +25,15 @@ class Ledger:
         with self._store.transaction() as db:
             rows = db.execute("SELECT * FROM ledger ORDER BY id").fetchall()
         found = [
-            {"id": row["id"], "at": row["at"], "seller": row["mem_no"], "page": row["page"], "act": row["act"],
-             "target": row["target"], "fields": json.loads(row["fields"])}
+            {
+                "id": row["id"],
+                "at": row["at"],
+                "seller": row["mem_no"],
+                "page": row["page"],
+                "act": row["act"],
+                "target": row["target"],
+                "fields": json.loads(row["fields"]),
+            }
             for row in rows
         ]
         return [e for e in found if act in (None, e["act"]) and (target is None or e["target"] == str(target))]

@@ -46,9 +46,13 @@ class Market:
     def summary(self) -> Fields:
         """The clock, what the market was seeded with, and how much of everything there is."""
         return {
-            "now": self.now.isoformat(), "seed": int(self.store.setting("seed")),
-            "products": int(self.store.setting("products")), "sellers": len(self.sellers()),
-            "faults": len(self.list_faults()), "ledger": self.ledger.count(), "calls": len(self._front.calls),
+            "now": self.now.isoformat(),
+            "seed": int(self.store.setting("seed")),
+            "products": int(self.store.setting("products")),
+            "sellers": len(self.sellers()),
+            "faults": len(self.list_faults()),
+            "ledger": self.ledger.count(),
+            "calls": len(self._front.calls),
         }
 
     def seed(self, seed: int | None = None, products: int | None = None) -> None:

@@ -22,15 +22,9 @@ from webapp.limits import by_login, is_post, limiter
 from webapp.models.accounts import UserSession
 from webapp.services import accounts
 from webapp.services.accounts import AccountProblem, Browser, SignInError
+from webapp.wording import ACCOUNT_PROBLEMS
 
 bp = Blueprint("accounts", __name__)
-PROBLEMS = {
-    "wrong": "맞지 않습니다. 다시 입력해 주세요.",
-    "short": f"비밀번호는 {accounts.PASSWORD_LEAST}자 이상이어야 합니다.",
-    "taken": "이미 쓰고 있는 아이디입니다. 다른 아이디를 입력해 주세요.",
-    "empty": "입력해 주세요.",
-    "link_spent": "이미 쓴 링크입니다. 관리자에게 새 링크를 요청해 주세요.",
-}
 
 
 def _not_get() -> bool:
@@ -97,7 +91,7 @@ def use_link(token: str) -> Response:
             accounts.use_link(token, form.login.data if is_first else "", form.password.data)
             return pages.done("accounts.sign_in", "비밀번호를 정했습니다. 로그인해 주세요.")
         except AccountProblem as problem:
-            form[problem.field].errors = [PROBLEMS[problem.reason]]
+            form[problem.field].errors = [ACCOUNT_PROBLEMS[problem.reason]]
     status = 422 if form.is_submitted() else 200
     return pages.page("accounts/use_link.html", status=status, form=form, is_first=is_first, user=link.user, bare=True)
 
@@ -132,7 +126,7 @@ def change_password() -> Response:
             accounts.sign_out_everywhere(access.user(), access.actor(), keep=current_user.session)
             return pages.done("accounts.show", "비밀번호를 바꾸고, 다른 기기에서는 모두 로그아웃했습니다.")
         except AccountProblem as problem:
-            form[problem.field].errors = [PROBLEMS[problem.reason]]
+            form[problem.field].errors = [ACCOUNT_PROBLEMS[problem.reason]]
     return _account(422, password_form=form)
 
 
@@ -157,7 +151,7 @@ def second_step() -> Response:
             accounts.enable_totp(user, form.code.data, access.actor())
             return pages.done("accounts.show", "2단계 인증을 켰습니다. 다음 로그인부터 인증 코드를 묻습니다.")
         except AccountProblem as problem:
-            form[problem.field].errors = [PROBLEMS[problem.reason]]
+            form[problem.field].errors = [ACCOUNT_PROBLEMS[problem.reason]]
     picture = segno.make(accounts.totp_address(user)).svg_data_uri(scale=5, border=2)
     status = 422 if form.is_submitted() else 200
     return pages.page("accounts/second_step.html", status=status, form=form, picture=picture, secret=user.totp_secret)
@@ -172,5 +166,5 @@ def second_step_off() -> Response:
             accounts.disable_totp(access.user(), form.password.data, access.actor())
             return pages.done("accounts.show", "2단계 인증을 껐습니다.")
         except AccountProblem as problem:
-            form[problem.field].errors = [PROBLEMS[problem.reason]]
+            form[problem.field].errors = [ACCOUNT_PROBLEMS[problem.reason]]
     return _account(422, off_form=form)

@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 from webapp import pages
 
 bp = Blueprint("help", __name__, url_prefix="/help")
-TOPICS = ("joining", "api-key", "product-file", "keys")
+TOPICS = ("joining", "api-key", "product-file")
 
 
 @bp.get("/<topic>")
 def show(topic: str) -> Response:
     if topic not in TOPICS:
         abort(404)
-    return pages.page(f"help/{topic}.html", outgoing_ip=current_app.config["SETTINGS"].outgoing_ip, host=socket.gethostname())
+    return pages.page(
+        f"help/{topic}.html", outgoing_ip=current_app.config["SETTINGS"].outgoing_ip, host=socket.gethostname()
+    )

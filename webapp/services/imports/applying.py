@@ -28,8 +28,9 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import audit, enriching, runs
 from webapp.services.audit import Actor, Change
+from webapp.services.imports import reporting
 from webapp.services.imports.matching import mark, marks, only_writer
-from webapp.services.imports.uploads import ImportRefused, live_run
+from webapp.services.imports.uploads import ImportRefused
 from webapp.services.imports.writing import PlannedRow, write_chunk
 from webapp.services.runs import Progress
 
@@ -126,14 +127,10 @@ def outcomes(product_import: ProductImport) -> dict[str, Any]:
 
 
 def _finish(product_import: ProductImport) -> dict[str, Any]:
+    reporting.prepare_error_workbook(product_import)
     with db.atomic():
         result = outcomes(product_import)
         counts = {**product_import.counts, "outcomes": result}
         product_import.patch(state=APPLIED, applied_at=now(), counts=counts)
         runs.start(enriching.order(product_import.store), product_import.user)
     return {"outcomes": result, "done": result.get(DONE, 0)}
-
-
-def is_interrupted(product_import: ProductImport) -> bool:
-    """True when the import was being applied or undone and nothing is doing so now."""
-    return product_import.state in (APPLYING, UNDOING) and live_run(product_import) is None

@@ -13,7 +13,7 @@ from webapp.models.base import BATCH, db, insert_bulk, naive, now
 from webapp.models.imports import ERROR, MAPPED, NEW, PENDING, PLANNED, SAME, ImportRow, ProductImport
 from webapp.models.runs import Run
 from webapp.services import runs
-from webapp.services.imports import folders
+from webapp.services.imports import folders, reporting
 from webapp.services.imports.cells import RowReader, row_reader
 from webapp.services.imports.facts import encode, splitter
 from webapp.services.imports.judging import Judge, Row, Verdict
@@ -47,6 +47,7 @@ def plan(run: Run, progress: Progress) -> dict[str, Any]:
             run.done += len(chunk)
             progress.keep(offset=chunk[-1].offset, counts=dict(counts))
         progress.tell(run.done)
+    reporting.prepare_error_workbook(product_import)
     with db.atomic():
         mapped = (ProductImport.id == product_import.id) & (ProductImport.state == MAPPED)
         ProductImport.update(state=PLANNED, counts=dict(counts)).where(mapped).execute()

@@ -14,6 +14,9 @@ from webapp.services.imports.judging import SKU_PREFIX
 from webapp.services.imports.staging import StagedFile
 from webapp.services.imports.staging_errors import BadRow, error_workbook
 
+# So many bad rows are written within a request; more at the end of the run that found them.
+WRITTEN_AT_ONCE = 2_000
+
 
 def kind_counts(product_import: ProductImport) -> dict[str, int]:
     """Rows of each kind of the plan, kinds without rows too."""
@@ -78,6 +81,23 @@ def bad_rows(product_import: ProductImport) -> Any:
     )
     mine = (ImportRow.product_import == product_import) & needs & (ImportRow.kind != SAME)
     return ImportRow.select().where(mine).order_by(ImportRow.row_number)
+
+
+def error_workbook_of(product_import: ProductImport) -> Path | None:
+    """The workbook to download: written now where few rows are bad, else as the last run left it; None without any."""
+    count = bad_rows(product_import).count()
+    if not count or product_import.head is None:
+        return None
+    if count <= WRITTEN_AT_ONCE:
+        return write_error_workbook(product_import)
+    folder = folders.folder_of(product_import) / folders.ERRORS_FOLDER
+    return next(folder.glob("*.xlsx"), None)
+
+
+def prepare_error_workbook(product_import: ProductImport) -> None:
+    """Write a big workbook at the end of a run, so that no request has to."""
+    if bad_rows(product_import).count() > WRITTEN_AT_ONCE:
+        write_error_workbook(product_import)
 
 
 def write_error_workbook(product_import: ProductImport) -> Path:

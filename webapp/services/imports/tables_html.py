@@ -33,8 +33,6 @@ class HtmlSheet:
         for row_number, row in enumerate(self._row_elements(), 1):
             depth = sum(1 for _ in row.iterancestors("table"))
             cells = self._cells(row, reaching_down)
-            if len(cells) > self._max_columns:
-                raise FileProblem.of("too_many_columns", count=len(cells), limit=self._max_columns)
             _forget(row)
             if not depth_of_list and find_header([(row_number, cells)]):
                 depth_of_list = depth
@@ -59,19 +57,19 @@ class HtmlSheet:
     def _cells(self, row: etree._Element, reaching_down: defaultdict[int, int]) -> list[str]:
         cells: list[str] = []
         for element in row.iterchildren(*CELL_TAGS):
-            _leave_room(cells, reaching_down)
-            across, down = self._span(element, "colspan"), self._span(element, "rowspan")
-            if down > 1:
-                for column in range(len(cells), len(cells) + across):
-                    reaching_down[column] = down - 1
-            cells += [_text(element), *[""] * (across - 1)]
+            if reaching_down:
+                _leave_room(cells, reaching_down)
+            across, down = element.get("colspan"), element.get("rowspan")
+            if down and (rows_below := _span(down) - 1):
+                for column in range(len(cells), len(cells) + min(_span(across), self._max_columns)):
+                    reaching_down[column] = rows_below
+            cells.append(_text(element))
+            if across:
+                cells += [""] * min(_span(across) - 1, self._max_columns)
+            if len(cells) > self._max_columns:
+                raise FileProblem.of("too_many_columns", count=len(cells), limit=self._max_columns)
         _leave_room(cells, reaching_down)
         return cells
-
-    def _span(self, element: etree._Element, attribute: str) -> int:
-        value = element.get(attribute, "1").strip()
-        span = int(value) if value.isascii() and value.isdigit() and len(value) < 7 else 1
-        return max(1, min(span, self._max_columns + 1) if attribute == "colspan" else span)
 
 
 def open_html(path: Path, max_columns: int) -> tuple[list[str], Iterator[HtmlSheet]]:
@@ -84,6 +82,11 @@ def _ended(parser: etree.HTMLPullParser) -> Iterator[etree._Element]:
     return (row for _, row in parser.read_events() if isinstance(row, etree._Element))
 
 
+def _span(value: str | None) -> int:
+    number = (value or "").strip()
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+
+
 def _leave_room(cells: list[str], reaching_down: defaultdict[int, int]) -> None:
     while reaching_down.get(len(cells), 0) > 0:
         reaching_down[len(cells)] -= 1
@@ -91,6 +94,8 @@ def _leave_room(cells: list[str], reaching_down: defaultdict[int, int]) -> None:
 
 
 def _text(element: etree._Element) -> str:
+    if len(element) == 0:
+        return " ".join((element.text or "").split())
     for line_break in element.iter("br"):
         line_break.tail = " " + (line_break.tail or "")
     text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)

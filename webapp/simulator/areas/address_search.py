@@ -43,24 +43,49 @@ def page_of(form: Form, found: list[Place]) -> list[Place]:
 def building_row(place: Place) -> Node:
     building, building_sub = place.main_and_sub(place.building)
     lot, lot_sub = place.main_and_sub(place.lot)
-    return bean("roadAddrInfo", {
-        "buildMngNO": place.building_no, "mailAddr": place.lot_address, "mailNo": place.mail_no,
-        "roadAddr": place.road_address, "roadNm": place.road, "sidoNm": place.sido, "sigunguNm": place.sigungu,
-        "ueupmyonNm": place.town, "rhyeeNm": place.village, "lawDongNm": place.law_dong, "buildMainNo": building,
-        "buildSubNo": building_sub, "mainBunji": lot, "subBunji": lot_sub, "lnmAddrSeq": place.lot_seq,
-    })
+    return bean(
+        "roadAddrInfo",
+        {
+            "buildMngNO": place.building_no,
+            "mailAddr": place.lot_address,
+            "mailNo": place.mail_no,
+            "roadAddr": place.road_address,
+            "roadNm": place.road,
+            "sidoNm": place.sido,
+            "sigunguNm": place.sigungu,
+            "ueupmyonNm": place.town,
+            "rhyeeNm": place.village,
+            "lawDongNm": place.law_dong,
+            "buildMainNo": building,
+            "buildSubNo": building_sub,
+            "mainBunji": lot,
+            "subBunji": lot_sub,
+            "lnmAddrSeq": place.lot_seq,
+        },
+    )
 
 
 def suggestion_row(place: Place) -> Node:
-    return bean("roadAddrInfo", {
-        "buildMngNo": place.building_no, "mailAddr": place.lot_address, "mailNo": place.mail_no, "mailNoSeq": "",
-        "areaNo": place.building_no[:10], "roadAddr": place.road_address, "roadNm": place.road,
-        "sidoNm": place.sido, "sigunguNm": place.sigungu, "ueupmyonNm": place.town,
-    })
+    return bean(
+        "roadAddrInfo",
+        {
+            "buildMngNo": place.building_no,
+            "mailAddr": place.lot_address,
+            "mailNo": place.mail_no,
+            "mailNoSeq": "",
+            "areaNo": place.building_no[:10],
+            "roadAddr": place.road_address,
+            "roadNm": place.road,
+            "sidoNm": place.sido,
+            "sigunguNm": place.sigungu,
+            "ueupmyonNm": place.town,
+        },
+    )
 
 
-@endpoint(6700, "POST", "/commonservices/v2/searchAddr", root="RoadAddrSearchRequest", only_utf8=True,
-          stranger=stranger)
+@endpoint(
+    6700, "POST", "/commonservices/v2/searchAddr", root="RoadAddrSearchRequest", only_utf8=True, stranger=stranger
+)
 def search_address(call: Call) -> Node:
     if code := fault_of(call.form, ("fetchSize", "pageNum")):
         return refuse(code)
@@ -68,8 +93,9 @@ def search_address(call: Call) -> Node:
     return container("RoadAddrList", *map(building_row, page_of(call.form, found)))
 
 
-@endpoint(1987, "POST", "/commonservices/roadAddrSuggest", root="RoadAddrSearchRequest", only_utf8=True,
-          stranger=stranger)
+@endpoint(
+    1987, "POST", "/commonservices/roadAddrSuggest", root="RoadAddrSearchRequest", only_utf8=True, stranger=stranger
+)
 def suggest_address(call: Call) -> Node:
     if code := fault_of(call.form, ("fetchSize", "pageNum", "sido", "sigungu", "ueupmyon")):
         return refuse(code)

@@ -17,7 +17,10 @@ LANDLINE = re.compile(r"0\d{1,3}-\d{3,4}-\d{4}|1\d{3}-\d{4}")
 MOBILE = re.compile(r"01[016789]-\d{3,4}-\d{4}")
 SENT = ("addrNm", "rcvrNm", "gnrlTlphnNo", "prtblTlphnNo", "buildMngNO", "lnmAddrSeq", "dtlsAddr", "addrClfCd")
 REQUIRED = {
-    "addrNm": "주소명", "rcvrNm": "이름", "gnrlTlphnNo": "일반전화번호", "prtblTlphnNo": "휴대전화번호",
+    "addrNm": "주소명",
+    "rcvrNm": "이름",
+    "gnrlTlphnNo": "일반전화번호",
+    "prtblTlphnNo": "휴대전화번호",
     "dtlsAddr": "상세주소",
 }
 
@@ -113,12 +116,20 @@ def list_kind(call: Call, kind: Kind) -> Node:
     """Live lists carry no result_message when all is well."""
     rows = addresses.listed(call.db, call.seller.mem_no, kind.name)
     shown = ("addrNm", "addrSeq", "gnrlTlphnNo", "prtblTlphnNo", "rcvrNm")
-    return container(ROOT, *(
-        bean("ns2:inOutAddress", {
-            **{name: row[name] for name in shown}, "addr": addresses.whole_text(row), "memNo": call.seller.mem_no,
-        })
-        for row in rows
-    ))
+    return container(
+        ROOT,
+        *(
+            bean(
+                "ns2:inOutAddress",
+                {
+                    **{name: row[name] for name in shown},
+                    "addr": addresses.whole_text(row),
+                    "memNo": call.seller.mem_no,
+                },
+            )
+            for row in rows
+        ),
+    )
 
 
 def show(call: Call, kind: Kind) -> Node:
@@ -127,10 +138,15 @@ def show(call: Call, kind: Kind) -> Node:
         return refuse(f"{kind.label} 조회", f"{kind.label} 주소가 없습니다.")
     place = addresses.place_of(address)
     shown = ("addrNm", "addrSeq", "baseAddrYN", "dtlsAddr", "gnrlTlphnNo", "prtblTlphnNo", "rcvrNm")
-    found = bean("ns2:inOutAddress", {
-        **{name: address[name] for name in shown}, "mailNO": place.mail_no if place else "", "mailNOSeq": "",
-        "buildMngNO": place.building_no if place else "",
-    })
+    found = bean(
+        "ns2:inOutAddress",
+        {
+            **{name: address[name] for name in shown},
+            "mailNO": place.mail_no if place else "",
+            "mailNOSeq": "",
+            "buildMngNO": place.building_no if place else "",
+        },
+    )
     return container(ROOT, found, leaf("ns2:result_message", "SUCCESS"))
 
 
@@ -164,14 +180,16 @@ def register_outbound_address(call: Call) -> Node:
     return register(call, OUTBOUND)
 
 
-@endpoint(6702, "POST", "/areaservice/v2/registerRtnAddress", root="InOutAddress",
-          stranger=no_member("반품/교환지 등록"))
+@endpoint(
+    6702, "POST", "/areaservice/v2/registerRtnAddress", root="InOutAddress", stranger=no_member("반품/교환지 등록")
+)
 def register_return_address(call: Call) -> Node:
     return register(call, RETURN)
 
 
-@endpoint(6760, "POST", "/areaservice/visit/registerVisitAddress", root="InOutAddress",
-          stranger=no_member("방문수령지 등록"))
+@endpoint(
+    6760, "POST", "/areaservice/visit/registerVisitAddress", root="InOutAddress", stranger=no_member("방문수령지 등록")
+)
 def register_visit_address(call: Call) -> Node:
     return register(call, VISIT)
 
@@ -181,14 +199,14 @@ def update_outbound_address(call: Call) -> Node:
     return update(call, OUTBOUND)
 
 
-@endpoint(6704, "POST", "/areaservice/v2/updateRtnAddress", root="InOutAddress",
-          stranger=no_member("반품/교환지 수정"))
+@endpoint(6704, "POST", "/areaservice/v2/updateRtnAddress", root="InOutAddress", stranger=no_member("반품/교환지 수정"))
 def update_return_address(call: Call) -> Node:
     return update(call, RETURN)
 
 
-@endpoint(6761, "POST", "/areaservice/visit/updateVisitAddress", root="InOutAddress",
-          stranger=no_member("방문수령지 수정"))
+@endpoint(
+    6761, "POST", "/areaservice/visit/updateVisitAddress", root="InOutAddress", stranger=no_member("방문수령지 수정")
+)
 def update_visit_address(call: Call) -> Node:
     """The one update that insists on being told whether the address is a road or a lot."""
     if not call.form.filled("addrClfCd"):

@@ -7,8 +7,16 @@ from webapp.simulator.wire import Form, Node, bean, container, leaf
 
 HOURS = tuple(f"{hour:02d}00" for hour in range(9, 21))
 LISTED = (
-    "memNo", "prdInfoTmpltClfCd", "prdInfoTmpltNm", "prdInfoTmpltNo", "repCloseTimeYn", "satPayCmplHm", "satSendYn",
-    "sendClfCd", "sendCmplTerm", "wkdayPayCmplHm",
+    "memNo",
+    "prdInfoTmpltClfCd",
+    "prdInfoTmpltNm",
+    "prdInfoTmpltNo",
+    "repCloseTimeYn",
+    "satPayCmplHm",
+    "satSendYn",
+    "sendClfCd",
+    "sendCmplTerm",
+    "wkdayPayCmplHm",
 )
 SAME_DAY = "02"
 NO_MEMBER = "OpenAPI Key 에 해당하는 유저가 없습니다."

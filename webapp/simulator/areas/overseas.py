@@ -14,8 +14,15 @@ UPDATED = "ns2:inOutAddress"
 PHONE = re.compile(r"\+?\d[\d-]{6,18}\d")
 SHOWN = ("addr1", "addr2", "addrNm", "addrSeq", "city", "gnrlTlphnNo", "prtblTlphnNo", "rcvrNm", "state", "zipCode")
 REQUIRED = {
-    "addrNm": "주소명", "rcvrNm": "수신자명", "gnrlTlphnNo": "일반전화번호", "prtblTlphnNo": "휴대폰번호",
-    "countryCd": "국가코드", "addr1": "Address1", "addr2": "Address2", "city": "City", "state": "State",
+    "addrNm": "주소명",
+    "rcvrNm": "수신자명",
+    "gnrlTlphnNo": "일반전화번호",
+    "prtblTlphnNo": "휴대폰번호",
+    "countryCd": "국가코드",
+    "addr1": "Address1",
+    "addr2": "Address2",
+    "city": "City",
+    "state": "State",
     "zipCode": "우편번호",
 }
 
@@ -60,8 +67,13 @@ def show_overseas_address(call: Call) -> Node:
     return container(FOUND, found, leaf("ns2:result_message", "SUCCESS"))
 
 
-@endpoint(6793, "POST", "/areaservice/global/registerGlobalOutAddress", root="InOutAddress",
-          stranger=no_member("해외출고지 등록"))
+@endpoint(
+    6793,
+    "POST",
+    "/areaservice/global/registerGlobalOutAddress",
+    root="InOutAddress",
+    stranger=no_member("해외출고지 등록"),
+)
 def register_overseas_address(call: Call) -> Node:
     if reason := complaint(call.form):
         return refuse("해외출고지 등록", reason)
@@ -69,8 +81,13 @@ def register_overseas_address(call: Call) -> Node:
     return accepted(call, {"addrSeq": number, **sent_address(call.form)}, FOUND)
 
 
-@endpoint(6794, "POST", "/areaservice/global/updateGlobalOutAddress", root="InOutAddress",
-          stranger=no_member("해외출고지 수정"))
+@endpoint(
+    6794,
+    "POST",
+    "/areaservice/global/updateGlobalOutAddress",
+    root="InOutAddress",
+    stranger=no_member("해외출고지 수정"),
+)
 def update_overseas_address(call: Call) -> Node:
     number = call.form.filled("addrSeq")
     old = addresses.find(call.db, call.seller.mem_no, KIND, number)

@@ -13,28 +13,121 @@ NO_MEMBER = "OpenAPI Key 에 해당하는 유저가 없습니다."
 ALWAYS_ZERO = {"shopNo": 0, "preSelPrc": 0, "prdStckQty": 0, "nResult": 0}
 # As captured live: not alphabetical, the shop number and the result at the end.
 PRODUCT = (
-    "asDetail", "bndlDlvCnYn", "cuponcheck", "dispCtgrNo", "dispCtgrStatCd", "exchDlvCst", "htmlDetail",
-    "imageKindChk", "message", "optionAllAddPrc", "optionAllQty", "outsideYnIn", "outsideYnOut", "prdNm", "prdNo",
-    "prcDscCmpExpYn", "proxyYn", "rootCtgrNo", "rtngdDlvCst", "selPrc", "selPrdClfCd", "dscAmtPercnt",
-    "cupnDscMthdCd", "selStatCd", "selStatNm", "selTermUseYn", "sellerItemEventYn", "sellerPrdCd", "dlvClf",
-    "abrdCnDlvCst", "abrdInCd", "prdWght", "validateMsg", "gftPackTypCd", "gblDlvYn", "ntNo", "gblHsCode",
-    "aplBgnDy", "aplEndDy", "shopNo", "ntShortNm", "preSelPrc", "hopeShpPntRt", "hopeShpPnt", "hopeShpWyCd",
-    "selMnbdNckNm", "stdPrdYn", "cupnUseLmtDyYn", "cupnIssEndDy", "prdStckQty",
+    "asDetail",
+    "bndlDlvCnYn",
+    "cuponcheck",
+    "dispCtgrNo",
+    "dispCtgrStatCd",
+    "exchDlvCst",
+    "htmlDetail",
+    "imageKindChk",
+    "message",
+    "optionAllAddPrc",
+    "optionAllQty",
+    "outsideYnIn",
+    "outsideYnOut",
+    "prdNm",
+    "prdNo",
+    "prcDscCmpExpYn",
+    "proxyYn",
+    "rootCtgrNo",
+    "rtngdDlvCst",
+    "selPrc",
+    "selPrdClfCd",
+    "dscAmtPercnt",
+    "cupnDscMthdCd",
+    "selStatCd",
+    "selStatNm",
+    "selTermUseYn",
+    "sellerItemEventYn",
+    "sellerPrdCd",
+    "dlvClf",
+    "abrdCnDlvCst",
+    "abrdInCd",
+    "prdWght",
+    "validateMsg",
+    "gftPackTypCd",
+    "gblDlvYn",
+    "ntNo",
+    "gblHsCode",
+    "aplBgnDy",
+    "aplEndDy",
+    "shopNo",
+    "ntShortNm",
+    "preSelPrc",
+    "hopeShpPntRt",
+    "hopeShpPnt",
+    "hopeShpWyCd",
+    "selMnbdNckNm",
+    "stdPrdYn",
+    "cupnUseLmtDyYn",
+    "cupnIssEndDy",
+    "prdStckQty",
 )
 CODE_ROW = (
-    "aplBgnDy", "aplEndDy", "bndlDlvCnYn", "cuponcheck", "dispCtgrNo", "dispCtgrStatCd", "exchDlvCst", "gblDlvYn",
-    "gblHsCode", "gftPackTypCd", "imageKindChk", "ntNo", "optionAllAddPrc", "optionAllQty", "outsideYnIn",
-    "outsideYnOut", "prcDscCmpExpYn", "prdNm", "prdNo", "prdWght", "proxyYn", "rootCtgrNo", "rtngdDlvCst",
-    "selPrc", "selPrdClfCd", "selStatCd", "selStatNm", "sellerItemEventYn", "sellerPrdCd", "selTermUseYn",
-    "stdPrdYn", "validateMsg",
+    "aplBgnDy",
+    "aplEndDy",
+    "bndlDlvCnYn",
+    "cuponcheck",
+    "dispCtgrNo",
+    "dispCtgrStatCd",
+    "exchDlvCst",
+    "gblDlvYn",
+    "gblHsCode",
+    "gftPackTypCd",
+    "imageKindChk",
+    "ntNo",
+    "optionAllAddPrc",
+    "optionAllQty",
+    "outsideYnIn",
+    "outsideYnOut",
+    "prcDscCmpExpYn",
+    "prdNm",
+    "prdNo",
+    "prdWght",
+    "proxyYn",
+    "rootCtgrNo",
+    "rtngdDlvCst",
+    "selPrc",
+    "selPrdClfCd",
+    "selStatCd",
+    "selStatNm",
+    "sellerItemEventYn",
+    "sellerPrdCd",
+    "selTermUseYn",
+    "stdPrdYn",
+    "validateMsg",
 )
 SEARCH_ROW = (
-    "aplBgnDy", "aplEndDy", "cuponcheck", "dispCtgrNo", "exchDlvCst", "gblDlvYn", "gblHsCode", "imageKindChk",
-    "prdNm", "prdNo", "prdWght", "proxyYn", "rootCtgrNo", "rtngdDlvCst", "selPrc", "selStatCd", "selStatNm",
-    "sellerPrdCd", "stdPrdYn", "validateMsg",
+    "aplBgnDy",
+    "aplEndDy",
+    "cuponcheck",
+    "dispCtgrNo",
+    "exchDlvCst",
+    "gblDlvYn",
+    "gblHsCode",
+    "imageKindChk",
+    "prdNm",
+    "prdNo",
+    "prdWght",
+    "proxyYn",
+    "rootCtgrNo",
+    "rtngdDlvCst",
+    "selPrc",
+    "selStatCd",
+    "selStatNm",
+    "sellerPrdCd",
+    "stdPrdYn",
+    "validateMsg",
 )
 COMPONENT = (
-    "addCompPrc", "addPrdGrpNm", "addPrdWght", "addUseYn", "compPrdNm", "compPrdQty", "sellerAddPrdCd",
+    "addCompPrc",
+    "addPrdGrpNm",
+    "addPrdWght",
+    "addUseYn",
+    "compPrdNm",
+    "compPrdQty",
+    "sellerAddPrdCd",
 )
 
 
@@ -104,8 +197,13 @@ def asked_rows(form: Form) -> tuple[int, int] | None:
 def asked_search(form: Form, first: int, last: int) -> Search:
     chosen = (form.filled(f"category{level}") for level in range(1, 5))
     return Search(
-        first, last, categories=tuple(category for category in chosen if category), prd_no=form.filled("prdNo"),
-        name=form.filled("prdNm"), state=form.filled("selStatCd"), method=form.filled("selMthdCd"),
+        first,
+        last,
+        categories=tuple(category for category in chosen if category),
+        prd_no=form.filled("prdNo"),
+        name=form.filled("prdNm"),
+        state=form.filled("selStatCd"),
+        method=form.filled("selMthdCd"),
         date_type=form.filled("schDateType"),
     )
 
@@ -132,10 +230,13 @@ def search_products(call: Call) -> Node:
         return refuse("검색시작일과 검색종료일은 조회일자 타입(schDateType)과 함께 입력하셔야 합니다.")
     products.settle_periods(call.db, call.now)
     found = products.search(call.db, call.seller.mem_no, search) if search.last >= search.first else []
-    return container("ns2:products", *(
-        container("ns2:product", *fields(product, SEARCH_ROW), *([tags(product)] if product.get("tags") else []))
-        for product in found
-    ))
+    return container(
+        "ns2:products",
+        *(
+            container("ns2:product", *fields(product, SEARCH_ROW), *([tags(product)] if product.get("tags") else []))
+            for product in found
+        ),
+    )
 
 
 @endpoint(1846, "GET", "/prodservices/getProductDetailCont/<prdNo>", stranger=stranger)

@@ -9,8 +9,17 @@ from webapp.simulator.wire import Node, bean, container, leaf
 
 ROOT = "ns2:ProductStocks"
 ROW = (
-    "addPrc", "mixDtlOptNm", "mixOptNm", "mixOptNo", "optWght", "prdNo", "prdStckNo", "prdStckStatCd", "selQty",
-    "sellerStockCd", "stckQty",
+    "addPrc",
+    "mixDtlOptNm",
+    "mixOptNm",
+    "mixOptNo",
+    "optWght",
+    "prdNo",
+    "prdStckNo",
+    "prdStckStatCd",
+    "selQty",
+    "sellerStockCd",
+    "stckQty",
 )
 
 
@@ -44,7 +53,11 @@ def list_stocks(call: Call) -> Node:
     products.settle_periods(call.db, call.now)
     numbers = dict.fromkeys(asked.filled("prdNo") for asked in call.form.every("ProductStock"))
     found = [p for number in numbers if (p := products.find(call.db, call.seller.mem_no, number))]
-    return container(ROOT, leaf("ns2:message", f"{len(found)} 건을 조회했습니다."), *(
-        container(ROOT, *stock_of(p, stocks.of_product(call.db, p["prdNo"]), "ns2:productComponents"))
-        for p in found
-    ))
+    return container(
+        ROOT,
+        leaf("ns2:message", f"{len(found)} 건을 조회했습니다."),
+        *(
+            container(ROOT, *stock_of(p, stocks.of_product(call.db, p["prdNo"]), "ns2:productComponents"))
+            for p in found
+        ),
+    )

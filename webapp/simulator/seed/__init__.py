@@ -22,10 +22,19 @@ class Assortment:
 
 
 # In the second shop some codes are used twice, one is written in Hangul and one product has none.
-SECOND_ASSORTMENT = Assortment(SECOND_SHOP, range(1_000_001, 1_000_041), {
-    1_000_001: "00000777", 1_000_002: "00000777", 1_000_003: "DUP-1", 1_000_004: "DUP-1", 1_000_005: "DUP-1",
-    1_000_006: "샘플-코드 6", 1_000_007: "",
-})
+SECOND_ASSORTMENT = Assortment(
+    SECOND_SHOP,
+    range(1_000_001, 1_000_041),
+    {
+        1_000_001: "00000777",
+        1_000_002: "00000777",
+        1_000_003: "DUP-1",
+        1_000_004: "DUP-1",
+        1_000_005: "DUP-1",
+        1_000_006: "샘플-코드 6",
+        1_000_007: "",
+    },
+)
 
 
 def plant(store: Store, seed: int, products_count: int) -> None:

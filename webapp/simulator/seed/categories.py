@@ -13,7 +13,11 @@ FIRST_NUMBER = 1_001_000
 NUMBER_STEP = 3
 
 CERTIFICATES = {
-    "식품": ("1", "N"), "건강식품": ("1", "Y"), "유아동": ("2", "Y"), "디지털": ("2", "N"), "가전": ("2", "Y"),
+    "식품": ("1", "N"),
+    "건강식품": ("1", "Y"),
+    "유아동": ("2", "Y"),
+    "디지털": ("2", "N"),
+    "가전": ("2", "Y"),
     "생활/건강": ("2", "N"),
 }
 
@@ -113,9 +117,15 @@ def rows_below(branch: Branch, parent_no: int, depth: int, numbers: Iterator[int
         number = next(numbers)
         kind, required = CERTIFICATES.get(large, (None, "N"))
         yield {
-            "depth": depth, "dispNm": child.name, "dispNo": number, "engDispYn": "Y" if depth < 3 else "N",
-            "gblDlvYn": "N" if large in ("식품", "해외직구") else "Y", "leafYn": "N" if child.children else "Y",
-            "parentDispNo": parent_no, "certType": kind, "requiredYn": required,
+            "depth": depth,
+            "dispNm": child.name,
+            "dispNo": number,
+            "engDispYn": "Y" if depth < 3 else "N",
+            "gblDlvYn": "N" if large in ("식품", "해외직구") else "Y",
+            "leafYn": "N" if child.children else "Y",
+            "parentDispNo": parent_no,
+            "certType": kind,
+            "requiredYn": required,
         }
         yield from rows_below(child, number, depth + 1, numbers, large)
 

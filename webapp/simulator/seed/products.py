@@ -24,8 +24,11 @@ GOODS: tuple[tuple[str, str, Axes], ...] = (
     ("무선이어폰", "무선이어폰", (("색상", ("블랙", "화이트")),)),
     ("고무장갑", "고무장갑", (("사이즈", ("소", "중", "대")),)),
     ("캠핑의자", "캠핑의자", (("색상", ("카키", "베이지")), ("구성", ("1개", "2개 세트")))),
-    ("프라이팬", "프라이팬",
-     (("사이즈", ("24cm", "26cm", "28cm")), ("코팅", ("일반", "인덕션")), ("뚜껑", ("없음", "포함")))),
+    (
+        "프라이팬",
+        "프라이팬",
+        (("사이즈", ("24cm", "26cm", "28cm")), ("코팅", ("일반", "인덕션")), ("뚜껑", ("없음", "포함"))),
+    ),
     ("강아지 간식", "껌", (("맛", ("오리", "닭가슴살", "연어")), ("수량", ("100g", "300g")))),
     ("요가매트", "요가매트", (("두께", ("6mm", "10mm")), ("색상", ("퍼플", "그레이")))),
     ("LED스탠드", "LED스탠드", ()),
@@ -40,19 +43,56 @@ ADJECTIVES = ("국내생산", "[무료배송]", "대용량", "2026 신상", "1+1
 # 똠 is in CP949 only; ☕ is in neither CP949 nor EUC-KR and goes out as a numeric reference.
 ODD_NAMES = {3: "똠방각하 {} <한정> & 선물", 17: "펲시 {} 쿠션 ☕ 증정", 29: "{} \"12개입\" 'A급' ½파운드"}
 STATE_CYCLE = (
-    "103", "103", "104", "103", "105", "103", "106", "103", "102", "103", "101", "103", "107", "103", "108", "103",
-    "103", "103", "104", "103",
+    "103",
+    "103",
+    "104",
+    "103",
+    "105",
+    "103",
+    "106",
+    "103",
+    "102",
+    "103",
+    "101",
+    "103",
+    "107",
+    "103",
+    "108",
+    "103",
+    "103",
+    "103",
+    "104",
+    "103",
 )
 DETAIL = (
     '<div align="center"><p><b>{name}</b></p><img src="https://image.example.com/p/{number}.jpg">'
     "<p>샘플 상품의 상세 설명입니다.&nbsp;교환·반품은 수령 후 7일 이내</p>{extra}</div>"
 )
 SHARED = {
-    "asDetail": "고객센터 02-000-0000 (샘플)", "bndlDlvCnYn": "Y", "cuponcheck": "N", "dispCtgrStatCd": "03",
-    "exchDlvCst": 6000, "imageKindChk": "01", "optionAllAddPrc": 0, "optionAllQty": 0, "outsideYnIn": "N",
-    "outsideYnOut": "N", "prcDscCmpExpYn": "Y", "proxyYn": "N", "rootCtgrNo": 0, "rtngdDlvCst": 3000,
-    "selPrdClfCd": "", "selTermUseYn": "N", "sellerItemEventYn": "N", "dlvClf": "02", "validateMsg": "",
-    "gftPackTypCd": "01", "gblDlvYn": "N", "stdPrdYn": "N", "selMthdCd": "01", "selMnbdNckNm": "샘플스토어",
+    "asDetail": "고객센터 02-000-0000 (샘플)",
+    "bndlDlvCnYn": "Y",
+    "cuponcheck": "N",
+    "dispCtgrStatCd": "03",
+    "exchDlvCst": 6000,
+    "imageKindChk": "01",
+    "optionAllAddPrc": 0,
+    "optionAllQty": 0,
+    "outsideYnIn": "N",
+    "outsideYnOut": "N",
+    "prcDscCmpExpYn": "Y",
+    "proxyYn": "N",
+    "rootCtgrNo": 0,
+    "rtngdDlvCst": 3000,
+    "selPrdClfCd": "",
+    "selTermUseYn": "N",
+    "sellerItemEventYn": "N",
+    "dlvClf": "02",
+    "validateMsg": "",
+    "gftPackTypCd": "01",
+    "gblDlvYn": "N",
+    "stdPrdYn": "N",
+    "selMthdCd": "01",
+    "selMnbdNckNm": "샘플스토어",
 }
 
 
@@ -60,10 +100,20 @@ def blank_product(prd_no: str, now: datetime) -> Product:
     """An ordinary product on sale, for the control door to build on."""
     today = f"{now:%Y-%m-%d}"
     return {
-        **SHARED, "dispCtgrNo": "0", "prdNm": f"샘플 상품 {prd_no}", "prdNo": prd_no, "sellerPrdCd": "",
-        "selPrc": 10000, "htmlDetail": "<p>샘플</p>", "aplBgnDy": f"{today} 00:00:00", "aplEndDy": FOREVER,
-        "createDt": f"{now:%Y-%m-%d %H:%M:%S}", "selStatCd": "103", "selStatNm": STATES["103"],
-        "components": [], "tags": [],
+        **SHARED,
+        "dispCtgrNo": "0",
+        "prdNm": f"샘플 상품 {prd_no}",
+        "prdNo": prd_no,
+        "sellerPrdCd": "",
+        "selPrc": 10000,
+        "htmlDetail": "<p>샘플</p>",
+        "aplBgnDy": f"{today} 00:00:00",
+        "aplEndDy": FOREVER,
+        "createDt": f"{now:%Y-%m-%d %H:%M:%S}",
+        "selStatCd": "103",
+        "selStatNm": STATES["103"],
+        "components": [],
+        "tags": [],
     }
 
 
@@ -95,10 +145,18 @@ def detail(name: str, number: int) -> str:
 def components(number: int) -> list[dict[str, Any]]:
     if number % 6:
         return []
-    return [{
-        "addCompPrc": price, "addPrdGrpNm": "추가구성", "addPrdWght": 0, "addUseYn": "Y", "compPrdNm": name,
-        "compPrdQty": 50, "sellerAddPrdCd": f"ADD-{number:04d}-{n}",
-    } for n, (name, price) in enumerate((("선물 포장", 1000), ("전용 파우치", 3500)), 1)]
+    return [
+        {
+            "addCompPrc": price,
+            "addPrdGrpNm": "추가구성",
+            "addPrdWght": 0,
+            "addUseYn": "Y",
+            "compPrdNm": name,
+            "compPrdQty": 50,
+            "sellerAddPrdCd": f"ADD-{number:04d}-{n}",
+        }
+        for n, (name, price) in enumerate((("선물 포장", 1000), ("전용 파우치", 3500)), 1)
+    ]
 
 
 def sample_product(number: int, code: str, goods: tuple[str, int], now: datetime, rng: random.Random) -> Product:
@@ -106,11 +164,21 @@ def sample_product(number: int, code: str, goods: tuple[str, int], now: datetime
     name = name_of(number, noun, rng)
     made = now - timedelta(days=rng.randrange(30, 900), minutes=rng.randrange(1440))
     fresh = {
-        **SHARED, **discount(number), **blanks(number), "dispCtgrNo": str(category), "prdNm": name,
-        "prdNo": str(FIRST_PRODUCT + number * 7), "sellerPrdCd": code, "selPrc": rng.randrange(100, 20000) * 10,
-        "htmlDetail": detail(name, number), "aplBgnDy": f"{made:%Y-%m-%d} 00:00:00", "aplEndDy": FOREVER,
-        "createDt": f"{made:%Y-%m-%d %H:%M:%S}", "updateDt": f"{made + timedelta(days=3):%Y-%m-%d %H:%M:%S}",
-        "components": components(number), "tags": [],
+        **SHARED,
+        **discount(number),
+        **blanks(number),
+        "dispCtgrNo": str(category),
+        "prdNm": name,
+        "prdNo": str(FIRST_PRODUCT + number * 7),
+        "sellerPrdCd": code,
+        "selPrc": rng.randrange(100, 20000) * 10,
+        "htmlDetail": detail(name, number),
+        "aplBgnDy": f"{made:%Y-%m-%d} 00:00:00",
+        "aplEndDy": FOREVER,
+        "createDt": f"{made:%Y-%m-%d %H:%M:%S}",
+        "updateDt": f"{made + timedelta(days=3):%Y-%m-%d %H:%M:%S}",
+        "components": components(number),
+        "tags": [],
     }
     state = STATE_CYCLE[number % len(STATE_CYCLE)]
     return in_state({**fresh, "selStatNm": STATES[state]}, state, now)
@@ -123,9 +191,14 @@ def stock_rows(product: Product, axes: Axes, numbers: Iterator[int], rng: random
         left = 0 if product["selStatCd"] == "104" else rng.choice((0, 5, 30, 120, 997))
         row = {
             "addPrc": 0 if all(place == 1 for place, _ in chosen) else rng.choice((0, 0, 500, 1000, -500)),
-            "mixOptNo": ",".join(str(place) for place, _ in chosen) or "0", "optWght": 0,
-            "prdNo": product["prdNo"], "prdStckNo": str(next(numbers)), "selQty": rng.randrange(0, 400),
-            "sellerStockCd": "", "stckQty": left, "prdStckStatCd": IN_USE if left else SOLD_OUT,
+            "mixOptNo": ",".join(str(place) for place, _ in chosen) or "0",
+            "optWght": 0,
+            "prdNo": product["prdNo"],
+            "prdStckNo": str(next(numbers)),
+            "selQty": rng.randrange(0, 400),
+            "sellerStockCd": "",
+            "stckQty": left,
+            "prdStckStatCd": IN_USE if left else SOLD_OUT,
         }
         if axes:
             row["mixDtlOptNm"] = ",".join(value for _, value in chosen)

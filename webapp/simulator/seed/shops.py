@@ -29,25 +29,57 @@ SELLERS = (
 def domestic(seq: int, label: str, keyword: str, detail: str, lot: bool = False) -> Address:
     place = search(keyword)[0]
     return {
-        "addrSeq": str(seq), "addrNm": label, "rcvrNm": "김샘플", "gnrlTlphnNo": "02-000-0000",
-        "prtblTlphnNo": f"010-0000-{seq:04d}", "buildMngNO": None if lot else place.building_no,
-        "lnmAddrSeq": place.lot_seq if lot else None, "dtlsAddr": detail, "addrClfCd": "02" if lot else "01",
+        "addrSeq": str(seq),
+        "addrNm": label,
+        "rcvrNm": "김샘플",
+        "gnrlTlphnNo": "02-000-0000",
+        "prtblTlphnNo": f"010-0000-{seq:04d}",
+        "buildMngNO": None if lot else place.building_no,
+        "lnmAddrSeq": place.lot_seq if lot else None,
+        "dtlsAddr": detail,
+        "addrClfCd": "02" if lot else "01",
         "baseAddrYN": "Y" if seq <= 2 else "N",
     }
 
 
 OVERSEAS: Address = {
-    "addrSeq": "4", "addrNm": "미국 물류센터", "rcvrNm": "Sample Warehouse", "gnrlTlphnNo": "+1-213-555-0100",
-    "prtblTlphnNo": "+1-213-555-0101", "countryCd": "US", "addr1": "100 Sample Street", "addr2": "Unit 7",
-    "city": "Los Angeles", "state": "CA", "zipCode": "90001",
+    "addrSeq": "4",
+    "addrNm": "미국 물류센터",
+    "rcvrNm": "Sample Warehouse",
+    "gnrlTlphnNo": "+1-213-555-0100",
+    "prtblTlphnNo": "+1-213-555-0101",
+    "countryCd": "US",
+    "addr1": "100 Sample Street",
+    "addr2": "Unit 7",
+    "city": "Los Angeles",
+    "state": "CA",
+    "zipCode": "90001",
 }
 TEMPLATES = (
-    {"sendClfCd": "02", "satSendYn": "Y", "sendCmplTerm": 0, "wkdayPayCmplHm": "1500", "satPayCmplHm": "1100",
-     "repCloseTimeYn": "Y"},
-    {"sendClfCd": "01", "satSendYn": "N", "sendCmplTerm": 2, "wkdayPayCmplHm": None, "satPayCmplHm": None,
-     "repCloseTimeYn": "N"},
-    {"sendClfCd": "03", "satSendYn": "N", "sendCmplTerm": 5, "wkdayPayCmplHm": "", "satPayCmplHm": "",
-     "repCloseTimeYn": "N"},
+    {
+        "sendClfCd": "02",
+        "satSendYn": "Y",
+        "sendCmplTerm": 0,
+        "wkdayPayCmplHm": "1500",
+        "satPayCmplHm": "1100",
+        "repCloseTimeYn": "Y",
+    },
+    {
+        "sendClfCd": "01",
+        "satSendYn": "N",
+        "sendCmplTerm": 2,
+        "wkdayPayCmplHm": None,
+        "satPayCmplHm": None,
+        "repCloseTimeYn": "N",
+    },
+    {
+        "sendClfCd": "03",
+        "satSendYn": "N",
+        "sendCmplTerm": 5,
+        "wkdayPayCmplHm": "",
+        "satPayCmplHm": "",
+        "repCloseTimeYn": "N",
+    },
 )
 
 

@@ -10,7 +10,11 @@ Template = dict[str, Any]
 METHODS = {"01": "일반발송", "02": "오늘발송", "03": "재고확인 후 순차발송"}
 FIRST_NUMBER = 344801
 PLAIN: Template = {
-    "sendClfCd": "01", "satSendYn": "N", "sendCmplTerm": 1, "wkdayPayCmplHm": None, "satPayCmplHm": None,
+    "sendClfCd": "01",
+    "satSendYn": "N",
+    "sendCmplTerm": 1,
+    "wkdayPayCmplHm": None,
+    "satPayCmplHm": None,
     "repCloseTimeYn": "N",
 }
 

@@ -186,7 +186,9 @@ def search(keyword: str, sido: str = "", sigungu: str = "", town: str = "") -> l
         place
         for place in every_place()
         if all(word in place.road_address or word in place.lot_address for word in words)
-        and sido in place.sido and sigungu in place.sigungu and town in place.town
+        and sido in place.sido
+        and sigungu in place.sigungu
+        and town in place.town
     ]
 
 

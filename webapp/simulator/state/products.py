@@ -12,8 +12,14 @@ from webapp.simulator.store import dump
 
 Product = dict[str, Any]
 STATES = {
-    "101": "승인대기", "102": "승인전", "103": "판매중", "104": "품절", "105": "전시중지", "106": "판매정상종료",
-    "107": "판매강제종료", "108": "판매금지",
+    "101": "승인대기",
+    "102": "승인전",
+    "103": "판매중",
+    "104": "품절",
+    "105": "전시중지",
+    "106": "판매정상종료",
+    "107": "판매강제종료",
+    "108": "판매금지",
 }
 DATE_TYPES = {"1": "$.createDt", "2": "$.aplBgnDy", "3": "$.aplEndDy", "4": "$.updateDt"}
 FOREVER = "2999-12-31 23:59:59"
@@ -38,7 +44,8 @@ class Search:
         for category in self.categories:
             yield f"category IN ({categories.BRANCH} SELECT disp_no FROM branch)", category  # noqa: S608
         for test, value in (
-            ("prd_no = CAST(? AS INTEGER)", self.prd_no), ("state = ?", self.state),
+            ("prd_no = CAST(? AS INTEGER)", self.prd_no),
+            ("state = ?", self.state),
             ("instr(json_extract(body, '$.prdNm'), ?)", self.name),
             ("json_extract(body, '$.selMthdCd') = ?", self.method),
         ):

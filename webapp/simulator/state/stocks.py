@@ -33,11 +33,24 @@ def replace_rows(db: Connection, prd_no: str, rows: Iterable[StockRow]) -> None:
     """A product's rows as given, with numbers and defaults filled in where they are missing."""
     first = next_number(db)
     db.execute("DELETE FROM stock_rows WHERE prd_no = ?", (prd_no,))
-    save_all(db, [{
-        "addPrc": 0, "mixOptNo": "0", "optWght": 0, "selQty": 0, "sellerStockCd": "", "stckQty": 0,
-        "prdStckStatCd": IN_USE if int(row.get("stckQty", 0)) else SOLD_OUT,
-        "prdStckNo": str(first + n), **row, "prdNo": prd_no,
-    } for n, row in enumerate(rows)])
+    save_all(
+        db,
+        [
+            {
+                "addPrc": 0,
+                "mixOptNo": "0",
+                "optWght": 0,
+                "selQty": 0,
+                "sellerStockCd": "",
+                "stckQty": 0,
+                "prdStckStatCd": IN_USE if int(row.get("stckQty", 0)) else SOLD_OUT,
+                "prdStckNo": str(first + n),
+                **row,
+                "prdNo": prd_no,
+            }
+            for n, row in enumerate(rows)
+        ],
+    )
 
 
 def set_quantity(db: Connection, prd_stck_no: int, quantity: int, now: datetime) -> None:

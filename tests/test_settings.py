@@ -1,0 +1,37 @@
+"""Settings: each stands in the README as it is in the code, and nonsense is refused with a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from webapp.config import Settings, SettingsError
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+
+
+@pytest.mark.parametrize("declared", Settings.declared(), ids=lambda one: one.variable)
+def test_every_setting_stands_in_the_readme_with_its_default_and_meaning(declared: object) -> None:
+    variable, default, meaning = declared  # type: ignore[misc]
+    assert f"| `{variable}` | {f'`{default}`' if default else '–'} | {meaning} |" in README
+
+
+def test_the_readme_names_no_setting_that_is_not_there() -> None:
+    named = {
+        line.split("`")[1] for line in README.splitlines() if line.startswith("| `") and line.split("`")[1].isupper()
+    }
+    assert named == {declared.variable for declared in Settings.declared()}
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [("PORT", "http"), ("PORT", "70000"), ("WEB_WORKERS", "0"), ("DATABASE_URL", "mysql://x"), ("LOG_FORMAT", "xml"),
+     ("ELEVENST_URL", "api.11st.co.kr"), ("SECRET_KEY", "short"), ("OUTGOING_IP", "1.2.3"), ("DEMO", "yes")],
+)  # fmt: skip
+def test_a_setting_that_makes_no_sense_is_refused_by_name(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=variable):
+        Settings.from_environment({variable: text})
+
+
+def test_a_demo_is_never_open_to_others() -> None:
+    with pytest.raises(SettingsError, match="HOST"):
+        Settings.from_environment({"DEMO": "1", "HOST": "0.0.0.0"})

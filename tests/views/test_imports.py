@@ -1,0 +1,130 @@
+"""상품 가져오기 on the screen, without JavaScript: file, columns, plan, start, report, undo; and what is refused."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsing import DeskBrowser
+from tests.services.imports.sample_files import HEADERS, product, workbook
+from webapp.jobs import runs as jobs
+from webapp.models.imports import ImportRow, ProductImport
+from webapp.models.products import Listing, Product, Sku
+from webapp.models.shipping import AddressTemplate, DispatchTemplate
+from webapp.models.stores import Store
+from webapp.services.runs import Order
+
+Work = Callable[[], None]
+
+
+@pytest.fixture
+def shop(store: Store, work: Work) -> Store:
+    """The store with its addresses and dispatch templates brought in, as the checklist wants it."""
+    jobs.start(Order("shipping_fetch", store))
+    work()
+    assert AddressTemplate.select().exists()
+    assert DispatchTemplate.select().exists()
+    return store
+
+
+def upload(browser: DeskBrowser, store: Store, path: Path) -> Any:
+    return browser.post(f"/stores/{store.id}/imports", {"file": (io.BytesIO(path.read_bytes()), path.name)})
+
+
+def plan(browser: DeskBrowser, store: Store, path: Path, work: Work) -> str:
+    """Upload a file and take the columns as they were found; the import's address, its plan ready."""
+    address = str(upload(browser, store, path).headers["Location"])
+    work()
+    page = browser.get(address).text
+    if "이대로 계획 만들기" not in page:  # the columns were remembered from an earlier file
+        return address
+    chosen = {}
+    for select in re.findall(r"<select name=\"column-\d+\".*?</select>", page, re.DOTALL):
+        name = re.search(r'name="(column-\d+)"', select)
+        value = re.search(r'<option value="(\w*)" selected', select)
+        assert name
+        chosen[name.group(1)] = value.group(1) if value else ""
+    browser.post(f"{address}/mapping", chosen)
+    work()
+    return address
+
+
+def test_the_whole_way_from_the_file_to_the_report_and_back(
+    browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work
+) -> None:
+    file = workbook(tmp_path / "상품.xlsx", [HEADERS, *(product(n) for n in range(1, 4))])
+    address = plan(browser, shop, file, work)
+    assert "3건 가져오기" in browser.get(address).text
+    assert Listing.select().count() == 0
+
+    browser.post(f"{address}/start")
+    work()
+    assert (Product.select().count(), Sku.select().count(), Listing.select().count()) == (3, 3, 3)
+    assert "가져오기 보고서" in browser.get(address).text
+
+    browser.post(f"{address}/undo")
+    work()
+    assert (Product.select().count(), Listing.select().count()) == (0, 0)
+    assert "되돌리기 보고서" in browser.get(address).text
+
+
+def test_bad_rows_are_told_with_their_row_and_come_back_as_a_workbook(
+    browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work
+) -> None:
+    rows = [product(1), product(2, 판매가="가격문의"), product(3, 상품명="긴 상품명 " * 30)]
+    address = plan(browser, shop, workbook(tmp_path / "a.xlsx", [HEADERS, *rows]), work)
+    page = browser.get(f"{address}?kind=error").text
+    assert "1건 가져오기" in browser.get(address).text
+    assert page.count("wrong") >= 1
+    answer = browser.get(f"{address}/errors.xlsx")
+    assert answer.data[:2] == b"PK"
+    answer.close()
+    assert "오류" in answer.headers["Content-Disposition"] or "filename*=" in answer.headers["Content-Disposition"]
+
+
+def test_the_same_file_again_changes_nothing(browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work) -> None:
+    file = workbook(tmp_path / "a.xlsx", [HEADERS, product(1), product(2)])
+    first = plan(browser, shop, file, work)
+    browser.post(f"{first}/start")
+    work()
+    again = plan(browser, shop, file, work)
+    assert "바뀔 것이 없습니다" in browser.get(again).text
+    assert {
+        row.kind
+        for row in ImportRow.select().join(ProductImport).where(ProductImport.id == int(again.rsplit("/", 1)[1]))
+    } == {"same"}
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.xlsx", b""), ("a.xlsx", b"not a table"), ("a.csv", b"a,b\n1,2\n")])
+def test_a_file_that_is_none_is_refused_with_a_way_out(
+    browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    answer = upload(browser, shop, path)
+    if answer.status_code == 303:
+        work()
+        answer = browser.get(answer.headers["Location"])
+    assert 'role="alert"' in answer.text
+    assert "아무것도 바뀌지 않았습니다" in answer.text
+
+
+def test_no_file_and_a_closed_step_are_told(browser: DeskBrowser, store: Store) -> None:
+    assert "주소지 설정부터 마쳐 주세요" in browser.get(f"/stores/{store.id}/imports/new").text
+    assert browser.post(f"/stores/{store.id}/imports").status_code == 422
+
+
+def test_a_reader_may_look_but_not_import(reader: DeskBrowser, stranger: DeskBrowser, shop: Store) -> None:
+    assert reader.get(f"/stores/{shop.id}/imports").status_code == 200
+    assert reader.post(f"/stores/{shop.id}/imports/search").status_code == 403
+    assert stranger.get(f"/stores/{shop.id}/imports").status_code == 404
+
+
+def test_without_a_file_the_market_s_own_search_is_planned(browser: DeskBrowser, shop: Store, work: Work) -> None:
+    address = str(browser.post(f"/stores/{shop.id}/imports/search").headers["Location"])
+    work()
+    work()
+    assert "건 가져오기" in browser.get(address).text

@@ -1,0 +1,113 @@
+"""The worker board's view of the queue, and what an administrator does to runs: again, again for a group, stop."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from webapp.jobs import queues, runs, workers
+from webapp.models.base import db, now
+from webapp.models.runs import FAILED, STOPPED, Run
+from webapp.services import audit, worker_board
+from webapp.services import runs as work
+from webapp.services.audit import Actor, Change
+
+ALIVE_WITHIN = dt.timedelta(minutes=2)
+MOST_SCHEDULED = 20
+
+
+@dataclass(frozen=True)
+class WorkerSeen:
+    """A registered worker; `job` is the name of what it does now, '' when it rests."""
+
+    name: str
+    state: str
+    seen_at: dt.datetime | None
+    job: str
+
+    @property
+    def is_alive(self) -> bool:
+        return self.seen_at is not None and now() - self.seen_at < ALIVE_WITHIN
+
+
+@dataclass(frozen=True)
+class QueueSeen:
+    name: str
+    length: int
+    oldest: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Scheduled:
+    """A job that the queue will ring for at a moment."""
+
+    job: str
+    queue: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Queueing:
+    """What the queue knows at this moment."""
+
+    workers: list[WorkerSeen]
+    queues: list[QueueSeen]
+    scheduled: list[Scheduled]
+
+
+def look() -> Queueing | None:
+    """None when the queue does not answer."""
+    try:
+        return Queueing(
+            [_worker(one) for one in workers.all_workers()],
+            [_queue(name) for name in queues.QUEUES],
+            sorted((one for name in queues.QUEUES for one in _scheduled(name)), key=lambda one: one.at),
+        )
+    except RedisError:
+        return None
+
+
+def _aware(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment.replace(tzinfo=dt.UTC) if moment and moment.tzinfo is None else moment
+
+
+def _worker(worker: Any) -> WorkerSeen:
+    state = str(getattr(worker.get_state(), "value", worker.get_state()))
+    return WorkerSeen(worker.name, state, _aware(worker.last_heartbeat), worker.get_current_job_id() or "")
+
+
+def _queue(name: str) -> QueueSeen:
+    queue = queues.queue(name)
+    waiting = queue.get_jobs(0, 1)
+    return QueueSeen(name, queue.count, _aware(waiting[0].enqueued_at) if waiting else None)
+
+
+def _scheduled(name: str) -> list[Scheduled]:
+    registry = queues.queue(name).scheduled_job_registry
+    soonest = registry.get_job_ids(0, MOST_SCHEDULED - 1)
+    return [Scheduled(job, name, registry.get_scheduled_time(job)) for job in soonest]
+
+
+def retry(run: Run, actor: Actor) -> bool:
+    """Go on with a run that failed or was stopped; False when it is in another state."""
+    if run.state not in (FAILED, STOPPED):
+        return False
+    with db.atomic():
+        fresh = runs.again(run, actor.user)
+        audit.record(actor, Change("run.again", f"Run {run.id}", None, {"run": fresh.id}), run.store)
+    return True
+
+
+def retry_group(kind: str, cause: str, actor: Actor) -> int:
+    """Go on with every failed run of this kind and cause; how many were started."""
+    return sum(retry(run, actor) for run in worker_board.failed_together(kind, cause))
+
+
+def cancel(run: Run, actor: Actor) -> bool:
+    """Ask a live run to stop; False when it had ended."""
+    with db.atomic():
+        asked = work.ask_to_stop(run)
+        if asked:
+            audit.record(actor, Change("run.stop", f"Run {run.id}", {"state": run.state}), run.store)
+    return asked
