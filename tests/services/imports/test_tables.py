@@ -170,6 +170,11 @@ def test_a_record_over_several_lines_is_one_row(tmp_path: Path) -> None:
     assert [number for number, _ in rows] == [2, 3]
 
 
+def page_of_wide_cells(path: Path) -> Path:
+    path.write_text(f"<table><tr><td>상품번호<td>상품명<tr>{'<td colspan=999999>1' * 1000}</table>", "utf-8")
+    return path
+
+
 @pytest.mark.parametrize(
     ("write", "code"),
     [
@@ -179,6 +184,7 @@ def test_a_record_over_several_lines_is_one_row(tmp_path: Path) -> None:
         (lambda path: files.workbook(path, [[*files.HEADERS, *range(16_377)], files.product(1)]), "too_many_columns"),
         (lambda path: files.csv_file(path, [[*files.HEADERS, *range(16_377)]]), "too_many_columns"),
         (lambda path: files.html_file(path, [files.HEADERS, range(501)]), "too_many_columns"),
+        (page_of_wide_cells, "too_many_columns"),
         (lambda path: files.patched(files.workbook(path), files.SHEET_PART, lambda sheet: sheet[:900]), "broken"),
         (lambda path: files.declare_size(files.workbook(path), "xl/styles.xml", 40), "broken"),
         (files.protected_old_workbook, "password"),
