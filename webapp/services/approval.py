@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.elevenst import Approval, ElevenstError, InvalidField, UnavailableError
+from webapp.models.base import db, now
+from webapp.models.imports import ProductImport
+from webapp.models.products import Listing
 from webapp.models.runs import Run
-from webapp.models.stores import Store
-from webapp.services import incidents, market, market_words, runs
+from webapp.models.shipping import AddressTemplate, DispatchTemplate
+from webapp.models.stores import APPROVED, REFUSED, Store
+from webapp.services import audit, incidents, market, market_words, runs
+from webapp.services.audit import SYSTEM, Actor, Change
 from webapp.services.runs import Progress, RunProblem
 
 CHECK = "store_check"

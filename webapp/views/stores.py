@@ -26,8 +26,8 @@ PROBLEMS = {
 @bp.get("/stores")
 def list_stores() -> Response:
     mine = access.my_stores()
-    shown = {"marks": freshness.marks(mine), "troubled": incidents.troubled(mine)}
-    return pages.page("stores/list.html", stores=mine, **shown)
+    troubled = incidents.troubled(mine)
+    return pages.page("stores/list.html", stores=mine, marks=freshness.marks(mine), troubled=troubled)
 
 
 @bp.get("/stores/new")
