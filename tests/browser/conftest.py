@@ -53,7 +53,7 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
         try:
             if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.2)
         time.sleep(0.2)
     raise RuntimeError("the demo was not ready within 90 seconds")

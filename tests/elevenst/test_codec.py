@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -31,6 +31,7 @@ def test_whatever_is_sent_is_read_back_unchanged(text: str) -> None:
     assert (etree.fromstring(document.decode("euc-kr").partition("?>")[2]).findtext("prdNm") or "") == text
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.text(XML_TEXT), XML_TEXT.filter(lambda character: not codec.in_euc_kr(character)))
 def test_a_text_with_one_character_euc_kr_lacks_is_never_sent(text: str, missing: str) -> None:
     with pytest.raises(InvalidField) as refusal:

@@ -40,9 +40,9 @@ def is_ready(url: str, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
+            if requests.get(f"{url}/readyz", timeout=5).status_code == 200:
                 return True
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.1)
         time.sleep(0.1)
     return False

@@ -19,7 +19,7 @@ MOST_SCHEDULED = 20
 
 @dataclass(frozen=True)
 class WorkerSeen:
-    """A registered worker; `job` is the name of what it does now, '' when it rests."""
+    """A registered worker by machine and process; `job` is what it does now, '' when it rests."""
 
     name: str
     state: str
@@ -73,8 +73,8 @@ def _aware(moment: dt.datetime | None) -> dt.datetime | None:
 
 
 def _worker(worker: Any) -> WorkerSeen:
-    state = str(getattr(worker.get_state(), "value", worker.get_state()))
-    return WorkerSeen(worker.name, state, _aware(worker.last_heartbeat), worker.get_current_job_id() or "")
+    name = f"{worker.hostname}:{worker.pid}" if worker.hostname else worker.name
+    return WorkerSeen(name, worker.get_state(), _aware(worker.last_heartbeat), worker.get_current_job_id() or "")
 
 
 def _queue(name: str) -> QueueSeen:
@@ -84,9 +84,9 @@ def _queue(name: str) -> QueueSeen:
 
 
 def _scheduled(name: str) -> list[Scheduled]:
-    registry = queues.queue(name).scheduled_job_registry
-    soonest = registry.get_job_ids(0, MOST_SCHEDULED - 1)
-    return [Scheduled(job, name, registry.get_scheduled_time(job)) for job in soonest]
+    queue = queues.queue(name)
+    soonest: Any = queue.connection.zrange(queue.scheduled_job_registry.key, 0, MOST_SCHEDULED - 1, withscores=True)
+    return [Scheduled(job.decode(), name, dt.datetime.fromtimestamp(score, dt.UTC)) for job, score in soonest]
 
 
 def retry(run: Run, actor: Actor) -> bool:

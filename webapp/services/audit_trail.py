@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from webapp.models.accounts import AuditEntry
+from webapp.models.accounts import AuditEntry, User
 from webapp.models.stores import Store
 
 
@@ -29,7 +29,9 @@ def _fits(wanted: Wanted) -> Any:
         condition &= AuditEntry.store == wanted.store_id
     if wanted.text:
         places = (AuditEntry.record, AuditEntry.login, AuditEntry.address, AuditEntry.request_id)
-        found = AuditEntry.before.cast("text").contains(wanted.text) | AuditEntry.after.cast("text").contains(wanted.text)
+        found = AuditEntry.before.cast("text").contains(wanted.text) | AuditEntry.after.cast("text").contains(
+            wanted.text
+        )
         for place in places:
             found |= place.contains(wanted.text)
         condition &= found
@@ -45,3 +47,13 @@ def page_of(wanted: Wanted, offset: int, limit: int) -> list[AuditEntry]:
     """One page of entries, newest first, each with its store."""
     rows = AuditEntry.select(AuditEntry, Store).join(Store, JOIN.LEFT_OUTER).where(_fits(wanted))
     return list(rows.order_by(AuditEntry.id.desc()).limit(limit).offset(offset))
+
+
+def logins() -> list[str]:
+    """The logins of all users, by which entries can be asked for."""
+    return [login for (login,) in User.select(User.login).order_by(User.login).tuples()]
+
+
+def stores() -> dict[int, str]:
+    """All stores' names by id."""
+    return dict(Store.select(Store.id, Store.name).order_by(Store.name).tuples())

@@ -19,6 +19,7 @@ from webapp.models.stores import Store
 
 SECONDS = 10
 MAIL = "email"
+LONGEST_LINE = 900  # a mail's line may have 998 bytes
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 # Services that would speak on the server's own screen or in its log instead of to a person.
 NOT_A_PERSON = {"dbus", "qt", "kde", "glib", "gnome", "windows", "macosx", "syslog", "apprise", "apprises"}
@@ -152,6 +153,8 @@ def _mail(address: str, letter: Letter) -> EmailMessage:
     mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=_Post.sender.rpartition("@")[2].strip("> "))
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.body)
+    # Where the library folds a Korean header it loses the space between two words, so no header is folded.
+    mail.policy = mail.policy.clone(max_line_length=LONGEST_LINE)
     return mail
 
 

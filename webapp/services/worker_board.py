@@ -1,4 +1,4 @@
-"""Background work as an administrator looks at it, over all stores: how much, what is under way, what failed and why."""
+"""Background work of all stores as an administrator looks at it: how much, what is under way, what failed and why."""
 
 import datetime as dt
 from dataclasses import dataclass

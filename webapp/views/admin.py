@@ -37,7 +37,9 @@ def _run(run_id: int) -> Run:
 def retry(run_id: int) -> Response:
     if board.retry(_run(run_id), access.actor()):
         return pages.done("admin.worker", "멈춘 곳부터 다시 시작했습니다.")
-    return pages.done("admin.worker", "실패하거나 멈춘 작업만 다시 할 수 있습니다. 아무것도 시작하지 않았습니다.", "warning")
+    return pages.done(
+        "admin.worker", "실패하거나 멈춘 작업만 다시 할 수 있습니다. 아무것도 시작하지 않았습니다.", "warning"
+    )
 
 
 @bp.post("/worker/retry")

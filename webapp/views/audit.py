@@ -1,26 +1,23 @@
 """For administrators: the audit trail."""
 
-from flask import Blueprint, request
-from peewee import JOIN
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from webapp import access, pages
-from webapp.models.accounts import AuditEntry
-from webapp.models.stores import Store
+from webapp import access, pages, wording
+from webapp.forms.audit import AuditFilters
+from webapp.services import audit_trail
 
 bp = Blueprint("audit", __name__, url_prefix="/admin/audit")
 
 
 @bp.get("")
 def list_entries() -> Response:
+    """Who did what to which record, newest first; the whole search stands in the address."""
     access.require_admin()
-    wanted = {name: request.args.get(name, "").strip() for name in ("q", "action")}
-    found = AuditEntry.select(AuditEntry, Store).join(Store, JOIN.LEFT_OUTER)
-    if wanted["action"]:
-        found = found.where(AuditEntry.action == wanted["action"])
-    if wanted["q"]:
-        found = found.where(AuditEntry.login.contains(wanted["q"]) | AuditEntry.record.contains(wanted["q"]))
-    paging = pages.Paging(found.count())
-    entries = list(found.order_by(AuditEntry.id.desc()).limit(paging.size).offset(paging.offset))
-    actions = [row.action for row in AuditEntry.select(AuditEntry.action).distinct().order_by(AuditEntry.action)]
-    return pages.page("audit/list.html", entries=entries, paging=paging, wanted=wanted, actions=actions)
+    filters = AuditFilters(wording.ACTIONS, audit_trail.logins(), audit_trail.stores())
+    wanted = filters.wanted
+    paging = pages.Paging(audit_trail.count(wanted))
+    entries = audit_trail.page_of(wanted, paging.offset, paging.size)
+    return pages.page(
+        "audit/list.html", "audit_table", entries=entries, paging=paging, filters=filters, actions=wording.ACTIONS
+    )

@@ -1,12 +1,12 @@
-"""For administrators: the users of this installation."""
+"""For administrators: the users of this installation, their one-time links, and who is switched off."""
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.forms.accounts import NewUserForm
 from webapp.models.accounts import User
-from webapp.services import accounts
+from webapp.services import accounts, users
 from webapp.services.accounts import AccountProblem
 from webapp.wording import ACCOUNT_PROBLEMS
 
@@ -19,11 +19,15 @@ def list_users() -> Response:
     return _list(NewUserForm(formdata=None))
 
 
-def _list(form: NewUserForm, status: int = 200, invited: User | None = None, token: str = "") -> Response:
-    link = url_for("accounts.use_link", token=token, _external=True) if token else ""
-    users = list(User.select().order_by(User.login))
-    login = invited.login if invited else ""
-    return pages.page("users/list.html", status=status, form=form, users=users, link=link, link_login=login)
+def _list(form: NewUserForm, status: int = 200, **link: str) -> Response:
+    return pages.page("users/list.html", status=status, form=form, lines=users.everybody(), **link)
+
+
+def _link(user: User, token: str) -> Response:
+    """The page that shows a one-time link, this once; nothing keeps it."""
+    path = url_for("accounts.use_link", token=token)
+    outside = current_app.config["SETTINGS"].public_url or request.host_url.rstrip("/")
+    return _list(NewUserForm(formdata=None), link=f"{outside}{path}", link_login=user.login)
 
 
 def _user(user_id: int) -> User:
@@ -34,38 +38,37 @@ def _user(user_id: int) -> User:
 
 @bp.post("")
 def create() -> Response:
-    """Make a user without a password and show the one-time link, this once."""
     access.require_admin()
     form = NewUserForm()
     if not form.validate():
         return _list(form, 422)
     try:
-        fresh = accounts.create_user(form.login.data, None, form.name.data, form.is_admin.data, access.actor())
+        return _link(*users.invite(form.login.data, form.name.data, form.is_admin.data, access.actor()))
     except AccountProblem as problem:
         form[problem.field].errors = [ACCOUNT_PROBLEMS[problem.reason]]
         return _list(form, 422)
-    return _list(NewUserForm(formdata=None), invited=fresh, token=accounts.issue_link(accounts.INVITE, fresh))
 
 
 @bp.post("/<int:user_id>/reset")
 def reset(user_id: int) -> Response:
-    found = _user(user_id)
-    token = accounts.invite_again(found, access.actor())
-    return _list(NewUserForm(formdata=None), invited=found, token=token)
+    user = _user(user_id)
+    return _link(user, accounts.invite_again(user, access.actor()))
 
 
 @bp.post("/<int:user_id>/active")
 def set_active(user_id: int) -> Response:
-    found = _user(user_id)
+    user = _user(user_id)
+    active = request.form.get("active") == "1"
     try:
-        accounts.set_active(found, request.form.get("active") == "1", access.actor())
+        accounts.set_active(user, active, access.actor())
     except AccountProblem as problem:
         return pages.done("users.list_users", ACCOUNT_PROBLEMS[problem.reason], "error")
-    return pages.done("users.list_users", f"{found.login} 사용자를 {'켰습니다' if found.is_active else '껐습니다'}.")
+    told = "켰습니다." if active else "껐습니다. 모든 기기에서 로그아웃됩니다."
+    return pages.done("users.list_users", f"{user.login} 사용자를 {told}")
 
 
 @bp.post("/<int:user_id>/sign-out")
 def sign_out_everywhere(user_id: int) -> Response:
-    found = _user(user_id)
-    ended = accounts.sign_out_everywhere(found, access.actor())
-    return pages.done("users.list_users", f"{found.login} 사용자를 {ended}곳에서 로그아웃했습니다.")
+    user = _user(user_id)
+    ended = accounts.sign_out_everywhere(user, access.actor())
+    return pages.done("users.list_users", f"{user.login} 사용자를 {ended}곳에서 로그아웃했습니다.")
