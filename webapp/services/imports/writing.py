@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import __exception_wrapper__
+
 from webapp.models.base import insert_bulk, naive, reserve_ids
 from webapp.models.imports import CHANGED, CONFLICT, DONE, JOINED, NEW, SKIPPED
 from webapp.models.products import Listing, ListingOption, Product, Sku
@@ -89,14 +91,15 @@ class Chunk:
         return iter(reserve_ids(model, sum(row.kind in kinds for row in self.rows)))
 
     def write(self) -> None:
-        """Put everything gathered into the database, parents before children."""
-        insert_bulk(Product, PRODUCT_COLUMNS, self.products)
-        insert_bulk(Sku, SKU_COLUMNS, self.skus)
-        insert_bulk(Listing, NEW_LISTING, self.listings)
-        insert_bulk(ListingOption, OPTION_COLUMNS, self.options)
-        update_many("listing", CHANGED_LISTING, self.changed)
-        update_many("listing_option", ("sku_id",), self.moved)
-        update_many("import_row", OUTCOME_COLUMNS, self.outcomes)
+        """Put everything gathered into the database, parents before children; errors are the database library's."""
+        with __exception_wrapper__:
+            insert_bulk(Product, PRODUCT_COLUMNS, self.products)
+            insert_bulk(Sku, SKU_COLUMNS, self.skus)
+            insert_bulk(Listing, NEW_LISTING, self.listings)
+            insert_bulk(ListingOption, OPTION_COLUMNS, self.options)
+            update_many("listing", CHANGED_LISTING, self.changed)
+            update_many("listing_option", ("sku_id",), self.moved)
+            update_many("import_row", OUTCOME_COLUMNS, self.outcomes)
 
 
 def write_chunk(store: Store, rows: list[PlannedRow], moment: dt.datetime) -> None:
