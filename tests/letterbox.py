@@ -68,7 +68,7 @@ class ChatServer(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        return f"json://sample-token@127.0.0.1:{self.server_address[1]}/"
+        return f"json://sample:sample-token@127.0.0.1:{self.server_address[1]}/"
 
 
 class ChatTalk(BaseHTTPRequestHandler):

@@ -93,7 +93,9 @@ def test_fetching_shows_its_progress_and_then_the_addresses(
     page = browser.follow(browser.post(f"{at}/fetch"))
     assert "<progress" in page.text
     assert 'hx-trigger="load delay:2s"' in page.text
+    assert "HX-Refresh" not in browser.get(at, htmx=True).headers
     work()
+    assert browser.get(at, htmx=True).headers["HX-Refresh"] == "true"
     page = browser.get(at)
     assert "김포 물류센터" in page.text
     assert "새로 3" in page.text

@@ -37,7 +37,7 @@ def _list(store: Store, kind: str, number_form: NumberForm | None = None) -> Res
     shown |= {"counts": address_book.counts(store), "number_form": number_form or NumberForm(formdata=None)}
     status = 422 if number_form else 200
     answer = pages.page("addresses/list.html", "address_table", status=status, **shown)
-    return pages.refreshing(answer, 3, shown["run"] is not None and shown["run"].live)
+    return shipping.watching(answer, shown["run"])
 
 
 def _kind() -> str:

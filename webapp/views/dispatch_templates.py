@@ -31,7 +31,7 @@ def list_templates(store_id: int) -> Response:
     shown |= shipping.state_of(store, "dispatch_templates", dispatch_push.KINDS)
     shown["rows"] = list(found.limit(paging.size).offset(paging.offset))
     answer = pages.page("dispatch_templates/list.html", "template_table", **shown)
-    return pages.refreshing(answer, 3, shown["run"] is not None and shown["run"].live)
+    return shipping.watching(answer, shown["run"])
 
 
 def _waits_for(store: Store) -> str | None:

@@ -29,6 +29,14 @@ def state_of(store: Store, what: str, act_kinds: tuple[str, ...]) -> dict[str, A
     return {"run": latest, "mark": mark, "unsettled": sending.unsettled(store, act_kinds), "what": what}
 
 
+def watching(answer: Response, run: Run | None) -> Response:
+    """The page comes again while a fetch runs; at its end the whole page, since the set-up's steps have moved on."""
+    live = run is not None and run.live
+    if pages.wants_fragment() and not live:
+        answer.headers["HX-Refresh"] = "true"
+    return pages.refreshing(answer, 3, live)
+
+
 def closed(store: Store) -> Response:
     """An unapproved store cannot be used; the page says why and leads to the store's settings."""
     return pages.page("shipping/closed.html", store=store, status=200 if request.method == "GET" else 409)

@@ -68,7 +68,7 @@ def _save(store: Store, row: ShippingTemplate | None) -> Response:
     except TermsProblem as problem:
         form[problem.field].errors = [str(problem)]
         return _form(store, form, row, 422)
-    return pages.done(LIST, f"배송속성 템플릿 ‘{saved.name}’을(를) 저장했습니다.", store_id=store.id)
+    return pages.done(LIST, f"‘{saved.name}’ 배송속성 템플릿을 저장했습니다.", store_id=store.id)
 
 
 def _form(store: Store, form: ShippingForm, row: ShippingTemplate | None = None, status: int = 200) -> Response:
@@ -101,4 +101,4 @@ def delete(store_id: int, template_id: int) -> Response:
     if request.method == "GET" or not DeskForm().validate():
         return pages.page("shipping_templates/delete.html", store=row.store, row=row)
     terms.delete(row, access.actor())
-    return pages.done(LIST, f"배송속성 템플릿 ‘{row.name}’을(를) 삭제했습니다.", store_id=store_id)
+    return pages.done(LIST, f"‘{row.name}’ 배송속성 템플릿을 삭제했습니다.", store_id=store_id)
