@@ -1,6 +1,7 @@
 """Runs: one live run a thing, claimed by one worker, resumed after a crash, stopped when asked."""
 
 import datetime as dt
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -85,6 +86,17 @@ def test_a_run_whose_process_is_gone_is_free_at_once(store: Store, counting: dic
     assert runs.free_abandoned() == [run.id]
     Run.update(state=RUNNING, claimed_by=runs.worker_name(), heartbeat_at=now()).execute()
     assert runs.free_abandoned() == []
+
+
+def test_a_dead_worker_that_nobody_buried_counts_as_gone(store: Store, counting: dict[str, Any]) -> None:
+    naming = "from webapp.services.runs import worker_name; print(worker_name(), flush=True)"
+    with subprocess.Popen([sys.executable, "-c", naming], stdout=subprocess.PIPE, text=True) as dead:
+        assert dead.stdout
+        name = dead.stdout.readline().strip()
+        os.waitid(os.P_PID, dead.pid, os.WEXITED | os.WNOWAIT)  # ended, its entry still there
+        run, _ = runs.start(Order("test_counting", store))
+        Run.update(state=RUNNING, claimed_by=name, heartbeat_at=now()).execute()
+        assert runs.free_abandoned() == [run.id]
 
 
 def test_a_run_that_is_asked_to_stop_keeps_what_it_did_and_can_go_on(

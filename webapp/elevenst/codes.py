@@ -1,7 +1,7 @@
 """The market's code values as enums; a value the guide does not list is kept, not lost."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Self, SupportsIndex
 
 
 class Code(StrEnum):
@@ -18,6 +18,10 @@ class Code(StrEnum):
     def is_known(self) -> bool:
         """Whether the guide lists this value."""
         return self._name_ != "UNKNOWN"
+
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> tuple[type[Self], tuple[str]]:
+        """By value: early releases of Python 3.11 pickle by name, and UNKNOWN is the name of many."""
+        return type(self), (self._value_,)
 
     # Equal values must hash alike, or a plain "103" would not find SaleState.ON_SALE in a dict.
     __hash__ = str.__hash__

@@ -24,6 +24,7 @@ from webapp.models.stores import Store
 log = logging.getLogger("elevendesk.runs")
 BEAT_SECONDS = 5
 MOST_ATTEMPTS = 20
+DEAD_STATES = ("Z", "X")
 PROGRESS_EVERY = dt.timedelta(seconds=0.5)
 
 
@@ -129,12 +130,14 @@ def worker_name() -> str:
 
 
 def _started(process: int) -> str:
-    """Clock ticks at which a process started, or '' when there is no such process (Linux)."""
+    """Clock ticks at which a process started, or '' when it is no more (Linux)."""
     try:
         with open(f"/proc/{process}/stat") as handle:
-            return handle.read().rpartition(")")[2].split()[19]
+            fields = handle.read().rpartition(")")[2].split()
     except OSError:
         return ""
+    # In a container whose first process reaps nobody the dead keep their entry.
+    return "" if fields[0] in DEAD_STATES else fields[19]
 
 
 def _is_gone(worker: str) -> bool:
