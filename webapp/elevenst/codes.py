@@ -1,7 +1,7 @@
 """The market's code values as enums; a value the guide does not list is kept, not lost."""
 
 from enum import StrEnum
-from typing import Self, SupportsIndex
+from typing import Any, Self
 
 
 class Code(StrEnum):
@@ -19,7 +19,7 @@ class Code(StrEnum):
         """Whether the guide lists this value."""
         return self._name_ != "UNKNOWN"
 
-    def __reduce_ex__(self, _protocol: SupportsIndex) -> tuple[type[Self], tuple[str]]:
+    def __reduce_ex__(self, _protocol: object) -> tuple[Any, ...]:
         """By value: early releases of Python 3.11 pickle by name, and UNKNOWN is the name of many."""
         return type(self), (self._value_,)
 
