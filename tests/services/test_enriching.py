@@ -1,12 +1,14 @@
 """Filling listings from the market: what it tells, what it cannot, and that neither silence nor a refusal loses any."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.services.imports.importing import brought_in, perform
+from tests.services.imports.importing import brought_in, perform, undone
 from tests.services.imports.sample_files import HEADERS, csv_file, product
+from webapp.models.base import db
 from webapp.models.imports import ProductImport
 from webapp.models.products import Listing, ListingDetail, ListingOption, Sku
 from webapp.models.runs import Run
@@ -96,6 +98,25 @@ def test_one_refused_product_stops_none_of_its_neighbours(goods: Store, market: 
     filled(goods)
     assert listing(PLAIN).enriched_at is not None
     assert listing(PLAIN).enrich_error is None
+
+
+def test_an_import_is_taken_back_while_the_market_is_asked_about_it(goods: Store, market: Any) -> None:
+    market.inject_fault("prodmarket/stocks", "delay", count=1, seconds=1.5)
+    ended: list[Run] = []
+
+    def fill_beside() -> None:
+        with db.connection_context():
+            ended.append(filled(goods))
+
+    filling_run = threading.Thread(target=fill_beside)
+    market.clear_calls()
+    filling_run.start()
+    while not market.calls("prodmarket/stocks"):
+        assert filling_run.is_alive()
+    undone(ProductImport.get())
+    filling_run.join()
+    assert (ended[0].state, ended[0].result) == ("done", {"filled": 0, "absent": 3, "refused": 0})
+    assert Listing.select().count() + ListingOption.select().count() == 0
 
 
 def test_a_key_that_is_refused_ends_the_filling_and_it_goes_on_later(goods: Store, market: Any) -> None:

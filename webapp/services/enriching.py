@@ -15,6 +15,7 @@ from webapp.models.runs import Run
 from webapp.models.stores import Category, Store
 from webapp.services import freshness, incidents, market, runs
 from webapp.services.filling import Told, fill, mark_absent
+from webapp.services.imports.matching import only_writer
 from webapp.services.market_words import problem_of, sentence_of
 from webapp.services.runs import Order, Progress, RunProblem
 
@@ -98,7 +99,10 @@ class _Filler:
     def _settle(self, listing: Listing, outcome: str, told: Told | None, error: str = "") -> None:
         """One transaction: what the listing got, the counts, the checkpoint."""
         with db.atomic():
-            if told:
+            only_writer(self.run.store)
+            if not Listing.select().where(Listing.id == listing.id).exists():
+                outcome = "absent"  # an undo took it back while the market was asked
+            elif told:
                 fill(listing, told, self._paths)
             elif error:
                 listing.patch(enrich_error=error)
