@@ -35,7 +35,7 @@ def wait_until_ready(url: str, seconds: int = 60) -> None:
         try:
             if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             time.sleep(0.2)
         time.sleep(0.2)
     raise SystemExit("the product did not become ready")

@@ -97,11 +97,27 @@ def prepare(_arguments: argparse.Namespace) -> None:
     from redis import Redis
     from redis.exceptions import RedisError
 
+    settings = Settings.from_environment()
     try:
-        Redis.from_url(Settings.from_environment().redis_url, socket_connect_timeout=5, socket_timeout=5).ping()
+        Redis.from_url(settings.redis_url, socket_connect_timeout=5, socket_timeout=5).ping()
     except RedisError as error:
         raise StartError(f"REDIS_URL names a server that does not answer: {error}.") from error
     _migrate()
+    if settings.demo:
+        with _database(settings):
+            _make_demo_user()
+
+
+def _make_demo_user() -> None:
+    from werkzeug.security import generate_password_hash
+
+    from webapp.models.accounts import User
+    from webapp.services import accounts
+
+    if not User.select().where(User.login == DEMO_LOGIN).exists():
+        user = accounts.create_user(DEMO_LOGIN, None, "데모", is_admin=True)
+        # Set past the rule for real passwords, which asks for a longer one.
+        user.patch(password_hash=generate_password_hash(DEMO_PASSWORD, method="scrypt"))
 
 
 def welcome(_arguments: argparse.Namespace) -> None:
@@ -114,16 +130,8 @@ def welcome(_arguments: argparse.Namespace) -> None:
 
 
 def _demo_lines(settings: Settings) -> list[str]:
-    from werkzeug.security import generate_password_hash
-
-    from webapp.models.accounts import User
-    from webapp.services import accounts
     from webapp.simulator import SAMPLE_KEY
 
-    if not User.select().where(User.login == DEMO_LOGIN).exists():
-        user = accounts.create_user(DEMO_LOGIN, None, "데모", is_admin=True)
-        # Set past the rule for real passwords, which asks for a longer one.
-        user.patch(password_hash=generate_password_hash(DEMO_PASSWORD, method="scrypt"))
     return [
         f"Sign in as {DEMO_LOGIN} with the password {DEMO_PASSWORD}",
         f"API key of the sample shop: {SAMPLE_KEY}   (pretend market: {settings.elevenst_url})",

