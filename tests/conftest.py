@@ -34,6 +34,10 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 PASSWORD = "sample-password-1"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", help="keep a picture of every page that the browser tests see, in this folder")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     """The network is closed: a test that reaches out fails at once."""

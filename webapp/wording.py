@@ -1,6 +1,7 @@
 """Everything the seller reads that is made from values: times, money, phones, states, and what an error means."""
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo
 
 from webapp.elevenst.errors import AuthError, ElevenstError, RejectedError, UnavailableError
@@ -129,11 +130,12 @@ def count(number: int | None) -> str:
 
 
 def masked_phone(text: str) -> str:
-    """010-****-1234: enough to recognise, too little to call."""
-    digits = [sign for sign in text if sign.isdigit()]
+    """010-****-1234: enough to recognise, too little to call. The first group stays, and the last four digits."""
+    digits = "".join(sign for sign in text if sign.isdigit())
     if len(digits) < 7:
         return "•" * len(text)
-    return f"{''.join(digits[:3])}-****-{''.join(digits[-4:])}"
+    first = re.match(r"\+\d{1,3}(?=\D)|\+\d{2}|02|\d{3}", text.strip(" ("))
+    return f"{first[0] if first else digits[:3]}-****-{digits[-4:]}"
 
 
 def masked_name(text: str) -> str:

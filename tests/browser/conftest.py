@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import system
 
@@ -45,14 +45,15 @@ def _two_free_ports() -> int:
             return port
 
 
-def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _is_ready(url: str, process: "subprocess.Popen[bytes]") -> bool:
+    """True as soon as it answers that it is ready, False when it ended instead."""
     end = time.monotonic() + 90
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise RuntimeError(f"the demo ended with {process.returncode}")
+            return False
         try:
             if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
+                return True
         except requests.RequestException:
             time.sleep(0.2)
         time.sleep(0.2)
@@ -66,15 +67,17 @@ def start_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
 
     def start() -> Product:
         folder = tmp_path_factory.mktemp("product")
-        port = _two_free_ports()
-        environment = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "CALLS_PER_SECOND": "200"}
-        log = (folder / "log.txt").open("wb")
-        command = [sys.executable, "-m", "webapp.cli", "demo"]
-        running.append(subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log))
-        log.close()
-        product = Product(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", folder)
-        _wait_until_ready(product.url, running[-1])
-        return product
+        for _attempt in range(3):  # another test process may take a port between the look and the start
+            port = _two_free_ports()
+            environment = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "CALLS_PER_SECOND": "200"}
+            command = [sys.executable, "-m", "webapp.cli", "demo"]
+            with (folder / "log.txt").open("ab") as log:
+                process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+            running.append(process)
+            product = Product(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", folder)
+            if _is_ready(product.url, process):
+                return product
+        raise RuntimeError(f"the demo ended: {(folder / 'log.txt').read_text()[-2000:]}")
 
     yield start
     for process in running:
@@ -92,37 +95,104 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def open_page(chromium: Browser, product: Product, javascript: bool, width: str) -> Page:
-    """A fresh browser window on the sign-in page; what a page complains about in its console fails the test."""
-    context = chromium.new_context(
-        base_url=product.url, java_script_enabled=javascript, viewport=WIDTHS[width], locale="ko-KR"
-    )
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"{page.url}: {error}"))
-    page.on("console", lambda line: pytest.fail(f"{page.url}: {line.text}") if line.type == "error" else None)
-    page.goto("/")
-    return page
+class Desk:
+    """One browser window on the product. `seen` checks the page that stands in it, and keeps a picture if asked."""
+
+    def __init__(self, page: Page, javascript: bool, pictures: Path | None) -> None:
+        self.page = page
+        self.javascript = javascript
+        self.pictures = pictures
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("console", self._hear)
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        refused_as_it_should = "422 (UNPROCESSABLE" in line.text
+        picture_of_the_market = line.location["url"].startswith("https://")  # out of the tests' reach
+        if line.type == "error" and not refused_as_it_should and not picture_of_the_market:
+            self.complaints.append(f"{self.page.url}: {line.text} ({line.location['url']})")
+
+    def seen(self, name: str, full_page: bool = True) -> None:
+        """Nothing is cut, nothing complained, and axe-core finds nothing serious (it needs scripts to run)."""
+        self.page.wait_for_load_state()
+        if self.pictures:
+            self.pictures.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=self.pictures / f"{name}.png", full_page=full_page)
+        found = list(self.complaints)
+        if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{name}: wider than its window")
+        if self.javascript:
+            found += self._serious_violations()
+        assert not found, "\n".join(found)
+
+    def _serious_violations(self) -> list[str]:
+        self.page.evaluate(AXE)
+        told = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        # It leaves empty style attributes behind, which htmx would copy and the content policy would refuse.
+        self.page.evaluate("document.querySelectorAll('[style=\"\"]').forEach((one) => one.removeAttribute('style'))")
+        return [
+            f"{self.page.url} {one['id']}: {one['help']} {[node['html'] for node in one['nodes']][:3]}"
+            for one in told["violations"]
+            if one["impact"] in SERIOUS
+        ]
+
+    def leave(self) -> None:
+        """Keep a picture of where the walk ended, which says most when it ended too early."""
+        if self.pictures:
+            self.page.screenshot(path=self.pictures / "last.png", full_page=True)
+        self.page.context.close()
+
+    def sign_in(self) -> None:
+        self.page.goto("/")
+        self.fill(아이디="demo", 비밀번호="demo-1234")
+        self.press("로그인")
+        self.heading("홈")
+
+    def heading(self, words: str, seconds: float = 15) -> None:
+        """Wait until the page says so; without scripts it loads itself again meanwhile."""
+        self.page.get_by_role("heading", name=words).first.wait_for(timeout=seconds * 1000)
+
+    def text(self, words: str, seconds: float = 15) -> None:
+        self.page.get_by_text(words).first.wait_for(timeout=seconds * 1000)
+
+    def press(self, words: str) -> None:
+        self.page.get_by_role("main").get_by_role("button", name=words).first.click()
+
+    def follow(self, words: str, exact: bool = False) -> None:
+        self.page.get_by_role("main").get_by_role("link", name=words, exact=exact).first.click()
+
+    def step(self, words: str) -> None:
+        """Follow a step of the set-up guide."""
+        self.page.get_by_role("navigation", name="설정 안내").get_by_role("link", name=words).click()
+
+    def menu(self, *words: str) -> None:
+        """Go through the menu at the top; on a phone it has to be unfolded first."""
+        top = self.page.get_by_role("banner")
+        unfold = top.get_by_role("link", name="메뉴", exact=True)
+        if unfold.is_visible():
+            unfold.click()
+        for word in words[:-1]:
+            top.locator("summary", has_text=word).click()
+        top.get_by_role("link", name=words[-1], exact=True).click()
+
+    def fill(self, **fields: str) -> None:
+        for label, words in fields.items():
+            self.page.get_by_role("main").get_by_label(label.replace("_", " ")).first.fill(words)
 
 
-def sign_in(page: Page) -> None:
-    page.get_by_label("아이디").fill("demo")
-    page.get_by_label("비밀번호").fill("demo-1234")
-    page.get_by_role("button", name="로그인").click()
-    page.get_by_role("heading", name="홈").wait_for()
+@pytest.fixture
+def open_desk(chromium: Browser, request: pytest.FixtureRequest) -> Callable[[Product, bool, str], Desk]:
+    """A fresh browser window on a product: with or without scripts, of a width."""
 
+    def open_window(product: Product, javascript: bool, width: str) -> Desk:
+        context = chromium.new_context(
+            base_url=product.url, java_script_enabled=javascript, viewport=WIDTHS[width], locale="ko-KR"
+        )
+        context.set_default_timeout(15_000)
+        folder = request.config.getoption("--pictures")
+        name = f"{width}{'' if javascript else '-without-scripts'}"
+        desk = Desk(context.new_page(), javascript, Path(folder) / name if folder else None)
+        request.addfinalizer(desk.leave)
+        return desk
 
-def serious_violations(page: Page) -> list[str]:
-    """What axe-core finds serious or critical on the page, in words."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{page.url} {one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:4]}"
-        for one in found["violations"]
-        if one["impact"] in SERIOUS
-    ]
-
-
-def overflows(page: Page) -> bool:
-    """True when the page is wider than its window: something is cut or has to be scrolled sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+    return open_window

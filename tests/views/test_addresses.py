@@ -99,7 +99,7 @@ def test_fetching_shows_its_progress_and_then_the_addresses(
     page = browser.get(at)
     assert "김포 물류센터" in page.text
     assert "새로 3" in page.text
-    assert "에 확인했습니다" in page.text
+    assert "마지막으로 확인한 때" in page.text
     assert 'hx-trigger="load delay:2s"' not in page.text
 
 

@@ -13,6 +13,7 @@ from webapp.models.base import db, insert_bulk, naive, now
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, ListingDetail, ListingOption, Product, Sku
 from webapp.models.stores import Store
+from webapp.services import enriching, runs
 
 MOST_STATEMENTS = 15
 
@@ -236,3 +237,14 @@ def test_a_list_asks_the_database_no_more_often_when_there_is_much_more_of_it(
     with statements() as many:
         browser.get(page)
     assert len(few) == len(many) <= MOST_STATEMENTS, "\n".join(many)
+
+
+def test_while_details_are_being_filled_the_list_says_so_and_offers_no_second_start(
+    browser: DeskBrowser, store: Store
+) -> None:
+    sell(store, "3000000001", "견본 텀블러")
+    assert "지금 채우기" in browser.get("/listings").text
+    runs.start(runs.Order(enriching.KIND, store))
+    page = browser.get("/listings").text
+    assert "채우는 중" in page
+    assert "지금 채우기" not in page

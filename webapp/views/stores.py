@@ -97,7 +97,7 @@ def _refused(form: StoreForm, problem: StoreProblem) -> Response:
 
 def _saved(saved: Saved, message: str) -> Response:
     if not saved.trial.is_approved:
-        text = f"{message} 다만 11번가 연결을 확인하지 못했습니다. {saved.trial.sentence}"
+        text = f"{message} 다만 아직 승인되지 않았습니다. 아래 까닭을 확인해 주세요."
         return pages.done("stores.show", text, "error", store_id=saved.store.id)
     if saved.twin is not None:
         text = (

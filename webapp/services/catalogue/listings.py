@@ -9,7 +9,9 @@ from typing import Any
 from peewee import Value, fn
 
 from webapp.models.products import Listing, ListingOption, Sku
+from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Store
+from webapp.services import enriching
 from webapp.services.catalogue import words
 
 UNKNOWN = "unknown"
@@ -42,11 +44,12 @@ class Search:
 
 @dataclass(frozen=True)
 class Filling:
-    """How many listings of a store the market has filled, of how many, and when it last filled one."""
+    """How many listings of a store the market has filled, of how many, when it last did, whether it goes on."""
 
     filled: int = 0
     total: int = 0
     latest: dt.datetime | None = None
+    is_live: bool = False
 
 
 def _wanted(search: Search) -> Any:
@@ -108,11 +111,18 @@ def sku_codes(listings: Sequence[Listing]) -> dict[int, list[str]]:
 
 def filling(stores: Sequence[Store]) -> dict[int, Filling]:
     """How far each store's listings have been filled from the market; a store without listings counts 0 of 0."""
+    is_ours = (Run.store == Listing.store) & (Run.kind == enriching.KIND) & Run.state.in_(LIVE)
     counted = (
-        Listing.select(Listing.store, fn.COUNT(Listing.enriched_at), fn.COUNT(Listing.id), fn.MAX(Listing.enriched_at))
+        Listing.select(
+            Listing.store,
+            fn.COUNT(Listing.enriched_at),
+            fn.COUNT(Listing.id),
+            fn.MAX(Listing.enriched_at),
+            Run.select(fn.COUNT(Run.id)).where(is_ours),
+        )
         .where(Listing.store.in_([store.id for store in stores]))
         .group_by(Listing.store)
         .tuples()
     )
-    found = {store_id: Filling(*figures) for store_id, *figures in counted}
+    found = {store: Filling(filled, total, latest, live > 0) for store, filled, total, latest, live in counted}
     return {store.id: found.get(store.id, Filling()) for store in stores}

@@ -1,0 +1,233 @@
+"""A new seller's whole way, as a person walks it: connect a shop, bring it in, find a product, take it back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.browser.conftest import Desk, Product
+from tests.services.imports.sample_files import HEADERS, TITLES, workbook
+from webapp.simulator import SAMPLE_KEY
+
+WRONG_KEY = "0123456789abcdef0123456789abcdef"
+ROWS = 2000
+BAD = {100: "가격문의", 700: "-100", 1500: "12,345"}  # 1,500: not in tens
+
+
+def seller_office_file(folder: Path) -> Path:
+    """The main shop's list as its Seller Office gives it, with three prices that cannot be."""
+    rows = [
+        [str(3_000_000_000 + 7 * n), f"견본 상품 {n:04d}호", BAD.get(n, f"{9_900 + n * 10:,}"), n % 50, "판매중",
+         f"{n:08d}", "생활/건강>주방용품>컵"]
+        for n in range(1, ROWS + 1)
+    ]  # fmt: skip
+    return workbook(folder / "상품목록 견본.xlsx", [*TITLES, HEADERS, *rows])
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+def test_a_new_seller_connects_a_shop_brings_it_in_and_takes_it_back(
+    start_product: Callable[[], Product],
+    open_desk: Callable[[Product, bool, str], Desk],
+    javascript: bool,
+    width: str,
+    tmp_path: Path,
+) -> None:
+    desk = open_desk(start_product(), javascript, width)
+    desk.page.goto("/")
+    desk.seen("01-sign-in")
+    desk.sign_in()
+    desk.seen("02-home-empty")
+    read_the_help(desk)
+    connect_the_store(desk)
+    bring_in_addresses(desk)
+    bring_in_dispatch_templates(desk)
+    make_a_shipping_template(desk)
+    bring_in_products(desk, seller_office_file(tmp_path), tmp_path)
+    find_a_product(desk)
+    look_around(desk)
+    take_it_back(desk)
+
+
+def read_the_help(desk: Desk) -> None:
+    for topic in ("joining", "api-key", "product-file"):
+        desk.page.goto(f"/help/{topic}")
+        desk.seen(f"03-help-{topic}")
+
+
+def connect_the_store(desk: Desk) -> None:
+    desk.menu("판매채널 API")
+    desk.heading("판매채널 API 목록")
+    desk.seen("04-stores-empty")
+    desk.follow("판매 채널 추가하기")
+    desk.follow("11번가", exact=True)
+    desk.heading("11번가 스토어 추가")
+    desk.seen("05-store-new")
+    desk.fill(판매자_ID="sample-seller", 스토어명="견본상점")
+    desk.press("저장하기")
+    desk.text("저장하지 않았습니다.")
+    desk.seen("06-store-mistakes")
+    assert desk.page.get_by_label("스토어명").input_value() == "견본상점", "what was typed stays"
+    choose_a_category(desk)
+    desk.fill(**{"11ST OPEN API Key": WRONG_KEY})
+    desk.page.get_by_label("사업자셀러").check()
+    desk.fill(담당자_이름="견본담당", 담당자_이메일="contact@sample.example", 담당자_휴대폰="010-0000-1234")
+    desk.press("저장하기")
+    desk.text("API Key를 거절했습니다")
+    desk.seen("07-store-refused")
+    desk.follow("수정", exact=True)
+    desk.heading("스토어 수정")
+    desk.seen("08-store-edit")
+    desk.fill(**{"11ST OPEN API Key": SAMPLE_KEY})
+    desk.press("저장하기")
+    desk.heading("견본상점")
+    desk.text("처음 승인")
+    assert SAMPLE_KEY not in desk.page.content()
+    desk.seen("09-store-approved")
+
+
+def choose_a_category(desk: Desk) -> None:
+    while not desk.page.get_by_label("대표카테고리 찾기").is_visible():  # the tree is being fetched on the first day
+        desk.press("저장하기")
+        desk.text("저장하지 않았습니다.")
+    desk.fill(대표카테고리_찾기="텀블러")
+    desk.press("찾기")
+    desk.page.locator("#categories input").first.check()
+    desk.seen("06-store-categories")
+
+
+def bring_in_addresses(desk: Desk) -> None:
+    desk.step("주소지 설정")
+    desk.heading("주소록 템플릿")
+    desk.seen("10-addresses-empty")
+    desk.press("주소록 가져오기")
+    desk.page.get_by_role("table").wait_for(timeout=30_000)
+    desk.text("마지막 가져오기: 새로")
+    desk.seen("11-addresses")
+    desk.follow("주소록 추가하기")
+    desk.heading("주소록 추가하기")
+    desk.seen("12-address-new")
+    desk.fill(주소_찾기="테헤란로")
+    desk.press("주소 찾기")
+    desk.page.locator("#places input").first.check()
+    desk.fill(
+        템플릿제목="견본 창고", 상세주소="1층", 담당자_이름="견본담당", 일반전화="02-000-0000", 휴대폰="010-0000-1234"
+    )
+    desk.seen("12-address-places")
+    desk.press("11번가에 등록하기")
+    desk.heading("주소록 템플릿")
+    desk.text("견본 창고")
+    desk.seen("12-address-registered")
+
+
+def bring_in_dispatch_templates(desk: Desk) -> None:
+    desk.step("발송 마감 설정")
+    desk.heading("발송마감 템플릿")
+    desk.press("발송 마감 템플릿 가져오기")
+    desk.page.get_by_role("table").wait_for(timeout=30_000)
+    desk.text("마지막 가져오기: 새로")
+    desk.seen("13-dispatch")
+    desk.follow("발송 마감 템플릿 추가하기")
+    desk.heading("발송 마감 템플릿 추가하기")
+    desk.seen("14-dispatch-new")
+
+
+def make_a_shipping_template(desk: Desk) -> None:
+    desk.menu("채널상품관리", "배송속성 템플릿")
+    desk.heading("배송속성 템플릿")
+    desk.seen("15-shipping-empty")
+    desk.follow("배송속성 템플릿 추가하기")
+    desk.heading("배송속성 템플릿 추가하기")
+    desk.seen("16-shipping-new")
+    desk.press("저장하기")
+    desk.text("저장하지 않았습니다.")
+    desk.seen("17-shipping-mistakes")
+    desk.fill(템플릿_이름="견본 택배", 반품배송비="3,000", 교환배송비="6,000")
+    for label in ("택배사", "발송마감", "출고지", "반품·교환지"):
+        choices = desk.page.get_by_role("main").get_by_label(label).first
+        if not choices.input_value():
+            choices.select_option(index=1)
+    desk.press("저장하기")
+    desk.text("견본 택배")
+    desk.heading("배송속성 템플릿")
+    desk.seen("17-shipping")
+
+
+def bring_in_products(desk: Desk, file: Path, folder: Path) -> None:
+    desk.menu("채널상품관리", "상품 가져오기")
+    desk.seen("18-imports-empty")
+    desk.follow("상품 가져오기 시작")
+    desk.seen("19-import-new")
+    desk.page.locator("input[type=file]").set_input_files(file)
+    desk.press("올리고 확인하기")
+    desk.page.get_by_role("button", name="이대로 계획 만들기").wait_for(timeout=30_000)
+    desk.seen("20-mapping")
+    desk.press("이대로 계획 만들기")
+    desk.heading("이렇게 바뀝니다", seconds=60)
+    desk.seen("21-plan")
+    desk.page.get_by_role("navigation", name="계획의 종류").get_by_role("link", name="오류").click()
+    desk.text("가격문의")
+    desk.seen("22-plan-errors")
+    if not desk.javascript:  # without scripts the rows are a page of their own
+        desk.page.go_back()
+    desk.press("건 가져오기")
+    desk.heading("가져오기 보고서", seconds=90)
+    desk.seen("23-report")
+    with desk.page.expect_download() as download:
+        desk.follow("오류 파일 내려받기")
+    mended = folder / "errors.xlsx"
+    download.value.save_as(mended)
+    assert load_workbook(mended).active.max_row == 1 + len(BAD)
+
+
+def find_a_product(desk: Desk) -> None:
+    desk.follow("가져온 상품 보기")
+    desk.heading("채널상품 목록")
+    desk.text("상세를 채웠습니다")
+    desk.seen("24-listings")
+    number = str(3_000_000_000 + 7 * 42)  # by number: names are the market's as soon as it was asked
+    desk.fill(검색=number)
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**q=*")
+    desk.page.get_by_text("1–1 / 1건").wait_for()
+    desk.seen("25-listings-found")
+    desk.page.get_by_role("table").get_by_role("link").first.click()
+    desk.heading("판매 정보")
+    desk.text(number)
+    desk.seen("26-listing")
+    desk.follow("원상품 보기")
+    desk.seen("27-product")
+
+
+def look_around(desk: Desk) -> None:
+    desk.page.goto("/listings?sort=oldest")
+    desk.seen("listings", full_page=False)  # the picture in the README
+    pages = (
+        "/",
+        "/products",
+        "/runs",
+        "/account",
+        "/stores/1/members",
+        "/admin/users",
+        "/admin/worker",
+        "/admin/audit",
+    )
+    for number, address in enumerate(pages, 28):
+        desk.page.goto(address)
+        desk.seen(f"{number}{address.replace('/', '-')}")
+
+
+def take_it_back(desk: Desk) -> None:
+    desk.menu("채널상품관리", "상품 가져오기")
+    desk.seen("40-imports")
+    desk.follow("상품목록 견본.xlsx")
+    desk.heading("가져오기 되돌리기")
+    count = f"{ROWS - len(BAD):,}"
+    desk.press("되돌리기")
+    desk.seen("41-undo-asks")
+    desk.fill(건수=count)
+    desk.press("되돌리기")
+    desk.heading("되돌리기 보고서", seconds=90)
+    desk.text(f"{count} 되돌림")
+    desk.seen("42-undone")
