@@ -263,6 +263,19 @@ ACTIONS = {
     "run.stop": "작업 멈추기",
     "run.again": "작업 다시 하기",
 }
+RECORDS = {
+    "User": "사용자",
+    "UserSession": "로그인",
+    "Member": "직원",
+    "Store": "스토어",
+    "AddressTemplate": "주소록 템플릿",
+    "DispatchTemplate": "발송마감 템플릿",
+    "ShippingTemplate": "배송속성 템플릿",
+    "ProductImport": "상품 가져오기",
+    "ImportRow": "가져오기의 행",
+    "Act": "전송 기록",
+    "Run": "작업",
+}
 ACCOUNT_PROBLEMS = {
     "wrong": "맞지 않습니다. 다시 입력해 주세요.",
     "short": "비밀번호는 10자 이상이어야 합니다.",

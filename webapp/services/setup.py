@@ -1,14 +1,16 @@
 """The way into the product for a new store: which steps are done, which is next, and why a later one is closed."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from webapp.models.imports import APPLIED, ProductImport
 from webapp.models.products import Listing
 from webapp.models.shipping import AddressTemplate, DispatchTemplate
 from webapp.models.stores import Store
 
+ONE = SQL("1")
 KEY, ADDRESSES, DISPATCH, PRODUCTS = "key", "addresses", "dispatch", "products"
 
 
@@ -65,12 +67,17 @@ def _first_missing(has_addresses: bool, has_dispatch: bool) -> str | None:
 
 def _what_stands(store: Store) -> tuple[bool, bool, bool]:
     """Whether the store can ship and take back, has a deadline template, and has had its products brought in."""
-    ship_and_return = (AddressTemplate.store == store) & AddressTemplate.kind.in_(("outbound", "return", "overseas"))
-    kinds = {
-        row.kind
-        for row in AddressTemplate.select(fn.DISTINCT(AddressTemplate.kind).alias("kind")).where(ship_and_return)
-    }
-    has_dispatch = DispatchTemplate.select().where(DispatchTemplate.store == store).exists()
-    imported = ProductImport.select().where((ProductImport.store == store) & (ProductImport.state == APPLIED)).exists()
-    has_products = imported or Listing.select().where(Listing.store == store).exists()
-    return "return" in kinds and bool(kinds & {"outbound", "overseas"}), has_dispatch, has_products
+    questions = (
+        _addresses(store).where(AddressTemplate.kind.in_(("outbound", "overseas"))),
+        _addresses(store).where(AddressTemplate.kind == "return"),
+        DispatchTemplate.select(ONE).where(DispatchTemplate.store == store),
+        ProductImport.select(ONE).where((ProductImport.store == store) & (ProductImport.state == APPLIED)),
+        Listing.select(ONE).where(Listing.store == store),
+    )
+    asked_at_once = Store.select(*map(fn.EXISTS, questions)).where(Store.id == store.id).tuples()
+    ships, takes_back, has_dispatch, imported, has_listings = map(bool, asked_at_once.get())
+    return ships and takes_back, has_dispatch, imported or has_listings
+
+
+def _addresses(store: Store) -> Any:
+    return AddressTemplate.select(ONE).where(AddressTemplate.store == store)

@@ -144,9 +144,9 @@ def second_step() -> Response:
     form = CodeForm()
     if user.totp_enabled:
         return pages.done("accounts.show", "2단계 인증이 이미 켜져 있습니다.", "info")
-    if not form.is_submitted():
+    if not user.totp_secret:
         accounts.begin_totp(user)
-    elif form.validate():
+    if form.validate_on_submit():
         try:
             accounts.enable_totp(user, form.code.data, access.actor())
             return pages.done("accounts.show", "2단계 인증을 켰습니다. 다음 로그인부터 인증 코드를 묻습니다.")
