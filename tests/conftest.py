@@ -30,7 +30,7 @@ from webapp.simulator import SAMPLE_KEY, create_market
 from webapp.simulator.server import serve
 
 pytest_plugins = ["tests.left_out"]
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.", "::1", "localhost")
 PASSWORD = "sample-password-1"
 
 
@@ -44,7 +44,7 @@ def only_loopback() -> Iterator[None]:
     reach = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> Any:
-        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
             raise AssertionError(f"a test tried to reach {address[0]}")
         return reach(self, address)
 

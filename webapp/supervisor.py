@@ -104,7 +104,9 @@ class Supervisor:
     def _simulator(self, port: int) -> Child:
         file = self.plan.settings.data_dir / "market.db"
         words = ["--port", str(port), "--data", str(file), "--seed", str(DEMO_SEED), "--products", str(DEMO_PRODUCTS)]
-        return self._python("simulator", ["-m", "webapp.simulator", *words], lambda: probes.connects("127.0.0.1", port))
+        return self._python(
+            "simulator", ["-m", "webapp.simulator", "--quiet", *words], lambda: probes.connects("127.0.0.1", port)
+        )
 
     def _web(self) -> Child:
         settings, number = self.plan.settings, self.listener.fileno()

@@ -1,89 +1,32 @@
 """A real browser on the real product: each walk starts the demo on an empty folder, as a new seller would."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import system
+from tests.product import Product
 
-PROJECT = Path(__file__).parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDTHS = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 SERIOUS = ("serious", "critical")
 
 
-@dataclass
-class Product:
-    """The running demo: its address, the pretend market's control door, the folder that it keeps all in."""
-
-    url: str
-    market: str
-    folder: Path
-
-    def control(self, door: str, **words: object) -> dict[str, object]:
-        answer = requests.post(f"{self.market}/_control/{door}", json=words, timeout=10)
-        answer.raise_for_status()
-        told: dict[str, object] = answer.json()
-        return told
-
-
-def _two_free_ports() -> int:
-    """A port whose neighbour is free too: the demo's market takes the next one."""
-    while True:
-        port = system.free_port()
-        if port < 65000 and system.is_free(port + 1):
-            return port
-
-
-def _is_ready(url: str, process: "subprocess.Popen[bytes]") -> bool:
-    """True as soon as it answers that it is ready, False when it ended instead."""
-    end = time.monotonic() + 90
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            return False
-        try:
-            if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return True
-        except requests.RequestException:
-            time.sleep(0.2)
-        time.sleep(0.2)
-    raise RuntimeError("the demo was not ready within 90 seconds")
-
-
 @pytest.fixture(scope="session")
 def start_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Product]]:
     """Start a demo of its own on an empty folder; all of them end with the session."""
-    running: list[subprocess.Popen[bytes]] = []
+    running: list[Product] = []
 
     def start() -> Product:
-        folder = tmp_path_factory.mktemp("product")
-        for _attempt in range(3):  # another test process may take a port between the look and the start
-            port = _two_free_ports()
-            environment = {**os.environ, "DATA_DIR": str(folder), "PORT": str(port), "CALLS_PER_SECOND": "200"}
-            command = [sys.executable, "-m", "webapp.cli", "demo"]
-            with (folder / "log.txt").open("ab") as log:
-                process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
-            running.append(process)
-            product = Product(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", folder)
-            if _is_ready(product.url, process):
-                return product
-        raise RuntimeError(f"the demo ended: {(folder / 'log.txt').read_text()[-2000:]}")
+        running.append(Product(tmp_path_factory.mktemp("product"), "demo", CALLS_PER_SECOND="200"))
+        return running[-1].wait_until_ready()
 
     yield start
-    for process in running:
-        process.send_signal(signal.SIGTERM)
-    for process in running:
-        process.wait(40)
+    for product in running:
+        product.stop()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.browser.conftest import Desk, Product
+from tests.browser.conftest import Desk
+from tests.product import Product
 from tests.services.imports.sample_files import HEADERS, TITLES, workbook
 from webapp.simulator import SAMPLE_KEY
 

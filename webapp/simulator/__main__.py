@@ -27,6 +27,7 @@ def read_arguments(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=8011, help="port to listen on, 0 for a free one (default 8011)")
     parser.add_argument("--data", type=Path, required=True, metavar="FILE", help="SQLite file that keeps the market")
+    parser.add_argument("--quiet", action="store_true", help="do not say at the start where it listens")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help=f"sample data to plant (default {DEFAULT_SEED})")
     parser.add_argument(
         "--products",
@@ -48,7 +49,8 @@ def main(words: list[str]) -> int:
         signal.signal(ending, lambda number, frame: ended.set())
     market = create_market(asked.data, seed=asked.seed, products=asked.products)
     server = serve(market, asked.host, asked.port)
-    print(f"pretend 11st market at {server.url} (control door {server.url}/_control/)", flush=True)
+    if not arguments.quiet:
+        print(f"pretend 11st market at {server.url} (control door {server.url}/_control/)", flush=True)
     ended.wait()
     server.close()
     market.close()
