@@ -49,7 +49,7 @@ def main(words: list[str]) -> int:
         signal.signal(ending, lambda number, frame: ended.set())
     market = create_market(asked.data, seed=asked.seed, products=asked.products)
     server = serve(market, asked.host, asked.port)
-    if not arguments.quiet:
+    if not asked.quiet:
         print(f"pretend 11st market at {server.url} (control door {server.url}/_control/)", flush=True)
     ended.wait()
     server.close()

@@ -1,21 +1,22 @@
 """The workbook of bad rows: the seller's own columns with 오류 and 해결 beside them, to be mended and sent again."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, WriteOnlyCell
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Final
 
 from webapp.services.imports.headers import normalise
 from webapp.services.imports.headers_fields import PROBLEM_LABEL, REMEDY_LABEL
 from webapp.services.imports.staging import StagedFile
 
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+
 SHEET_NAME: Final = "오류 상품"
 EXPLAINED_WIDTH: Final = 60
 LONGEST_CELL: Final = 32_767
+UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ def error_workbook(staged: StagedFile, bad_rows: Iterable[BadRow], out_path: Pat
     nothing is a formula; characters a workbook cannot hold are left out. 오류 and 해결 of an earlier round give way to
     the new ones.
     """
+    # Here and not above: an idle process does without the library's seven megabytes.
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import WriteOnlyCell
+    from openpyxl.utils import get_column_letter
+
     kept = [
         index for index, label in enumerate(staged.headers) if normalise(label) not in (PROBLEM_LABEL, REMEDY_LABEL)
     ]
@@ -76,10 +82,10 @@ def _texts(bad: BadRow, cells: list[str], kept: list[int], width: int) -> list[s
     return [*(cells[index] for index in kept), bad.problem, bad.remedy]
 
 
-def _fill(cells: list[Cell], texts: list[str]) -> list[Cell | None]:
+def _fill(cells: "list[Cell]", texts: list[str]) -> "list[Cell | None]":
     filled: list[Cell | None] = []
     for cell, text in zip(cells, texts, strict=True):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL]
+        cell.value = UNWRITABLE.sub("", text)[:LONGEST_CELL]
         # After the value, which would make a formula of anything that begins with "=".
         cell.data_type = "s"
         filled.append(cell if text else None)
