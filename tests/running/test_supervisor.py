@@ -46,11 +46,7 @@ def test_the_demo_says_where_it_is_how_to_come_in_and_how_to_stop(start: Start) 
     assert "Sign in as demo with the password demo-1234" in demo.greeting
     assert "Stop it with Ctrl-C" in demo.greeting
     assert requests.get(f"{demo.market}/_control/", timeout=5).json()
-    visitor = requests.Session()
-    page = visitor.get(f"{demo.url}/sign-in", timeout=5).text
-    sent = {"csrf_token": token_of(page), "login": "demo", "password": "demo-1234"}
-    home = visitor.post(f"{demo.url}/sign-in", sent, headers={"Referer": demo.url}, timeout=10)
-    assert home.url == f"{demo.url}/"
+    sign_in(demo.url, "demo", "demo-1234")
     with pytest.raises(requests.ConnectionError):  # loopback only
         requests.get(demo.url.replace("127.0.0.1", "127.0.0.2"), timeout=5)
 
@@ -85,7 +81,7 @@ def test_killed_itself_it_leaves_no_child_and_starts_again_with_the_same_data(st
 
     again = start().wait_until_ready()
     assert "/links/" not in again.greeting, "there is an administrator already"
-    assert sign_in(again.url, "keeper", "sample-password-1").url == f"{again.url}/"
+    sign_in(again.url, "keeper", "sample-password-1")
     assert again.stop() == 0
 
 
@@ -98,10 +94,12 @@ def make_first_admin(link: str) -> None:
     assert visitor.get(link, timeout=10).status_code >= 400 or "이미 쓴 링크" in visitor.get(link, timeout=10).text
 
 
-def sign_in(url: str, login: str, password: str) -> requests.Response:
+def sign_in(url: str, login: str, password: str) -> requests.Session:
     visitor = requests.Session()
     token = token_of(visitor.get(f"{url}/sign-in", timeout=10).text)
-    return visitor.post(f"{url}/sign-in", {"csrf_token": token, "login": login, "password": password}, timeout=10)
+    sent = {"csrf_token": token, "login": login, "password": password}
+    assert visitor.post(f"{url}/sign-in", sent, timeout=10).url == f"{url}/"
+    return visitor
 
 
 def test_a_second_start_on_the_same_folder_or_port_is_refused_in_a_sentence(start: Start, tmp_path: Path) -> None:
@@ -157,14 +155,15 @@ def test_a_setting_that_makes_no_sense_is_refused_in_a_sentence_that_names_it(
 def test_logs_for_machines_are_one_object_a_line_with_what_it_belongs_to(start: Start) -> None:
     product = start("demo", LOG_FORMAT="json")
     until(product.is_ready, "ready")
-    sign_in(product.url, "demo", "demo-1234")
+    visitor = sign_in(product.url, "demo", "demo-1234")
+    visitor.get(f"{product.url}/stores/new?market=11st", timeout=10)  # the category tree is fetched by the worker
+    until(lambda: '"run ended"' in product.log, "the worker's run")
     assert product.stop() == 0
     lines = [json.loads(line) for line in product.log.splitlines()]
     assert all({"time", "level", "logger", "message"} <= line.keys() for line in lines)
-    requested = [line for line in lines if line.get("path") == "/sign-in" and line.get("method") == "POST"]
-    assert requested
-    assert requested[0]["request_id"]
-    assert requested[0]["user"]
+    asked = next(line for line in lines if line.get("endpoint") == "home.show")
+    assert (len(asked["request_id"]), asked["user"]) == (12, "demo")
+    assert next(line for line in lines if line["message"] == "run ended")["run"]
 
 
 def test_the_script_says_in_a_sentence_that_python_or_its_venv_is_missing(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import logging
 
 from redis.exceptions import RedisError
 
+from webapp import logs
 from webapp.jobs import queues, schedule
 from webapp.jobs.queues import MARKET, UPKEEP
 from webapp.models.base import db
@@ -16,7 +17,8 @@ TICK_SECONDS = 60
 
 
 def perform_run(run_id: int) -> None:
-    """Do the run of this id; a failure is in the run's row, not in the queue."""
+    """Do the run of this id; a failure is in the run's row, not in the queue. Its log lines carry the id."""
+    logs.begin(run=run_id)
     with db.connection_context():
         runs.perform(run_id)
         recover()  # the work may have ordered more work, which should not wait for the next minute
