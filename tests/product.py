@@ -1,6 +1,7 @@
 """The real product as its own processes, started on a folder as a user starts it, and always ended again."""
 
 import os
+import random
 import re
 import signal
 import subprocess
@@ -27,10 +28,13 @@ def until(happens: Callable[[], bool], what: str, seconds: float = SECONDS) -> N
 
 
 def two_free_ports() -> int:
-    """A port whose neighbour is free too: the demo's market takes the next one."""
+    """A port whose neighbour is free too: the demo's market takes the next one.
+
+    They lie below those that the system gives to outgoing connections, which may be taken the next moment.
+    """
     while True:
-        port = system.free_port()
-        if port < 65000 and system.is_free(port + 1):
+        port = random.randrange(10_000, 30_000, 2)
+        if system.is_free(port) and system.is_free(port + 1):
             return port
 
 

@@ -176,13 +176,14 @@ def statements() -> Iterator[list[str]]:
             sent.append(str(record.msg[0]))
 
     log, counter = logging.getLogger("peewee"), Counter()
+    before = log.level
     log.addHandler(counter)
     log.setLevel(logging.DEBUG)
     try:
         yield sent
     finally:
         log.removeHandler(counter)
-        log.setLevel(logging.WARNING)
+        log.setLevel(before)
 
 
 def stock_up(store: Store, count: int) -> None:

@@ -93,16 +93,16 @@ def page_of(search: Search, offset: int, limit: int) -> list[Listing]:
     return sorted(found, key=lambda listing: place[listing.id])
 
 
-def sku_codes(listings: Sequence[Listing]) -> dict[int, list[str]]:
-    """The codes of the SKUs that these listings' options are joined to, by listing."""
+def sku_codes(listings: Sequence[Listing]) -> dict[int, list[str | None]]:
+    """The codes of the SKUs that these listings' options are joined to, by listing; None for a SKU without one."""
     joined = (
         ListingOption.select(ListingOption.listing, Sku.code)
         .join(Sku)
-        .where(ListingOption.listing.in_([listing.id for listing in listings]) & Sku.code.is_null(False))
-        .order_by(ListingOption.id)
+        .where(ListingOption.listing.in_([listing.id for listing in listings]))
+        .order_by(Sku.code.is_null(), ListingOption.id)
         .tuples()
     )
-    codes: dict[int, list[str]] = defaultdict(list)
+    codes: dict[int, list[str | None]] = defaultdict(list)
     for listing_id, code in joined:
         if code not in codes[listing_id]:
             codes[listing_id].append(code)
