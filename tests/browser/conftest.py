@@ -50,7 +50,7 @@ class Desk:
         page.on("console", self._hear)
 
     def _hear(self, line: ConsoleMessage) -> None:
-        refused_as_it_should = "422 (UNPROCESSABLE" in line.text
+        refused_as_it_should = "422 (UNPROCESSABLE" in line.text or line.location["url"].endswith("/nowhere")
         picture_of_the_market = line.location["url"].startswith("https://")  # out of the tests' reach
         if line.type == "error" and not refused_as_it_should and not picture_of_the_market:
             self.complaints.append(f"{self.page.url}: {line.text} ({line.location['url']})")
@@ -124,16 +124,20 @@ class Desk:
 
 
 @pytest.fixture
-def open_desk(chromium: Browser, request: pytest.FixtureRequest) -> Callable[[Product, bool, str], Desk]:
-    """A fresh browser window on a product: with or without scripts, of a width."""
+def open_desk(chromium: Browser, request: pytest.FixtureRequest) -> Callable[..., Desk]:
+    """A fresh browser window on a product: with or without scripts, of a width, by day or by night."""
 
-    def open_window(product: Product, javascript: bool, width: str) -> Desk:
+    def open_window(product: Product, javascript: bool, width: str, colours: str = "light") -> Desk:
         context = chromium.new_context(
-            base_url=product.url, java_script_enabled=javascript, viewport=WIDTHS[width], locale="ko-KR"
+            base_url=product.url,
+            java_script_enabled=javascript,
+            viewport=WIDTHS[width],
+            locale="ko-KR",
+            color_scheme=colours,
         )
         context.set_default_timeout(15_000)
         folder = request.config.getoption("--pictures")
-        name = f"{width}{'' if javascript else '-without-scripts'}"
+        name = f"{width}{'' if javascript else '-without-scripts'}{'' if colours == 'light' else f'-{colours}'}"
         desk = Desk(context.new_page(), javascript, Path(folder) / name if folder else None)
         request.addfinalizer(desk.leave)
         return desk

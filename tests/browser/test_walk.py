@@ -30,7 +30,7 @@ def seller_office_file(folder: Path) -> Path:
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_a_new_seller_connects_a_shop_brings_it_in_and_takes_it_back(
     start_product: Callable[[], Product],
-    open_desk: Callable[[Product, bool, str], Desk],
+    open_desk: Callable[..., Desk],
     javascript: bool,
     width: str,
     tmp_path: Path,

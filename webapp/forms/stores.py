@@ -83,7 +83,8 @@ class StoreForm(DeskForm):
         kept = self.store is not None and field.data == self.store.category_number
         if field.data and not kept and categories.find(field.data) is None:
             raise ValidationError("카테고리 목록에 없는 번호입니다. 검색해서 다시 골라 주세요.")
-        if not field.data and categories.listed_at() is not None:
+        # Not asked of a form that was filled in while the tree was still being fetched: it had no place for it.
+        if not field.data and self.category_query.raw_data:
             raise ValidationError("카테고리를 검색해서 하나를 골라 주세요.")
 
     def validate_contact_name(self, field: StringField) -> None:

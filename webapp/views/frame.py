@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import g
 from flask_login import current_user
 
 from webapp import access, pages
@@ -15,7 +15,7 @@ SHOWN = ("orders", "claims", "inquiries")
 
 def context() -> dict[str, Any]:
     """Nothing for a part of a page or a signed-out visitor: they have no frame."""
-    if pages.wants_fragment() or request.endpoint is None or not current_user.is_authenticated:
+    if pages.wants_fragment() or not current_user.is_authenticated:
         return {}
     if "frame" not in g:
         g.frame = _frame()

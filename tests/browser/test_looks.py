@@ -1,0 +1,47 @@
+"""What does not depend on the way walked: colours by night, keys, the menu on a phone, pages of errors."""
+
+from collections.abc import Callable
+
+from tests.browser.conftest import Desk
+from tests.product import Product
+from webapp.simulator import SAMPLE_KEY
+
+PAGES = (
+    "/", "/stores", "/stores/new?market=11st", "/help/joining", "/help/api-key", "/help/product-file", "/listings",
+    "/products", "/runs", "/account", "/account/second-step", "/admin/worker", "/admin/users", "/admin/audit",
+    "/nowhere",
+)  # fmt: skip
+OF_A_STORE = ("", "/edit", "/members", "/addresses", "/dispatch-templates", "/shipping-templates", "/imports")
+
+
+def connect(desk: Desk) -> None:
+    desk.page.goto("/stores/new?market=11st")
+    desk.fill(판매자_ID="sample-seller", 스토어명="견본상점", 담당자_이름="견본담당")
+    desk.fill(담당자_이메일="contact@sample.example", **{"11ST OPEN API Key": SAMPLE_KEY})
+    desk.page.get_by_label("사업자셀러").check()
+    desk.press("저장하기")
+    desk.text("처음 승인")
+
+
+def test_pages_can_be_read_by_night_and_answer_to_keys(
+    start_product: Callable[[], Product], open_desk: Callable[..., Desk]
+) -> None:
+    product = start_product()
+    desk = open_desk(product, True, "wide", "dark")
+    desk.sign_in()
+    connect(desk)
+    for address in (*PAGES, *(f"/stores/1{page}" for page in OF_A_STORE)):
+        desk.page.goto(address)
+        desk.seen(address.partition("?")[0].strip("/").replace("/", "-") or "home")
+
+    desk.page.goto("/listings")
+    desk.page.keyboard.press("?")
+    desk.page.get_by_role("dialog", name="단축키").wait_for()
+    desk.page.keyboard.press("Escape")
+    desk.page.keyboard.press("/")
+    assert desk.page.evaluate("document.activeElement.name") == "q"
+
+    phone = open_desk(product, False, "phone")
+    phone.sign_in()
+    phone.menu("채널상품관리", "발송마감 템플릿")
+    phone.heading("발송마감 템플릿")
