@@ -11,9 +11,10 @@ import sys
 import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from webapp.config import Settings
+if TYPE_CHECKING:
+    from webapp.config import Settings
 
 _bound: ContextVar[dict[str, Any] | None] = ContextVar("log_facts", default=None)
 _OF_EVERY_RECORD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "color_message"}
@@ -98,7 +99,7 @@ def _masked(line: str) -> str:
     return _CREDENTIALS.sub("://***@", line)
 
 
-def configure(settings: Settings) -> None:
+def configure(settings: "Settings") -> None:
     """Send the lines of this process, libraries' included, through one stderr handler; may be called again."""
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, Stderr)]:
