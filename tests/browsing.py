@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from html5lib import HTMLParser
 from lxml import html
 from werkzeug.test import TestResponse
 
@@ -10,7 +11,7 @@ from werkzeug.test import TestResponse
 def problems_of(body: str, whole: bool) -> list[str]:
     """What is wrong with a page: ids twice, inputs without a label, inline script, targets that are not there."""
     tree = html.document_fromstring(body) if whole else html.fragment_fromstring(body, create_parent="div")
-    found = []
+    found = malformed(body) if whole else []
     ids = tree.xpath("//@id")
     found += [f"id {name} stands twice" for name in {i for i in ids if ids.count(i) > 1}]
     for field in tree.xpath("//input[not(@type='hidden' or @type='submit')]|//select|//textarea"):
@@ -28,6 +29,13 @@ def problems_of(body: str, whole: bool) -> list[str]:
         if not form.xpath(".//input[@name='csrf_token']"):
             found.append(f"a form without a token: {form.get('action')}")
     return found
+
+
+def malformed(page: str) -> list[str]:
+    """Where the page breaks the rules of HTML, in a browser's own reading of it."""
+    parser = HTMLParser()
+    parser.parse(page)
+    return [f"malformed HTML at {place}: {code} {facts}" for place, code, facts in parser.errors]
 
 
 class DeskBrowser:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import DeskBrowser
+from tests.browsing import DeskBrowser, malformed
 from webapp import create_app
 from webapp.config import Settings
 from webapp.jobs import queues
@@ -66,3 +66,8 @@ def test_readyz_says_so_when_redis_is_silent(app: Any, monkeypatch: pytest.Monke
 def test_pages_still_work_when_redis_is_silent(browser: DeskBrowser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queues.Bell, "redis", queues.connect("redis://127.0.0.1:1/0"))
     assert browser.get("/runs").status_code == 200
+
+
+def test_the_check_of_pages_sees_what_a_browser_would_have_to_mend() -> None:
+    assert malformed("<!doctype html><title>a</title><p>fine</p>") == []
+    assert malformed("<!doctype html><title>a</title><p><div></p></div>")
