@@ -16,7 +16,10 @@ SENTENCES = {
     403: ("이 일을 할 권한이 없습니다", "아무것도 바뀌지 않았습니다. 스토어 주인에게 권한을 요청해 주세요."),
     404: ("찾는 화면이 없습니다", "주소가 바뀌었거나 볼 수 없는 자료입니다. 메뉴에서 다시 찾아 주세요."),
     405: ("이 주소로는 그렇게 할 수 없습니다", "아무것도 바뀌지 않았습니다. 메뉴에서 다시 시작해 주세요."),
-    413: ("파일이 너무 큽니다", "아무것도 저장하지 않았습니다. 파일을 나누어 올려 주세요."),
+    413: (
+        "파일이 너무 큽니다",
+        "{limit}MB까지 올릴 수 있습니다. 아무것도 저장하지 않았습니다. 뒤로 돌아가 나눈 파일을 올려 주세요.",
+    ),
     429: ("너무 자주 시도했습니다", "잠시 기다린 뒤 다시 시도해 주세요. 입력한 내용은 아무것도 저장되지 않았습니다."),
     503: ("데이터베이스가 답하지 않습니다", "아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요."),
 }
@@ -38,7 +41,7 @@ def register(app: Flask) -> None:
         if error.code is not None and 300 <= error.code < 400:
             return error.get_response()
         title, sentence = SENTENCES.get(error.code or 500, UNEXPECTED)
-        return _show(error.code or 500, title, sentence)
+        return _show(error.code or 500, title, sentence.format(limit=app.config["SETTINGS"].upload_max_mb))
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Response:

@@ -120,6 +120,28 @@ def bring_in_addresses(desk: Desk) -> None:
     desk.heading("주소록 템플릿")
     desk.text("견본 창고")
     desk.seen("12-address-registered")
+    register_an_overseas_address(desk)
+
+
+def register_an_overseas_address(desk: Desk) -> None:
+    desk.follow("주소록 추가하기")
+    desk.page.get_by_role("radio", name="해외 출고지").check()
+    if not desk.javascript:
+        desk.press("고른 타입의 입력란 보기")
+    desk.page.get_by_label("국가").wait_for()
+    desk.fill(
+        템플릿제목="견본 해외 창고", 국가="US", 우편번호="07101", 주="NJ", 도시="Newark", 주소_1="1 Sample St",
+        주소_2="Unit 1", 담당자_이름="Sample", 일반전화="+1-213-555-0100", 휴대폰="02-000-0000",
+    )  # fmt: skip
+    desk.press("11번가에 등록하기")
+    desk.text("저장하지 않았습니다.")
+    desk.seen("12-overseas-mistakes")
+    assert desk.page.get_by_label("도시").input_value() == "Newark", "what was typed stays"
+    desk.fill(휴대폰="+1-213-555-0111")
+    desk.press("11번가에 등록하기")
+    desk.heading("주소록 템플릿")
+    desk.text("Newark, NJ, 07101, US")
+    desk.seen("12-overseas-registered")
 
 
 def bring_in_dispatch_templates(desk: Desk) -> None:
@@ -132,6 +154,16 @@ def bring_in_dispatch_templates(desk: Desk) -> None:
     desk.follow("발송 마감 템플릿 추가하기")
     desk.heading("발송 마감 템플릿 추가하기")
     desk.seen("14-dispatch-new")
+    desk.page.get_by_role("radio", name="오늘발송").check()
+    if desk.javascript:  # only then do the fields follow the method
+        desk.page.get_by_label("발송 소요일").wait_for(state="detached")
+    desk.press("11번가에 등록하기")
+    desk.text("저장하지 않았습니다.")
+    desk.seen("14-dispatch-mistakes")
+    desk.page.get_by_label("평일 마감시간").select_option("1300")
+    desk.press("11번가에 등록하기")
+    desk.text("오늘발송 13시 마감")
+    desk.seen("14-dispatch-registered")
 
 
 def make_a_shipping_template(desk: Desk) -> None:
@@ -160,12 +192,8 @@ def bring_in_products(desk: Desk, file: Path, folder: Path) -> None:
     desk.seen("18-imports-empty")
     desk.follow("상품 가져오기 시작")
     desk.seen("19-import-new")
-    desk.page.locator("input[type=file]").set_input_files(file)
-    desk.press("올리고 확인하기")
-    desk.page.get_by_role("button", name="이대로 계획 만들기").wait_for(timeout=30_000)
-    desk.seen("20-mapping")
-    desk.press("이대로 계획 만들기")
-    desk.heading("이렇게 바뀝니다", seconds=60)
+    refuse_a_file(desk, folder)
+    upload(desk, file)
     desk.seen("21-plan")
     desk.page.get_by_role("navigation", name="계획의 종류").get_by_role("link", name="오류").click()
     desk.text("가격문의")
@@ -179,7 +207,48 @@ def bring_in_products(desk: Desk, file: Path, folder: Path) -> None:
         desk.follow("오류 파일 내려받기")
     mended = folder / "errors.xlsx"
     download.value.save_as(mended)
-    assert load_workbook(mended).active.max_row == 1 + len(BAD)
+    mend(mended)
+    desk.follow("파일 올리기")
+    upload(desk, mended)
+    desk.press(f"{len(BAD)}건 가져오기")
+    desk.heading("가져오기 보고서", seconds=60)
+    desk.seen("23-report-mended")
+
+
+def refuse_a_file(desk: Desk, folder: Path) -> None:
+    """A list without the headers of a Seller Office: why, what to do, and the way back to the form."""
+    desk.page.locator("input[type=file]").set_input_files(
+        workbook(folder / "다른 표.xlsx", [["이름", "값"], ["견본", 1]])
+    )
+    desk.press("올리고 확인하기")
+    desk.text("머리글 줄을 찾지 못했습니다", seconds=30)
+    desk.seen("19-import-refused")
+    desk.follow("다른 파일 올리기")
+    desk.heading("상품 목록 파일 올리기")
+
+
+def upload(desk: Desk, file: Path) -> None:
+    """Send a file and take the columns as they were found; known headers go straight to the plan."""
+    desk.page.locator("input[type=file]").set_input_files(file)
+    desk.press("올리고 확인하기")
+    plan = desk.page.get_by_role("heading", name="이렇게 바뀝니다")
+    columns = desk.page.get_by_role("button", name="이대로 계획 만들기")
+    plan.or_(columns).first.wait_for(timeout=60_000)
+    if columns.is_visible():
+        desk.seen("20-mapping")
+        columns.click()
+    plan.wait_for(timeout=60_000)
+
+
+def mend(errors: Path) -> None:
+    """Put a price that can be into each row of the error workbook."""
+    book = load_workbook(errors)
+    sheet = book.active
+    assert sheet.max_row == 1 + len(BAD)
+    price = [cell.value for cell in sheet[1]].index("판매가") + 1
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, price).value = "12,340"
+    book.save(errors)
 
 
 def find_a_product(desk: Desk) -> None:

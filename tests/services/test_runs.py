@@ -11,7 +11,6 @@ import pytest
 
 from webapp.config import Settings
 from webapp.jobs import doors, queues
-from webapp.jobs import runs as jobs
 from webapp.models.base import now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STOPPED, Run
 from webapp.models.stores import Store
@@ -30,6 +29,8 @@ def counting() -> Iterator[dict[str, Any]]:
             if told["fail_at"] == step:
                 raise RunProblem("test", "견본 오류입니다. 다시 시도해 주세요.")
             told["steps"].append(step)
+            if told.get("lose_at") == step:
+                Run.update(claimed_by="elsewhere:1:1", attempts=Run.attempts + 1).where(Run.id == run.id).execute()
             progress.keep(step=step + 1)
             progress.tell((step + 1) * 10, 50)
             if told.get("ask_stop_at") == step:
@@ -42,8 +43,8 @@ def counting() -> Iterator[dict[str, Any]]:
 
 
 def test_a_second_click_finds_the_first_one_s_run(store: Store, counting: dict[str, Any]) -> None:
-    first, made = jobs.start(Order("test_counting", store))
-    second, made_again = jobs.start(Order("test_counting", store))
+    first, made = runs.start(Order("test_counting", store))
+    second, made_again = runs.start(Order("test_counting", store))
     assert (first.id, made, made_again) == (second.id, True, False)
     assert queues.queue(queues.MARKET).job_ids == [f"run-{first.id}"]
 
@@ -51,11 +52,11 @@ def test_a_second_click_finds_the_first_one_s_run(store: Store, counting: dict[s
 def test_a_run_is_done_by_the_worker_and_the_next_one_may_start(
     store: Store, counting: dict[str, Any], work: Callable[[], None]
 ) -> None:
-    run, _ = jobs.start(Order("test_counting", store))
+    run, _ = runs.start(Order("test_counting", store))
     work()
     run = Run.get_by_id(run.id)
     assert (run.state, run.done, run.total, run.result, run.live_key) == (DONE, 50, 50, {"steps": 5}, None)
-    assert jobs.start(Order("test_counting", store))[1]
+    assert runs.start(Order("test_counting", store))[1]
 
 
 def test_only_one_of_two_workers_gets_a_run(store: Store, counting: dict[str, Any]) -> None:
@@ -88,6 +89,14 @@ def test_a_run_whose_process_is_gone_is_free_at_once(store: Store, counting: dic
     assert runs.free_abandoned() == []
 
 
+def test_a_worker_that_slept_through_its_time_writes_no_more(store: Store, counting: dict[str, Any]) -> None:
+    counting["lose_at"] = 2
+    run, _ = runs.start(Order("test_counting", store))
+    assert runs.perform(run.id) is None
+    held = Run.get_by_id(run.id)
+    assert (held.state, held.claimed_by, held.checkpoint, held.done) == (RUNNING, "elsewhere:1:1", {"step": 2}, 10)
+
+
 def test_a_dead_worker_that_nobody_buried_counts_as_gone(store: Store, counting: dict[str, Any]) -> None:
     naming = "from webapp.services.runs import worker_name; print(worker_name(), flush=True)"
     with subprocess.Popen([sys.executable, "-c", naming], stdout=subprocess.PIPE, text=True) as dead:
@@ -103,19 +112,19 @@ def test_a_run_that_is_asked_to_stop_keeps_what_it_did_and_can_go_on(
     store: Store, counting: dict[str, Any], work: Callable[[], None]
 ) -> None:
     counting["ask_stop_at"] = 1
-    run, _ = jobs.start(Order("test_counting", store))
+    run, _ = runs.start(Order("test_counting", store))
     work()
     stopped = Run.get_by_id(run.id)
     assert (stopped.state, stopped.done, counting["steps"]) == (STOPPED, 20, [0, 1])
     counting["ask_stop_at"] = None
-    fresh = jobs.again(stopped)
+    fresh, _made = runs.again(stopped)
     work()
     assert counting["steps"] == [0, 1, 2, 3, 4]
     assert Run.get_by_id(fresh.id).state == DONE
 
 
 def test_a_waiting_run_stops_at_once(store: Store, counting: dict[str, Any], work: Callable[[], None]) -> None:
-    run, _ = jobs.start(Order("test_counting", store))
+    run, _ = runs.start(Order("test_counting", store))
     assert runs.ask_to_stop(run)
     work()
     assert Run.get_by_id(run.id).state == STOPPED
@@ -124,7 +133,7 @@ def test_a_waiting_run_stops_at_once(store: Store, counting: dict[str, Any], wor
 
 def test_a_failure_is_told_with_its_cause(store: Store, counting: dict[str, Any], work: Callable[[], None]) -> None:
     counting["fail_at"] = 2
-    run, _ = jobs.start(Order("test_counting", store))
+    run, _ = runs.start(Order("test_counting", store))
     work()
     failed = Run.get_by_id(run.id)
     assert (failed.state, failed.cause, failed.done) == (FAILED, "test", 20)
@@ -134,7 +143,7 @@ def test_a_failure_is_told_with_its_cause(store: Store, counting: dict[str, Any]
 def test_when_redis_is_emptied_the_run_is_found_again(
     store: Store, counting: dict[str, Any], work: Callable[[], None]
 ) -> None:
-    run, _ = jobs.start(Order("test_counting", store))
+    run, _ = runs.start(Order("test_counting", store))
     queues.Bell.redis.flushall()
     work()
     assert Run.get_by_id(run.id).state == QUEUED

@@ -169,6 +169,12 @@ def test_the_form_says_what_the_market_would_refuse(browser: DeskBrowser, at: st
     assert market.ledger.count() == 0
 
 
+def test_an_overseas_phone_needs_its_country_code(browser: DeskBrowser, at: str, market: Any) -> None:
+    page = browser.post(at, {**OVERSEAS, "mobile": "010-1111-2222"})
+    assert (page.status_code, "국가번호부터" in page.text, 'value="Newark"' in page.text) == (422, True, True)
+    assert market.ledger.count() == 0
+
+
 def test_a_refusal_of_the_market_stands_at_its_field_with_its_own_words(
     browser: DeskBrowser, at: str, market: Any
 ) -> None:

@@ -8,7 +8,6 @@ from lxml import html
 
 from tests.browsing import DeskBrowser
 from webapp.jobs import doors, queues
-from webapp.jobs import runs as jobs
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STALE, STOPPED, Run
@@ -41,7 +40,7 @@ def test_failures_stand_together_by_cause_and_one_button_starts_them_all_again(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], work: Callable[[], None]
 ) -> None:
     for subject in (1, 2, 3):
-        jobs.start(Order(KIND, store, subject))
+        runs.start(Order(KIND, store, subject))
     work()
     assert f"{KIND} 3건" in words(admin.get("/admin/worker"))
     failing["cause"] = None
@@ -56,8 +55,8 @@ def test_failures_stand_together_by_cause_and_one_button_starts_them_all_again(
 def test_one_failure_is_retried_alone_and_only_once(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], work: Callable[[], None]
 ) -> None:
-    first, _ = jobs.start(Order(KIND, store, 1))
-    jobs.start(Order(KIND, store, 2))
+    first, _ = runs.start(Order(KIND, store, 1))
+    runs.start(Order(KIND, store, 2))
     work()
     for _ in range(2):
         admin.post(f"/admin/worker/runs/{first.id}/retry")
@@ -70,10 +69,10 @@ def test_one_failure_is_retried_alone_and_only_once(
 def test_a_waiting_run_is_cancelled_at_once_and_the_next_may_start(
     admin: DeskBrowser, store: Store, failing: dict[str, Any]
 ) -> None:
-    run, _ = jobs.start(Order(KIND, store))
+    run, _ = runs.start(Order(KIND, store))
     admin.post(f"/admin/worker/runs/{run.id}/cancel")
     assert Run.get_by_id(run.id).state == STOPPED
-    assert jobs.start(Order(KIND, store))[1]
+    assert runs.start(Order(KIND, store))[1]
     entry = AuditEntry.get(AuditEntry.action == "run.stop")
     assert (entry.login, entry.record, entry.store_id) == ("admin", f"Run {run.id}", store.id)
     assert "이미 끝난 작업입니다" in admin.follow(admin.post(f"/admin/worker/runs/{run.id}/cancel")).text
@@ -82,7 +81,7 @@ def test_a_waiting_run_is_cancelled_at_once_and_the_next_may_start(
 def test_a_run_whose_worker_is_gone_says_so_and_ends_when_cancelled(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], work: Callable[[], None]
 ) -> None:
-    run, _ = jobs.start(Order(KIND, store))
+    run, _ = runs.start(Order(KIND, store))
     queues.Bell.redis.flushall()
     run.patch(state=RUNNING, claimed_by="elsewhere:1:1", heartbeat_at=now() - 2 * STALE)
     assert "신호 끊김" in words(admin.get("/admin/worker"))
@@ -95,7 +94,7 @@ def test_a_run_whose_worker_is_gone_says_so_and_ends_when_cancelled(
 def test_queues_tell_their_length_and_what_is_scheduled(
     admin: DeskBrowser, store: Store, failing: dict[str, Any]
 ) -> None:
-    jobs.start(Order(KIND, store))
+    runs.start(Order(KIND, store))
     doors.plan_tick()
     shown = words(admin.get("/admin/worker"))
     assert "11번가 market 1 방금" in shown
@@ -112,7 +111,7 @@ def test_a_working_worker_is_shown_with_what_it_does(
     def look(run: Run, progress: Progress) -> None:
         seen.append(words(admin.get("/admin/worker")))
 
-    run, _ = jobs.start(Order(KIND, store))
+    run, _ = runs.start(Order(KIND, store))
     work()
     del runs.WORKS[KIND]
     assert "작업 서버 1대" in seen[0]
@@ -132,7 +131,7 @@ def test_the_board_asks_again_by_htmx_and_refreshes_without_script(admin: DeskBr
 def test_a_silent_queue_is_told_and_the_runs_are_still_there(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    jobs.start(Order(KIND, store))
+    runs.start(Order(KIND, store))
     monkeypatch.setattr(queues.Bell, "redis", queues.connect("redis://127.0.0.1:1/0"))
     shown = words(admin.get("/admin/worker"))
     assert "큐(Redis)가 답하지 않습니다" in shown

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import html
+from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
 from tests.services.imports.sample_files import HEADERS, product, workbook
-from webapp.jobs import runs as jobs
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, Product, Sku
+from webapp.models.runs import Run
 from webapp.models.shipping import AddressTemplate, DispatchTemplate
 from webapp.models.stores import Store
+from webapp.services import runs
 from webapp.services.runs import Order
 
 Work = Callable[[], None]
@@ -23,7 +26,7 @@ Work = Callable[[], None]
 @pytest.fixture
 def shop(store: Store, work: Work) -> Store:
     """The store with its addresses and dispatch templates brought in, as the checklist wants it."""
-    jobs.start(Order("shipping_fetch", store))
+    runs.start(Order("shipping_fetch", store))
     work()
     assert AddressTemplate.select().exists()
     assert DispatchTemplate.select().exists()
@@ -98,18 +101,61 @@ def test_the_same_file_again_changes_nothing(browser: DeskBrowser, shop: Store, 
     } == {"same"}
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.xlsx", b""), ("a.xlsx", b"not a table"), ("a.csv", b"a,b\n1,2\n")])
-def test_a_file_that_is_none_is_refused_with_a_way_out(
-    browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work, name: str, content: bytes
+def test_conflicts_are_decided_on_the_screen(browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work) -> None:
+    rows = [product(1), product(1, 판매가=9_900), product(2), product(2, 판매가=8_800)]
+    address = plan(browser, shop, workbook(tmp_path / "a.xlsx", [HEADERS, *rows]), work)
+    assert "충돌 2건은 아직 결정하지 않았습니다" in browser.get(address).text
+    form = html.document_fromstring(browser.get(f"{address}/rows?kind=conflict").text).xpath("//td//form")[0]
+    assert form.xpath(".//option/@value") == ["", "use", "skip"]
+    page = browser.follow(browser.post(form.get("action"), {"decision": "use"}))
+    assert "3행의 결정을 저장했습니다" in page.text
+    assert '<option value="use" selected>' in page.text
+    assert "고를 수 없는" in browser.follow(browser.post(form.get("action"), {"decision": "sku:1"})).text
+    page = browser.follow(browser.post(f"{address}/decisions", {"decision": "skip"}))
+    assert "충돌 1건을 결정했습니다" in page.text
+    browser.post(f"{address}/start")
+    work()
+    assert dict(Listing.select(Listing.number, Listing.price).tuples()) == {"3000000001": 9_900, "3000000002": 12_900}
+
+
+def test_the_error_workbook_is_mended_and_uploaded_again(
+    browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work
 ) -> None:
-    path = tmp_path / name
-    path.write_bytes(content)
-    answer = upload(browser, shop, path)
-    if answer.status_code == 303:
-        work()
-        answer = browser.get(answer.headers["Location"])
-    assert 'role="alert"' in answer.text
-    assert "아무것도 바뀌지 않았습니다" in answer.text
+    rows = [product(1), product(2, 판매가="가격문의"), product(3)]
+    address = plan(browser, shop, workbook(tmp_path / "a.xlsx", [HEADERS, *rows]), work)
+    browser.post(f"{address}/start")
+    work()
+    bad = tmp_path / "errors.xlsx"
+    with browser.get(f"{address}/errors.xlsx") as download:
+        bad.write_bytes(download.data)
+    mended = load_workbook(bad)
+    sheet = mended.active
+    headers = [cell.value for cell in sheet[1]]
+    assert headers == [*HEADERS, "오류", "해결"]
+    assert sheet.cell(2, headers.index("상품번호") + 1).value == "3000000002"
+    sheet.cell(2, headers.index("판매가") + 1).value = "12,900"
+    mended.save(bad)
+    address = plan(browser, shop, bad, work)
+    assert "1건 가져오기" in browser.get(address).text
+    browser.post(f"{address}/start")
+    work()
+    assert {listing.number: listing.price for listing in Listing.select()} == {
+        f"300000000{n}": 12_900 for n in (1, 2, 3)
+    }
+
+
+def test_an_import_is_stopped_and_gone_on_with(browser: DeskBrowser, shop: Store, tmp_path: Path, work: Work) -> None:
+    address = plan(browser, shop, workbook(tmp_path / "a.xlsx", [HEADERS, product(1), product(2)]), work)
+    browser.post(f"{address}/start")
+    run = Run.get(Run.kind == "import_apply")
+    browser.post(f"/runs/{run.id}/stop")
+    page = browser.get(address).text
+    assert "멈춘 가져오기" in page
+    assert "이어서 다시 하기" in page
+    browser.post(f"/runs/{run.id}/again")
+    work()
+    assert "가져오기 보고서" in browser.get(address).text
+    assert Listing.select().count() == 2
 
 
 def test_no_file_and_a_closed_step_are_told(browser: DeskBrowser, store: Store) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from tests.browsing import DeskBrowser
 from tests.conftest import make_user
-from webapp.jobs import runs as jobs
 from webapp.models.accounts import AuditEntry, Member, User
 from webapp.models.stores import Category, Store
+from webapp.services import runs
 from webapp.services.runs import Order
 from webapp.simulator import SAMPLE_KEY
 from webapp.simulator.seed.shops import ELSEWHERE_KEY, NO_HOSTING_KEY, SECOND_KEY, UNAPPROVED_KEY
@@ -97,7 +97,7 @@ def test_each_account_is_a_store_of_its_own(browser: DeskBrowser, store: Store, 
 def test_the_category_is_searched_in_the_market_s_own_tree(
     browser: DeskBrowser, market: Any, work: Callable[[], None]
 ) -> None:
-    jobs.start(Order("categories_fetch"))
+    runs.start(Order("categories_fetch"))
     work()
     leaf = Category.get(Category.is_leaf & Category.path.contains("텀블러"))
     found = browser.post("/stores", {**FORM, "category_query": "텀블러", "find": "1"})

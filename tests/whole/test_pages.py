@@ -15,7 +15,6 @@ from tests.conftest import make_store, make_user
 from tests.services.imports.sample_files import HEADERS, product, workbook
 from tests.views.test_imports import plan
 from tests.views.test_listings import MOST_STATEMENTS, statements
-from webapp.jobs import runs as jobs
 from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
@@ -23,6 +22,7 @@ from webapp.models.products import Listing, Product
 from webapp.models.runs import Run
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Incident, Store
+from webapp.services import runs
 from webapp.services.runs import Order
 
 OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "static"}
@@ -56,8 +56,8 @@ class Shop:
 
 @pytest.fixture
 def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], None]) -> Shop:
-    jobs.start(Order("categories_fetch"))
-    jobs.start(Order("shipping_fetch", store))
+    runs.start(Order("categories_fetch"))
+    runs.start(Order("shipping_fetch", store))
     work()
     file = workbook(tmp_path / "a.xlsx", [HEADERS, product(7), product(14), product(21, 판매가="가격문의")])
     browser.post(f"{plan(browser, store, file, work)}/start")

@@ -17,12 +17,11 @@ from tests.views.test_imports import plan
 from webapp import logs
 from webapp.config import Settings
 from webapp.jobs import queues
-from webapp.jobs import runs as jobs
 from webapp.models.accounts import User
 from webapp.models.base import db, is_sqlite
 from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Notification, Store
-from webapp.services import accounts
+from webapp.services import accounts, runs
 from webapp.services.runs import Order
 from webapp.simulator import SAMPLE_KEY
 
@@ -57,7 +56,7 @@ def live_a_shop_s_life(browser: DeskBrowser, market: Any, work: Work, folder: Pa
         store.notify_urls = chat.url  # the form refuses addresses inside the house
         store.save()
         assert store.api_key == SAMPLE_KEY
-        jobs.start(Order("shipping_fetch", store))
+        runs.start(Order("shipping_fetch", store))
         work()
         file = workbook(folder / "a.xlsx", [HEADERS, product(7), product(14)])
         browser.post(f"{plan(browser, store, file, work)}/start")

@@ -157,8 +157,8 @@ class OverseasAddressFields(AddressFields):
             raise ValidationError("국가를 영문 두 글자로 입력해 주세요. 예: US")
 
     def validate_phone(self, field: Any) -> None:
-        if field.data and not PHONE_NUMBER.fullmatch(field.data):
-            raise ValidationError("국가번호부터 숫자와 하이픈으로 입력해 주세요. 예: +1-213-555-0100")
+        if field.data and not (field.data.startswith("+") and PHONE_NUMBER.fullmatch(field.data)):
+            raise ValidationError("+와 국가번호부터 숫자와 하이픈으로 입력해 주세요. 예: +1-213-555-0100")
 
     def validate_mobile(self, field: Any) -> None:
         self.validate_phone(field)

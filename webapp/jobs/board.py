@@ -6,11 +6,10 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from webapp.jobs import queues, runs, workers
+from webapp.jobs import queues, workers
 from webapp.models.base import db, now
 from webapp.models.runs import FAILED, STOPPED, Run
-from webapp.services import audit, worker_board
-from webapp.services import runs as work
+from webapp.services import audit, runs, worker_board
 from webapp.services.audit import Actor, Change
 
 ALIVE_WITHIN = dt.timedelta(minutes=2)
@@ -94,7 +93,7 @@ def retry(run: Run, actor: Actor) -> bool:
     if run.state not in (FAILED, STOPPED):
         return False
     with db.atomic():
-        fresh = runs.again(run, actor.user)
+        fresh, _made = runs.again(run, actor.user)
         audit.record(actor, Change("run.again", f"Run {run.id}", None, {"run": fresh.id}), run.store)
     return True
 
@@ -107,7 +106,7 @@ def retry_group(kind: str, cause: str, actor: Actor) -> int:
 def cancel(run: Run, actor: Actor) -> bool:
     """Ask a live run to stop; False when it had ended."""
     with db.atomic():
-        asked = work.ask_to_stop(run)
+        asked = runs.ask_to_stop(run)
         if asked:
             audit.record(actor, Change("run.stop", f"Run {run.id}", {"state": run.state}), run.store)
     return asked

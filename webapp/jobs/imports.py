@@ -2,12 +2,11 @@
 
 from typing import BinaryIO
 
-from webapp.jobs import runs as jobs
 from webapp.models.base import db
 from webapp.models.imports import ProductImport
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import enriching
+from webapp.services import enriching, runs
 from webapp.services.audit import Actor
 from webapp.services.imports import applying, undoing, uploads
 from webapp.services.runs import Order
@@ -24,7 +23,7 @@ def search(store: Store, actor: Actor) -> ProductImport:
 
 
 def _begin(kind: str, product_import: ProductImport, actor: Actor) -> ProductImport:
-    jobs.start(Order(kind, product_import.store, product_import.id), actor.user)
+    runs.start(Order(kind, product_import.store, product_import.id), actor.user)
     return product_import
 
 
@@ -32,23 +31,23 @@ def plan(product_import: ProductImport, columns: dict[str, int], actor: Actor) -
     """Take the mapping and have the plan made. Raises ValueError or ImportRefused for a mapping that cannot be used."""
     with db.atomic():
         uploads.save_mapping(product_import, columns, actor)
-        jobs.start(Order("import_plan", product_import.store, product_import.id), actor.user)
+        runs.start(Order("import_plan", product_import.store, product_import.id), actor.user)
 
 
 def apply(product_import: ProductImport, actor: Actor) -> None:
     """Have the plan carried out. Raises ImportRefused when that cannot be done now."""
     with db.atomic():
         applying.begin(product_import, actor)
-        jobs.start(Order("import_apply", product_import.store, product_import.id), actor.user)
+        runs.start(Order("import_apply", product_import.store, product_import.id), actor.user)
 
 
 def undo(product_import: ProductImport, actor: Actor) -> None:
     """Have the import taken back. Raises ImportRefused when that cannot be done now."""
     with db.atomic():
         undoing.begin(product_import, actor)
-        jobs.start(Order("import_undo", product_import.store, product_import.id), actor.user)
+        runs.start(Order("import_undo", product_import.store, product_import.id), actor.user)
 
 
 def enrich(store: Store, actor: Actor) -> tuple[Run, bool]:
     """Have every listing of the store filled anew; the run, and whether it was started now."""
-    return jobs.start(enriching.order(store, everything=True), actor.user)
+    return runs.start(enriching.order(store, everything=True), actor.user)

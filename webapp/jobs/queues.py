@@ -11,6 +11,7 @@ from rq.serializers import JSONSerializer
 
 from webapp.models.base import db
 from webapp.models.runs import Run
+from webapp.services import runs
 
 log = logging.getLogger("elevendesk.queues")
 IMPORTS, MARKET, UPKEEP = "imports", "market", "upkeep"
@@ -46,6 +47,7 @@ class Bell:
 
 def connect(url: str) -> Redis:
     Bell.redis = Redis.from_url(url, socket_timeout=30, socket_connect_timeout=5, health_check_interval=30)
+    runs.ring_with(ring)
     return Bell.redis
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.jobs import queues
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
@@ -42,6 +41,5 @@ def start_due() -> list[Run]:
             if is_due(regular, store, moment):
                 run, made = runs.start(runs.Order(regular.kind, store))
                 if made:
-                    queues.ring(run)
                     started.append(run)
     return started

@@ -118,6 +118,6 @@ def _close(incident: Incident) -> bool:
 
 
 def tell(store: Store) -> None:
-    """Start the run that sends; the worker's next look at waiting runs, within a minute, takes it up."""
+    """Start the run that sends."""
     if notifications.has_waiting(store):
         runs.start(notifications.order(store))

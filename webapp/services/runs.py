@@ -2,6 +2,7 @@
 
 A piece of work is a function `work(run, progress)` registered for a kind. It tells its progress, which is also where
 it learns that somebody asked it to stop; whatever it must not repeat it writes with its checkpoint in one transaction.
+The row comes first, then the bell: what rings for it is set by the process that has a queue.
 """
 
 import datetime as dt
@@ -32,6 +33,10 @@ class StopAsked(Exception):
     """Somebody asked this run to stop; it ends between two steps with what is done kept."""
 
 
+class RunTaken(Exception):
+    """Another worker has claimed this run meanwhile: whatever this one would still write is rolled back."""
+
+
 class RunProblem(Exception):
     """The work cannot go on. `cause` groups failures; the text is a Korean sentence with a way out."""
 
@@ -54,6 +59,17 @@ class Order:
         return f"{self.kind}:{self.store.id if self.store else '-'}:{self.subject_id or '-'}"
 
 
+class _Bell:
+    """How a new run is made known to the workers; a process without a queue leaves that to their recovery."""
+
+    ring: Callable[[Run], None] | None = None
+
+
+def ring_with(bell: Callable[[Run], None]) -> None:
+    """Have `bell` called with every run that is made from now on; inside a transaction it must wait for its end."""
+    _Bell.ring = staticmethod(bell)
+
+
 def start(order: Order, user: User | None = None) -> tuple[Run, bool]:
     """The live run of this order and whether it was made now: a second click finds the first one's run."""
     try:
@@ -66,12 +82,14 @@ def start(order: Order, user: User | None = None) -> tuple[Run, bool]:
                 parameters=order.parameters,
                 live_key=order.live_key,
             )
-        return run, True
     except IntegrityError:
         live = Run.get_or_none(Run.live_key == order.live_key)
         if live is None:  # it ended between the two statements
             return start(order, user)
         return live, False
+    if _Bell.ring:
+        _Bell.ring(run)
+    return run, True
 
 
 class Progress:
@@ -91,8 +109,7 @@ class Progress:
 
     def _write(self) -> None:
         self._written = now()
-        counts = {"done": self.run.done, "failed": self.run.failed, "total": self.run.total}
-        Run.update(**counts, heartbeat_at=self._written).where(Run.id == self.run.id).execute()
+        _write_held(self.run, heartbeat_at=self._written, **_counts(self.run))
         self.check()
 
     def check(self) -> None:
@@ -101,13 +118,24 @@ class Progress:
             raise StopAsked
 
     def keep(self, **checkpoint: Any) -> None:
-        """Write counts and checkpoint; call it in the transaction of the work that it speaks of."""
-        self.run.patch(
-            checkpoint={**self.run.checkpoint, **checkpoint},
-            done=self.run.done,
-            failed=self.run.failed,
-            total=self.run.total,
-        )
+        """Write counts and checkpoint; call it in the transaction of the work that it speaks of.
+
+        Raises RunTaken, which undoes that transaction, when another worker has the run by now.
+        """
+        _write_held(self.run, checkpoint={**self.run.checkpoint, **checkpoint}, **_counts(self.run))
+
+
+def _counts(run: Run) -> dict[str, int | None]:
+    return {"done": run.done, "failed": run.failed, "total": run.total}
+
+
+def _write_held(run: Run, **values: Any) -> None:
+    """Write on a run as long as this claim of it holds: a worker that slept through its time must not write on."""
+    held = (Run.id == run.id) & (Run.state == RUNNING) & (Run.attempts == run.attempts)
+    if not Run.update(**values).where(held).execute():
+        raise RunTaken
+    for name, value in values.items():
+        setattr(run, name, value)
 
 
 Work = Callable[[Run, Progress], dict[str, Any] | None]
@@ -163,11 +191,22 @@ def perform(run_id: int) -> Run | None:
         return _work(run)
 
 
-def _work(run: Run) -> Run:
+def _work(run: Run) -> Run | None:
+    try:
+        return _worked(run)
+    except RunTaken:
+        log.warning("another worker has this run now", extra={"kind": run.kind, "attempt": run.attempts})
+        return None
+
+
+def _worked(run: Run) -> Run:
+    """Do the work and write how it ended. Raises RunTaken."""
     progress = Progress(run)
     try:
         progress.check()
         result = WORKS[run.kind](run, progress)
+    except RunTaken:
+        raise
     except StopAsked:
         return _end(run, STOPPED)
     except RunProblem as problem:
@@ -180,8 +219,7 @@ def _work(run: Run) -> Run:
 
 
 def _end(run: Run, state: str, **more: Any) -> Run:
-    counts = {"done": run.done, "failed": run.failed, "total": run.total}
-    run.patch(state=state, live_key=None, finished_at=now(), **counts, **more)
+    _write_held(run, state=state, live_key=None, finished_at=now(), **_counts(run), **more)
     log.info("run ended", extra={"kind": run.kind, "state": state, "done": run.done, "failed": run.failed})
     return run
 
@@ -218,12 +256,13 @@ def ask_to_stop(run: Run) -> bool:
     return bool(ended or asked)
 
 
-def again(run: Run, user: User | None) -> tuple[Run, bool]:
+def again(run: Run, user: User | None = None) -> tuple[Run, bool]:
     """Go on with a run that ended failed or stopped, from its checkpoint, as a new run of the same order."""
     order = Order(run.kind, run.store, run.subject_id, run.parameters)
-    fresh, made = start(order, user)
-    if made:
-        fresh.patch(checkpoint=run.checkpoint, done=run.done, failed=run.failed, total=run.total)
+    with db.atomic():  # nobody may claim it before it has its checkpoint
+        fresh, made = start(order, user)
+        if made:
+            fresh.patch(checkpoint=run.checkpoint, **_counts(run))
     return fresh, made
 
 

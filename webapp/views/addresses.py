@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.forms.addresses import COUNTRIES, AddressEntry, NumberForm, address_form, places_of, read_place
-from webapp.jobs import runs as jobs
 from webapp.models.acts import ActInProgress
 from webapp.models.shipping import ADDRESS_KINDS, AddressTemplate
 from webapp.models.stores import Store
+from webapp.services import runs
 from webapp.services.runs import Order
 from webapp.services.shipping import address_book, address_push, fetching, refusals, sending
 from webapp.services.shipping.sending import MarketProblem, Sent
@@ -56,7 +56,7 @@ def fetch(store_id: int) -> Response:
         return shipping.closed(store)
     if "number" in request.form:
         return _fetch_one(store)
-    _run, made = jobs.start(Order(fetching.KIND, store), access.user())
+    _run, made = runs.start(Order(fetching.KIND, store), access.user())
     message = "주소록과 발송마감 템플릿을 가져옵니다." if made else "이미 가져오는 중입니다."
     return pages.done("addresses.list_addresses", message, "info", store_id=store.id)
 

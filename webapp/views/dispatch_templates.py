@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.forms.dispatch_templates import DispatchForm, dispatch_form
-from webapp.jobs import runs as jobs
 from webapp.models.acts import ActInProgress
 from webapp.models.stores import Store
-from webapp.services import setup
+from webapp.services import runs, setup
 from webapp.services.runs import Order
 from webapp.services.shipping import dispatch_book, dispatch_push, fetching, refusals, sending
 from webapp.services.shipping.sending import MarketProblem, Sent
@@ -44,7 +43,7 @@ def fetch(store_id: int) -> Response:
     store = access.get_store(store_id, "work")
     if not store.is_approved:
         return shipping.closed(store)
-    _run, made = jobs.start(Order(fetching.KIND, store), access.user())
+    _run, made = runs.start(Order(fetching.KIND, store), access.user())
     message = "주소록과 발송마감 템플릿을 가져옵니다." if made else "이미 가져오는 중입니다."
     return pages.done(LIST, message, "info", store_id=store.id)
 

@@ -4,7 +4,6 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.jobs import runs as jobs
 from webapp.models.runs import Run
 from webapp.services import runs
 
@@ -43,5 +42,5 @@ def stop(run_id: int) -> Response:
 @bp.post("/<int:run_id>/again")
 def again(run_id: int) -> Response:
     run = access.get_run(run_id, "work")
-    fresh = jobs.again(run, access.user())
+    fresh, _made = runs.again(run, access.user())
     return pages.done("runs.show", "멈춘 곳부터 다시 시작했습니다.", run_id=fresh.id)

@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.forms.stores import StoreForm
-from webapp.jobs import runs as jobs
 from webapp.limits import limiter
 from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Store
-from webapp.services import approval, categories, channels, freshness, incidents, notifications, stores
+from webapp.services import approval, categories, channels, freshness, incidents, notifications, runs, stores
 from webapp.services.couriers import COURIERS
 from webapp.services.runs import Order
 from webapp.services.stores import Saved, StoreProblem
@@ -40,7 +39,7 @@ def new() -> Response:
 
 def _form(form: StoreForm, status: int = 200) -> Response:
     if categories.is_stale():
-        jobs.start(Order(categories.FETCH))
+        runs.start(Order(categories.FETCH))
     shown = {
         "store": form.store,
         "chosen": categories.find(form.category_number.data),
@@ -147,7 +146,7 @@ def test_notification(store_id: int) -> Response:
         return pages.done(
             "stores.show", "알림 받을 곳이 없습니다. [수정]에서 등록해 주세요.", "warning", store_id=store.id
         )
-    jobs.start(notifications.order(store), access.user())
+    runs.start(notifications.order(store), access.user())
     return pages.done(
         "stores.show", "시험 알림을 보냅니다. 결과는 아래 [알림]에 나타납니다.", "info", store_id=store.id
     )

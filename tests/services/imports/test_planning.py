@@ -181,6 +181,7 @@ def test_a_plan_that_was_cut_off_ends_like_one_that_was_not(
 
     found = read(store, path)
     run, _ = runs.start(Order("import_plan", store, found.id))
+    assert run.claim("here:1:1")
     for _ in range(3):
         claimed = Run.get_by_id(run.id)
         with pytest.raises(StopAsked):

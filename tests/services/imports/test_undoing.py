@@ -126,5 +126,7 @@ def test_an_undo_that_was_cut_off_goes_on(store: Store, tmp_path: Path, monkeypa
     assert undoing.Taking(rows).take_back() == 0
     assert Listing.select().count() == 3
     run = Run.create(kind="import_undo", store=store, subject_id=found.id)
+    assert run.claim("here:1:1")
+    run = Run.get_by_id(run.id)
     undoing.undo(run, Progress(run))
     assert shop() == [[], [], [], []]

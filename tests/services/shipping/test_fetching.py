@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from webapp.jobs import runs as jobs
 from webapp.models.base import db
 from webapp.models.runs import DONE, FAILED, Run
 from webapp.models.shipping import LISTED, MISSING, AddressTemplate, DispatchTemplate
 from webapp.models.stores import Store
-from webapp.services import freshness, market
+from webapp.services import freshness, market, runs
 from webapp.services.audit import SYSTEM
 from webapp.services.runs import Order
 from webapp.services.shipping import fetching, sending
@@ -21,7 +20,7 @@ from webapp.simulator import SAMPLE_KEY
 @pytest.fixture
 def fetch(store: Store, work: Callable[[], None]) -> Callable[[], Run]:
     def once() -> Run:
-        run, _made = jobs.start(Order(fetching.KIND, store))
+        run, _made = runs.start(Order(fetching.KIND, store))
         work()
         return Run.get_by_id(run.id)
 

@@ -7,6 +7,7 @@ from webapp.models.imports import CONFLICT, PLANNED, ImportRow, ProductImport
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.judging import AS_NEW, KEEP_PRODUCT, SKIP, USE_THIS
+from webapp.services.imports.matching import only_writer
 from webapp.services.imports.uploads import ImportRefused
 
 TOO_LATE = "이미 반영을 시작해 결정을 바꿀 수 없습니다. 필요하면 되돌린 뒤 다시 올려 주세요."
@@ -23,7 +24,7 @@ def decide(row: ImportRow, decision: str, actor: Actor) -> None:
     if decision and decision not in (row.choices or ()):
         raise ImportRefused(NO_CHOICE)
     with db.atomic():
-        _only_while_planned(row.product_import)
+        _hold_the_plan(row.product_import)
         before, after = {"decision": row.decision}, {"decision": decision or None}
         row.patch(decision=decision or None)
         audit.record(actor, Change("import.decide", f"ImportRow {row.id}", before, after), row.product_import.store)
@@ -34,7 +35,7 @@ def decide_all(product_import: ProductImport, decision: str, actor: Actor) -> in
     if decision not in FOR_ALL:
         raise ImportRefused(NO_CHOICE)
     with db.atomic():
-        _only_while_planned(product_import)
+        _hold_the_plan(product_import)
         offered = _undecided(product_import) & ImportRow.choices.cast("text").contains(f'"{decision}"')
         count: int = ImportRow.update(decision=decision).where(offered).execute()
         after = {"decision": decision, "rows": count}
@@ -53,7 +54,9 @@ def _undecided(product_import: ProductImport) -> Any:
     return mine & ImportRow.decision.is_null()
 
 
-def _only_while_planned(product_import: ProductImport) -> None:
+def _hold_the_plan(product_import: ProductImport) -> None:
+    """Keep the plan from being started until the transaction is through. Raises ImportRefused when it was already."""
+    only_writer(product_import.store)
     state = ProductImport.select(ProductImport.state).where(ProductImport.id == product_import.id).scalar()
     if state != PLANNED:
         raise ImportRefused(TOO_LATE)
