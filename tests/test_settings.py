@@ -6,13 +6,22 @@ import pytest
 
 from webapp.config import Settings, SettingsError
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text()
+KOREAN_README = (PROJECT / "README.ko.md").read_text()
 
 
 @pytest.mark.parametrize("declared", Settings.declared(), ids=lambda one: one.variable)
 def test_every_setting_stands_in_the_readme_with_its_default_and_meaning(declared: object) -> None:
     variable, default, meaning = declared  # type: ignore[misc]
     assert f"| `{variable}` | {f'`{default}`' if default else '–'} | {meaning} |" in README
+
+
+def test_the_korean_readme_has_the_same_settings_with_the_same_defaults() -> None:
+    def rows(text: str) -> list[list[str]]:
+        return [line.split(" | ")[:2] for line in text.splitlines() if line.startswith("| `")]
+
+    assert [row for row in rows(README) if row[0][3:-1].isupper()] == rows(KOREAN_README)
 
 
 def test_the_readme_names_no_setting_that_is_not_there() -> None:

@@ -8,6 +8,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from tests.browsing import DeskBrowser
+from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STOPPED, Run
 from webapp.models.stores import Store
@@ -68,6 +69,8 @@ def test_one_that_waits_is_stopped_at_once_and_can_be_gone_on_with(
     assert "이미 끝난 작업입니다" in browser.follow(browser.post(f"/runs/{waiting.id}/stop")).text
     work()
     assert [run.state for run in Run.select().where(Run.kind == FETCH).order_by(Run.id)] == [STOPPED, DONE]
+    told = AuditEntry.select(AuditEntry.login, AuditEntry.action).where(AuditEntry.action.startswith("run."))
+    assert list(told.order_by(AuditEntry.id).tuples()) == [("seller", "run.stop"), ("seller", "run.again")]
 
 
 def test_one_that_runs_is_asked_to_stop_and_says_so(browser: DeskBrowser, waiting: Run) -> None:

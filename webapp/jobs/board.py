@@ -7,10 +7,10 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from webapp.jobs import queues, workers
-from webapp.models.base import db, now
+from webapp.models.base import now
 from webapp.models.runs import FAILED, STOPPED, Run
-from webapp.services import audit, runs, worker_board
-from webapp.services.audit import Actor, Change
+from webapp.services import runs, worker_board
+from webapp.services.audit import Actor
 
 ALIVE_WITHIN = dt.timedelta(minutes=2)
 MOST_SCHEDULED = 20
@@ -92,21 +92,10 @@ def retry(run: Run, actor: Actor) -> bool:
     """Go on with a run that failed or was stopped; False when it is in another state."""
     if run.state not in (FAILED, STOPPED):
         return False
-    with db.atomic():
-        fresh, _made = runs.again(run, actor.user)
-        audit.record(actor, Change("run.again", f"Run {run.id}", None, {"run": fresh.id}), run.store)
+    runs.again(run, actor)
     return True
 
 
 def retry_group(kind: str, cause: str, actor: Actor) -> int:
     """Go on with every failed run of this kind and cause; how many were started."""
     return sum(retry(run, actor) for run in worker_board.failed_together(kind, cause))
-
-
-def cancel(run: Run, actor: Actor) -> bool:
-    """Ask a live run to stop; False when it had ended."""
-    with db.atomic():
-        asked = runs.ask_to_stop(run)
-        if asked:
-            audit.record(actor, Change("run.stop", f"Run {run.id}", {"state": run.state}), run.store)
-    return asked

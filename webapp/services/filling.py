@@ -14,7 +14,7 @@ from webapp.models.products import Listing, ListingDetail, ListingOption, Sku
 
 ABSENT = (
     "11번가에 이 상품번호의 상품이 없습니다. 지워졌거나 다른 판매자의 상품일 수 있습니다. "
-    "Seller Office에서 상품번호를 확인해 주세요."
+    "셀러오피스에서 상품번호를 확인해 주세요."
 )
 # The market's state of an option row that it no longer lists; kept here, so that nothing is lost.
 NO_LONGER_LISTED = "gone"

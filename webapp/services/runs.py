@@ -21,6 +21,8 @@ from webapp.models.accounts import User
 from webapp.models.base import db, now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STALE, STOPPED, Run
 from webapp.models.stores import Store
+from webapp.services import audit
+from webapp.services.audit import SYSTEM, Actor, Change
 
 log = logging.getLogger("elevendesk.runs")
 BEAT_SECONDS = 5
@@ -245,7 +247,7 @@ def _heartbeat(run_id: int) -> Any:
         thread.join()
 
 
-def ask_to_stop(run: Run) -> bool:
+def ask_to_stop(run: Run, actor: Actor = SYSTEM) -> bool:
     """Ask a live run to stop; one that nobody has begun ends at once. True when it was live."""
     with db.atomic():
         waiting = (Run.id == run.id) & (Run.state == QUEUED)
@@ -253,16 +255,19 @@ def ask_to_stop(run: Run) -> bool:
             Run.update(state=STOPPED, live_key=None, finished_at=now(), stop_requested=True).where(waiting).execute()
         )
         asked = Run.update(stop_requested=True).where((Run.id == run.id) & (Run.state == RUNNING)).execute()
+        if ended or asked:
+            audit.record(actor, Change("run.stop", f"Run {run.id}", {"state": run.state}), run.store)
     return bool(ended or asked)
 
 
-def again(run: Run, user: User | None = None) -> tuple[Run, bool]:
+def again(run: Run, actor: Actor = SYSTEM) -> tuple[Run, bool]:
     """Go on with a run that ended failed or stopped, from its checkpoint, as a new run of the same order."""
     order = Order(run.kind, run.store, run.subject_id, run.parameters)
     with db.atomic():  # nobody may claim it before it has its checkpoint
-        fresh, made = start(order, user)
+        fresh, made = start(order, actor.user)
         if made:
             fresh.patch(checkpoint=run.checkpoint, **_counts(run))
+            audit.record(actor, Change("run.again", f"Run {run.id}", None, {"run": fresh.id}), run.store)
     return fresh, made
 
 

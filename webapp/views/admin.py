@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.jobs import board
 from webapp.models.runs import Run
-from webapp.services import worker_board
+from webapp.services import runs, worker_board
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -53,6 +53,6 @@ def retry_group() -> Response:
 
 @bp.post("/worker/runs/<int:run_id>/cancel")
 def cancel(run_id: int) -> Response:
-    if board.cancel(_run(run_id), access.actor()):
+    if runs.ask_to_stop(_run(run_id), access.actor()):
         return pages.done("admin.worker", "멈추라고 알렸습니다. 하던 묶음까지 끝내고 멈춥니다.", "info")
     return pages.done("admin.worker", "이미 끝난 작업입니다.", "info")

@@ -34,7 +34,7 @@ def show(run_id: int) -> Response:
 @bp.post("/<int:run_id>/stop")
 def stop(run_id: int) -> Response:
     run = access.get_run(run_id, "work")
-    asked = runs.ask_to_stop(run)
+    asked = runs.ask_to_stop(run, access.actor())
     message = "멈추라고 알렸습니다. 하던 묶음까지 끝내고 멈춥니다." if asked else "이미 끝난 작업입니다."
     return pages.done("runs.show", message, "info", run_id=run.id)
 
@@ -42,5 +42,5 @@ def stop(run_id: int) -> Response:
 @bp.post("/<int:run_id>/again")
 def again(run_id: int) -> Response:
     run = access.get_run(run_id, "work")
-    fresh, _made = runs.again(run, access.user())
+    fresh, _made = runs.again(run, access.actor())
     return pages.done("runs.show", "멈춘 곳부터 다시 시작했습니다.", run_id=fresh.id)

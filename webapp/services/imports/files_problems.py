@@ -4,7 +4,7 @@ from typing import Final
 
 # code -> (what is wrong, what to do). The blanks are filled by FileProblem.of().
 SENTENCES: Final[dict[str, tuple[str, str]]] = {
-    "empty": ("빈 파일입니다. 내용이 0바이트입니다.", "Seller Office에서 상품 목록을 다시 내려받아 올려 주세요."),
+    "empty": ("빈 파일입니다. 내용이 0바이트입니다.", "셀러오피스에서 상품 목록을 다시 내려받아 올려 주세요."),
     "too_large": (
         "파일이 너무 큽니다({size}). {limit}까지 올릴 수 있습니다.",
         "상품을 나누어 여러 파일로 올려 주세요.",
@@ -15,7 +15,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "zip_bomb": (
         "압축률이 비정상적으로 높은 파일이라 열지 않았습니다.",
-        "Seller Office에서 받은 원본 파일을 그대로 올려 주세요.",
+        "셀러오피스에서 받은 원본 파일을 그대로 올려 주세요.",
     ),
     "zip_unsafe_path": (
         "압축 파일 안에 바깥 폴더를 가리키는 이름({name})이 있어 열지 않았습니다.",
@@ -39,7 +39,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "other_format": ("{format} 파일은 읽지 않습니다.", "엑셀에서 열어 '통합 문서(.xlsx)'로 저장한 뒤 올려 주세요."),
     "broken": (
         "파일이 손상되어 끝까지 읽을 수 없습니다.",
-        "엑셀에서 열리는지 확인하고 다시 저장하거나, Seller Office에서 다시 내려받아 올려 주세요.",
+        "엑셀에서 열리는지 확인하고 다시 저장하거나, 셀러오피스에서 다시 내려받아 올려 주세요.",
     ),
     "too_many_columns": (
         "열이 {count:,}개인 시트입니다. {limit:,}개까지 읽습니다.",
@@ -53,7 +53,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "no_header": (
         "앞의 {rows}줄에서 '상품번호'와 '상품명'이 있는 머리글 줄을 찾지 못했습니다.",
-        "Seller Office 상품 목록의 머리글 줄을 지우지 않은 파일인지 확인해 주세요.",
+        "셀러오피스 상품 목록의 머리글 줄을 지우지 않은 파일인지 확인해 주세요.",
     ),
     "no_rows": ("{row}번째 줄에 머리글만 있고 상품이 한 줄도 없습니다.", "상품이 들어 있는 파일을 올려 주세요."),
     "csv_quotes": (
