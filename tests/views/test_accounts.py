@@ -50,6 +50,13 @@ def test_guessing_a_password_is_throttled_by_account(app: Any, seller_user: User
     assert "잠시 기다린 뒤" in answers[-1].text
 
 
+def test_guessing_from_one_address_is_throttled_whoever_it_names(app: Any, seller_user: User) -> None:
+    visitor = DeskBrowser(app)
+    visitor.get("/sign-in")
+    answers = [visitor.post("/sign-in", {"login": f"name-{n}", "password": "guess"}) for n in range(31)]
+    assert [answer.status_code for answer in answers] == [422] * 30 + [429]
+
+
 def test_a_form_without_its_token_changes_nothing(browser: DeskBrowser) -> None:
     answer = browser.client.post("/sign-out")
     assert answer.status_code == 400
