@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,13 +14,14 @@ from webapp.elevenst import (
     DispatchMethod,
     DispatchTemplateForm,
     ElevenstClient,
+    OrderState,
     OverseasAddressForm,
     ProductSearch,
     RejectedError,
     UnavailableError,
 )
 from webapp.elevenst.catalogue import declared
-from webapp.elevenst.endpoint import Endpoint
+from webapp.elevenst.endpoint import PATH_VARIABLE, Endpoint
 from webapp.simulator.market import Market
 from webapp.simulator.routing import find_endpoint
 from webapp.simulator.seed.shops import (
@@ -330,10 +331,76 @@ def test_an_act_that_was_done_in_silence_is_in_the_ledger_once(
     assert len(market.list_ledger(act="register_dispatch_template")) == 1
 
 
+@pytest.fixture
+def sold(market: Market) -> str:
+    """An order of two lines, one of them confirmed already; its number."""
+    for number in ("3900000001", "3900000002"):
+        market.put_product(MAIN_KEY, number, prdNm="견본 컵", selPrc="12900", sellerPrdCd="CUP")
+    lines = [{"prdNo": "3900000001", "ordQty": 2}, {"prdNo": "3900000002"}]
+    placed = market.place_order(MAIN_KEY, lines, ordDlvReqCont="문 앞에 <두고> & 가 주세요")
+    market.push_order(placed["ordNo"], "301", ord_prd_seq="2")
+    return str(placed["ordNo"])
+
+
+def test_the_lines_of_an_order_are_where_their_states_say(seller: ElevenstClient, market: Market, sold: str) -> None:
+    yesterday = market.now - timedelta(days=1)
+    (paid,), (packing,) = list(seller.orders.paid(yesterday)), list(seller.orders.packing(yesterday))
+
+    assert (paid.key, packing.key) == ((sold, "1"), (sold, "2"))
+    assert paid.parcel_no == packing.parcel_no
+    assert (paid.quantity, paid.unit_price, paid.amount) == (2, 12_900, 25_800)
+    assert paid.memo == "문 앞에 <두고> & 가 주세요"
+    assert [line.state for line in seller.orders.one(sold)] == [OrderState.PAID, OrderState.PACKING]
+    assert [line.state for line in seller.orders.states([sold])] == [OrderState.PAID, OrderState.PACKING]
+    assert [line.recipient_zip_code for line in seller.orders.addresses([sold])] == ["06236", "06236"]
+
+
+STATE_LISTS = {
+    "102": "awaiting_deposit", "200": "awaiting_address", "201": "reserved", "202": "paid", "301": "packing",
+    "401": "shipping", "501": "delivered", "901": "confirmed",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATE_LISTS)
+def test_every_list_over_a_span_gives_its_state_and_nothing_of_the_others(
+    seller: ElevenstClient, market: Market, sold: str, state: str
+) -> None:
+    market.push_order(sold, state)
+    yesterday = market.now - timedelta(days=1)
+    found = {name: list(getattr(seller.orders, name)(yesterday)) for name in STATE_LISTS.values()}
+
+    assert {name: len(lines) for name, lines in found.items() if lines} == {STATE_LISTS[state]: 2}
+    assert not [
+        line for line in found[STATE_LISTS[state]] if line.extra.keys() - {"giftCd", "dlvMthd", "lstDlvCst", "ordId"}
+    ]
+
+
+def test_what_is_due_follows_the_market_s_clock(seller: ElevenstClient, market: Market, sold: str) -> None:
+    def due() -> list[int]:
+        lists = (seller.orders.paid_due_today(), seller.orders.paid_overdue())
+        return [len(lines) for lines in (*lists, seller.orders.packing_due_today(), seller.orders.packing_overdue())]
+
+    assert due() == [0, 0, 0, 0]
+    market.move_clock(2 * 86_400)
+    assert due() == [1, 0, 1, 0]
+    market.move_clock(86_400)
+    assert due() == [0, 1, 0, 1]
+
+
+def test_a_shop_without_orders_has_believably_none(seller: ElevenstClient, market: Market) -> None:
+    yesterday = market.now - timedelta(days=1)
+
+    assert [list(getattr(seller.orders, name)(yesterday)) for name in STATE_LISTS.values()] == [[]] * len(STATE_LISTS)
+    assert (seller.orders.one("1"), list(seller.orders.states(["1"]))) == ([], [])
+    assert list(seller.orders.packing(yesterday, abroad=True)) == []
+
+
+SAMPLES = {"number": "1", "numbers": "1,2", "text": "a", "minute": "202601312359", "flag": "Y"}
+
+
 @pytest.mark.parametrize("endpoint", declared(), ids=lambda endpoint: endpoint.name)
 def test_method_and_path_of_every_call_lead_to_its_own_page(endpoint: Endpoint) -> None:
-    variables = dict.fromkeys(("addrSeq", "prdNo", "dispCtgrNo", "prdInfoTmpltNo", "sellerprdcd"), "1")
-    found = find_endpoint(endpoint.method, endpoint.fill(**variables))
+    found = find_endpoint(endpoint.method, PATH_VARIABLE.sub(lambda one: SAMPLES[one[2]], endpoint.path))
 
     assert found is not None
     assert found[0].page == endpoint.page

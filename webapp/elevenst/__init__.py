@@ -5,8 +5,13 @@ from webapp.elevenst.categories import Category
 from webapp.elevenst.client import Approval, ElevenstClient
 from webapp.elevenst.codes import (
     AddressKind,
+    AddressStyle,
     AddressType,
     DispatchMethod,
+    FeePayment,
+    ListedDelivery,
+    OrderGiftWrap,
+    OrderState,
     SaleMethod,
     SaleState,
     SearchDate,
@@ -15,12 +20,16 @@ from webapp.elevenst.codes import (
 from webapp.elevenst.dispatch_templates import DispatchTemplate, DispatchTemplateForm
 from webapp.elevenst.errors import AuthError, ElevenstError, InvalidField, RejectedError, UnavailableError
 from webapp.elevenst.lane import InProcessLane, Lane
+from webapp.elevenst.order_shapes import OrderLine, Person
 from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks, StockRow
+from webapp.elevenst.shapes import KST
 
 __all__ = [
+    "KST",
     "Address",
     "AddressForm",
     "AddressKind",
+    "AddressStyle",
     "AddressType",
     "Approval",
     "AuthError",
@@ -31,11 +40,17 @@ __all__ = [
     "DispatchTemplateForm",
     "ElevenstClient",
     "ElevenstError",
+    "FeePayment",
     "FoundAddress",
     "InProcessLane",
     "InvalidField",
     "Lane",
+    "ListedDelivery",
+    "OrderGiftWrap",
+    "OrderLine",
+    "OrderState",
     "OverseasAddressForm",
+    "Person",
     "ProductFacts",
     "ProductRow",
     "ProductSearch",

@@ -12,6 +12,7 @@ from webapp.elevenst.categories import Categories
 from webapp.elevenst.codes import AddressKind
 from webapp.elevenst.dispatch_templates import DispatchTemplates
 from webapp.elevenst.lane import Lane
+from webapp.elevenst.orders import Orders
 from webapp.elevenst.products import Products
 from webapp.elevenst.transport import Patience, Transport
 
@@ -52,6 +53,7 @@ class ElevenstClient:
         self.addresses = Addresses(self._transport)
         self.dispatch_templates = DispatchTemplates(self._transport)
         self.products = Products(self._transport)
+        self.orders = Orders(self._transport)
 
     def check(self) -> Approval:
         """Prove the key by the cheapest call that needs it, the list of outbound addresses (guide page 1014).

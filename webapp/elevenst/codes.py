@@ -138,3 +138,58 @@ class GiftWrap(Code):
     WRAPPED = "02"
     MATERIAL_ENCLOSED = "03"
     BOTH = "04"
+
+
+class OrderState(Code):
+    """ordPrdStat of an order line."""
+
+    ORDERED = "101"
+    AWAITING_DEPOSIT = "102"
+    RESERVATION_WAITING = "103"
+    AWAITING_ADDRESS = "200"
+    RESERVED = "201"
+    PAID = "202"
+    PACKING = "301"
+    SHIPPED = "401"
+    DELIVERED = "501"
+    CLAIM_OPEN = "601"
+    CANCEL_REQUESTED = "701"
+    AWAITING_PAYMENT_AGAIN = "801"
+    PURCHASE_CONFIRMED = "901"
+    RETURNED = "A01"
+    CANCELLED = "B01"
+    CANCELLED_AFTER_CONFIRMATION = "C01"
+
+
+class ListedDelivery(Code):
+    """dlvMthdCd as the order lists tell it; what is sent at a dispatch or a claim has codes of its own."""
+
+    PARCEL = "01"
+    POST = "04"
+    DIRECT = "05"
+    QUICK = "06"
+    NONE = "99"
+
+
+class FeePayment(Code):
+    """dlvCstType and bmDlvCstType: how a delivery fee is paid."""
+
+    PREPAID = "01"
+    COLLECT = "02"
+    FREE = "03"
+    TO_BE_BILLED = "04"
+
+
+class OrderGiftWrap(Code):
+    """gifeser of an order line."""
+
+    NONE = "0"
+    WRAP = "1"
+    ENCLOSE_MATERIAL = "2"
+
+
+class AddressStyle(Code):
+    """typeAdd; the codes stand the other way round than those of an address in the book."""
+
+    LOT = "01"
+    ROAD = "02"

@@ -25,15 +25,21 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Meaning:
-    """The declared meaning of a result code on one endpoint."""
+    """The declared meaning of a result code on one endpoint; some codes mean something else beside a text."""
 
     outcome: Outcome
     note: str = ""
+    beside: Mapping[str, Outcome] = field(default_factory=dict)  # fragments of the market's sentence
+
+    def with_text(self, text: str) -> "Meaning":
+        """What the code means beside this sentence."""
+        return next((Meaning(outcome) for part, outcome in self.beside.items() if part in text), self)
 
 
 DONE = Meaning(Outcome.DONE)
 AGAIN_LATER = Meaning(Outcome.AGAIN_LATER, "the market asks for the call to be sent again")
 MAINTENANCE = Meaning(Outcome.AGAIN_LATER, "maintenance")
+NOTHING_FOUND = Meaning(Outcome.EMPTY)
 
 
 def refused(note: str) -> Meaning:
@@ -111,4 +117,31 @@ def as_segment(name: str, value: str) -> str:
     return quote(value, safe="")
 
 
-PATH_TYPES: Mapping[str, Callable[[str, str], str]] = {"number": as_number, "text": as_segment}
+def as_numbers(name: str, value: str) -> str:
+    """Up to a hundred numbers of the market, with commas and no blanks between them."""
+    if not re.fullmatch(r"[0-9]{1,20}(,[0-9]{1,20}){0,99}", value):
+        raise InvalidField(name, "must be 1 to 100 numbers")
+    return value
+
+
+def as_minute(name: str, value: str) -> str:
+    """A minute in Korean time, as 202601312359."""
+    if not re.fullmatch(r"[0-9]{12}", value):
+        raise InvalidField(name, "must be a minute, YYYYMMDDhhmm")
+    return value
+
+
+def as_flag(name: str, value: str) -> str:
+    """Y or N."""
+    if value not in ("Y", "N"):
+        raise InvalidField(name, "must be Y or N")
+    return value
+
+
+PATH_TYPES: Mapping[str, Callable[[str, str], str]] = {
+    "number": as_number,
+    "numbers": as_numbers,
+    "minute": as_minute,
+    "flag": as_flag,
+    "text": as_segment,
+}

@@ -17,6 +17,7 @@ from webapp.elevenst.codes import Code
 KST = timezone(timedelta(hours=9), "KST")
 T = TypeVar("T")
 Read = Callable[[str], Any]
+NULLS = ("", "null")
 
 
 class MissingElement(Exception):
@@ -31,6 +32,11 @@ def identity(*names: str) -> Any:
 def text(*names: str, default: Any = "") -> Any:
     """Text as it came; also numbers of things, phones and zip codes."""
     return _field(names, str, default)
+
+
+def maybe(*names: str) -> Any:
+    """Text that may be missing, which the market says in three ways: no element, an empty one, the word null."""
+    return dataclasses.field(default=None, metadata={"names": names, "read": str.strip, "blank": NULLS})
 
 
 def converted(read: Read, *names: str, default: Any = None) -> Any:
@@ -158,7 +164,8 @@ def read_day(value: str) -> date:
 
 
 def _field(names: tuple[str, ...], read: Read, default: Any) -> Any:
-    return dataclasses.field(default=default, metadata={"names": names, "read": read})
+    blank = ("",) if read is str else NULLS
+    return dataclasses.field(default=default, metadata={"names": names, "read": read, "blank": blank})
 
 
 @cache
@@ -190,7 +197,7 @@ def _at(containers: Mapping[str, list[Element]], leaves: dict[str, list[Element]
 def _take(field: dataclasses.Field[Any], leaves: dict[str, list[Element]]) -> dict[str, Any]:
     name = next((name for name in field.metadata["names"] if name in leaves), None)
     raw = (leaves[name][0].text or "") if name else ""
-    if name is None or not raw.strip():
+    if name is None or raw.strip() in field.metadata.get("blank", ("",)):
         leaves.pop(name or "", None)
         if field.default is dataclasses.MISSING:
             raise MissingElement(field.metadata["names"][0])

@@ -164,7 +164,7 @@ def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply
 def _meaning(endpoint: Endpoint, root: Element, code: str, text: str, proven: bool) -> Meaning:
     """A listed code outweighs the text; a sentence nobody listed speaks against the call."""
     if code in endpoint.codes:
-        return endpoint.codes[code]
+        return endpoint.codes[code].with_text(text)
     if listed := next((outcome for part, outcome in endpoint.texts.items() if part in text), None):
         return Meaning(listed)
     if local_name(root) in endpoint.refusals or (code and endpoint.codes):

@@ -14,7 +14,7 @@ from webapp.simulator.front import Front
 from webapp.simulator.ledger import Ledger
 from webapp.simulator.seed import plant
 from webapp.simulator.seed.products import blank_product
-from webapp.simulator.state import addresses, dispatch_templates, products, sellers, stocks
+from webapp.simulator.state import addresses, dispatch_templates, orders, products, sellers, stocks
 from webapp.simulator.store import KST, Store
 
 DEFAULT_SEED, DEFAULT_PRODUCTS = 11, 300
@@ -136,6 +136,32 @@ class Market:
         """Set one stock row as a sale or the seller would: 0 in all rows turns the product sold out."""
         with self.store.transaction() as db:
             stocks.set_quantity(db, int(prd_stck_no), quantity, self.now)
+
+    # Orders
+
+    def place_order(self, seller: str | int, lines: list[Fields], state: str = orders.PAID, **fields: Any) -> Fields:
+        """A buyer orders. Each line names `prdNo` or `prdStckNo` (default: the product's first) and `ordQty`.
+
+        The stock goes down; `state` is one of orders.STATES; `fields` are of the wire and go onto every line.
+        """
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            placed = orders.place(db, mem_no, lines, self.now)
+            return self.push_order(placed, state, **fields)
+
+    def order(self, ord_no: str | int) -> Fields:
+        """One order, whoever's it is: `ordNo` and its `lines`."""
+        with self.store.transaction() as db:
+            return {"ordNo": str(ord_no), "lines": orders.of_number(db, ord_no)}
+
+    def push_order(self, ord_no: str | int, state: str, ord_prd_seq: str | int | None = None, **fields: Any) -> Fields:
+        """Put an order, or one of its lines, into a state with the times that belong to it; change fields of it."""
+        with self.store.transaction() as db:
+            chosen = [line for line in orders.of_number(db, ord_no) if ord_prd_seq in (None, line["ordPrdSeq"])]
+            if not chosen:
+                raise LookupError(f"no order {ord_no} {ord_prd_seq or ''}")
+            orders.save_all(db, [orders.in_state({**line, **fields}, state, self.now) | fields for line in chosen])
+            return self.order(ord_no)
 
     # Addresses and dispatch templates
 

@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import Any
 
 KST = timezone(timedelta(hours=9), "KST")
-TABLES = ("sellers", "categories", "addresses", "templates", "products", "stock_rows", "ledger", "settings")
+TABLES = (
+    "sellers",
+    "categories",
+    "addresses",
+    "templates",
+    "products",
+    "stock_rows",
+    "order_lines",
+    "ledger",
+    "settings",
+)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -41,6 +51,11 @@ CREATE INDEX IF NOT EXISTS products_state_begin ON products (state, begins);
 CREATE TABLE IF NOT EXISTS stock_rows (
   prd_stck_no INTEGER PRIMARY KEY, prd_no INTEGER NOT NULL, position INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS stock_rows_product ON stock_rows (prd_no, position);
+CREATE TABLE IF NOT EXISTS order_lines (
+  ord_no INTEGER NOT NULL, ord_prd_seq INTEGER NOT NULL, mem_no INTEGER NOT NULL, body TEXT NOT NULL,
+  state TEXT GENERATED ALWAYS AS (json_extract(body, '$.ordPrdStat')) VIRTUAL,
+  PRIMARY KEY (ord_no, ord_prd_seq)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS order_lines_state ON order_lines (mem_no, state);
 CREATE TABLE IF NOT EXISTS ledger (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, mem_no INTEGER NOT NULL, page TEXT NOT NULL,
   act TEXT NOT NULL, target TEXT NOT NULL, fields TEXT NOT NULL);

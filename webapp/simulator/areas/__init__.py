@@ -5,9 +5,19 @@ from webapp.simulator.areas import (
     addresses,
     categories,
     dispatch_templates,
+    orders,
     overseas,
     products,
     stocks,
 )
 
-__all__ = ["address_search", "addresses", "categories", "dispatch_templates", "overseas", "products", "stocks"]
+__all__ = [
+    "address_search",
+    "addresses",
+    "categories",
+    "dispatch_templates",
+    "orders",
+    "overseas",
+    "products",
+    "stocks",
+]
