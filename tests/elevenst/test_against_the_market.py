@@ -11,6 +11,8 @@ from webapp.elevenst import (
     AddressForm,
     AddressKind,
     AuthError,
+    DelayForm,
+    DelayReason,
     DispatchMethod,
     DispatchTemplateForm,
     ElevenstClient,
@@ -18,6 +20,8 @@ from webapp.elevenst import (
     OverseasAddressForm,
     ProductSearch,
     RejectedError,
+    RejectReason,
+    Shipment,
     UnavailableError,
 )
 from webapp.elevenst.catalogue import declared
@@ -395,7 +399,103 @@ def test_a_shop_without_orders_has_believably_none(seller: ElevenstClient, marke
     assert list(seller.orders.packing(yesterday, abroad=True)) == []
 
 
-SAMPLES = {"number": "1", "numbers": "1,2", "text": "a", "minute": "202601312359", "flag": "Y"}
+def shipment(market: Market, tracking_no: str = "123456789012") -> Shipment:
+    return Shipment(sent_at=market.now, courier="00034", tracking_no=tracking_no)
+
+
+def test_an_order_goes_its_whole_way(seller: ElevenstClient, market: Market, sold: str) -> None:
+    parcel = str(seller.orders.one(sold)[0].parcel_no)
+
+    assert seller.orders.confirm(sold, "1", parcel).was_done_before is False
+    assert seller.orders.confirm(sold, "1", parcel).was_done_before is True
+    assert seller.orders.dispatch_lines(parcel, sold, ["1"], shipment(market)).was_done_before is False
+    assert [line.state for line in seller.orders.one(sold)] == [OrderState.SHIPPED, OrderState.PACKING]
+    assert seller.orders.dispatch(parcel, shipment(market)).was_done_before is False
+    assert seller.orders.dispatch(parcel, shipment(market)).was_done_before is True
+    assert {line.tracking_no for line in seller.orders.shipping(market.now - timedelta(hours=1))} == {"123456789012"}
+    assert market.ledger.count("dispatch_parcel") + market.ledger.count("dispatch_lines") == 2
+
+
+def test_what_a_buyer_cancels_is_neither_confirmed_nor_sent(seller: ElevenstClient, market: Market, sold: str) -> None:
+    parcel = str(seller.orders.one(sold)[0].parcel_no)
+    market.push_order(sold, "701")
+
+    for act in (
+        lambda: seller.orders.confirm(sold, "1", parcel),
+        lambda: seller.orders.dispatch(parcel, shipment(market)),
+        lambda: seller.orders.dispatch_lines(parcel, sold, ["1"], shipment(market)),
+        lambda: seller.orders.reject(sold, "1", RejectReason.SOLD_OUT, "재고 없음"),
+    ):
+        with pytest.raises(RejectedError):
+            act()
+    assert market.ledger.count() == 0
+
+
+def test_a_line_goes_out_in_boxes_and_another_is_refused(seller: ElevenstClient, market: Market, sold: str) -> None:
+    parcel = str(seller.orders.one(sold)[0].parcel_no)
+    seller.orders.confirm(sold, "1", parcel)
+    seller.orders.dispatch_split(parcel, sold, "1", (shipment(market), 1), [("123456789013", 1)])
+    seller.orders.reject(sold, "2", RejectReason.SOLD_OUT, "재고/품절; 50%?")
+
+    assert [line.state for line in seller.orders.one(sold)] == [OrderState.SHIPPED, OrderState.CANCELLED]
+    assert market.order(sold)["lines"][1]["ordCnDtlsRsn"] == "재고／품절； 50％？"
+
+
+def test_a_delay_is_told_once_and_seen_on_the_lists(seller: ElevenstClient, market: Market, sold: str) -> None:
+    day = market.now.date() + timedelta(days=3)
+    form = DelayForm(
+        order_no=sold,
+        parcel_no=str(seller.orders.one(sold)[0].parcel_no),
+        ship_on=day,
+        reason=DelayReason.SHORT_OF_STOCK,
+        reason_text="입고가 늦어져 발송이 늦습니다 <죄송>",
+    )
+    seller.orders.announce_delay(form)
+
+    (line,) = seller.orders.paid(market.now - timedelta(days=1))
+    assert line.announced_ship_by is not None
+    assert line.announced_ship_by.date() == day
+    with pytest.raises(RejectedError):
+        seller.orders.announce_delay(form)
+
+
+def test_a_reservation_and_a_pick_up_are_settled(seller: ElevenstClient, market: Market, sold: str) -> None:
+    parcel = str(seller.orders.one(sold)[0].parcel_no)
+    market.push_order(sold, "201")
+    assert seller.orders.stock_in(sold, "1").was_done_before is False
+    assert seller.orders.stock_in(sold, "1").was_done_before is True
+    market.push_order(sold, "301", visitDlvYn="Y", visitDlvCertCode="4711")
+    with pytest.raises(RejectedError):
+        seller.orders.complete_pick_up(parcel, sold, "0000")
+    seller.orders.complete_pick_up(parcel, sold, "4711")
+    assert {line.state for line in seller.orders.one(sold)} == {OrderState.DELIVERED}
+
+
+FAULTS = [
+    "timeout_before", "timeout_after", "cut", "http_500", "too_many", "maintenance_html", "maintenance_message",
+    "truncated", "wrong_root", "silent_empty",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_dispatch_met_by_a_fault_happens_once_at_most_and_the_order_tells(
+    seller: ElevenstClient, market: Market, sold: str, fault: str
+) -> None:
+    parcel = str(seller.orders.one(sold)[0].parcel_no)
+    market.push_order(sold, "301")
+    market.fail_next("reqdelivery", fault, seconds=0.1)
+    with pytest.raises(UnavailableError):
+        seller.orders.dispatch(parcel, shipment(market))
+
+    sent = market.ledger.count("dispatch_parcel")
+    assert sent in (0, 2)
+    told = {line.state for line in seller.orders.one(sold)}
+    assert told == ({OrderState.SHIPPED} if sent else {OrderState.PACKING})
+
+
+SAMPLES = {"number": "1", "numbers": "1,2", "text": "a", "minute": "202601312359", "flag": "Y"} | {
+    "number_or_null": "null"
+}
 
 
 @pytest.mark.parametrize("endpoint", declared(), ids=lambda endpoint: endpoint.name)

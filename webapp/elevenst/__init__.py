@@ -7,24 +7,31 @@ from webapp.elevenst.codes import (
     AddressKind,
     AddressStyle,
     AddressType,
+    DelayReason,
+    DispatchBy,
     DispatchMethod,
     FeePayment,
     ListedDelivery,
     OrderGiftWrap,
     OrderState,
+    RejectReason,
     SaleMethod,
     SaleState,
     SearchDate,
     StockState,
 )
+from webapp.elevenst.couriers import CLAIM_COURIERS, COURIERS
 from webapp.elevenst.dispatch_templates import DispatchTemplate, DispatchTemplateForm
 from webapp.elevenst.errors import AuthError, ElevenstError, InvalidField, RejectedError, UnavailableError
 from webapp.elevenst.lane import InProcessLane, Lane
+from webapp.elevenst.order_acts import DelayForm, Receipt, Shipment
 from webapp.elevenst.order_shapes import OrderLine, Person
 from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks, StockRow
 from webapp.elevenst.shapes import KST
 
 __all__ = [
+    "CLAIM_COURIERS",
+    "COURIERS",
     "KST",
     "Address",
     "AddressForm",
@@ -35,6 +42,9 @@ __all__ = [
     "AuthError",
     "Category",
     "Component",
+    "DelayForm",
+    "DelayReason",
+    "DispatchBy",
     "DispatchMethod",
     "DispatchTemplate",
     "DispatchTemplateForm",
@@ -55,10 +65,13 @@ __all__ = [
     "ProductRow",
     "ProductSearch",
     "ProductStocks",
+    "Receipt",
+    "RejectReason",
     "RejectedError",
     "SaleMethod",
     "SaleState",
     "SearchDate",
+    "Shipment",
     "StockRow",
     "StockState",
     "UnavailableError",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from webapp.elevenst import addresses, categories, dispatch_templates, orders, products
+from webapp.elevenst import addresses, categories, dispatch_templates, order_acts, orders, products
 from webapp.elevenst.endpoint import Endpoint
 
-AREAS = (categories, products, addresses, dispatch_templates, orders)
+AREAS = (categories, products, addresses, dispatch_templates, orders, order_acts)
 
 
 def declared() -> list[Endpoint]:

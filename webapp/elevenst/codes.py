@@ -193,3 +193,33 @@ class AddressStyle(Code):
 
     LOT = "01"
     ROAD = "02"
+
+
+class DispatchBy(Code):
+    """dlvMthdCd as a dispatch takes it; the order lists have codes of their own for the same things."""
+
+    PARCEL = "01"
+    DIRECT = "03"
+    QUICK = "04"
+    NONE = "05"
+
+
+class DelayReason(Code):
+    """delaySendRsnCd."""
+
+    SHORT_OF_STOCK = "01"
+    ORDER_RUSH = "02"
+    MADE_TO_ORDER = "03"
+    CUSTOMER_WISH = "04"
+    OTHER = "05"
+
+
+class RejectReason(Code):
+    """ordCnRsnCd as the seller may give it; the buyer's reasons use the same numbers for other things."""
+
+    DELAY_EXPECTED = "06"
+    WRONG_PRODUCT_FACTS = "07"
+    SOLD_OUT = "08"
+    OPTION_SOLD_OUT = "09"
+    CUSTOMER_CHANGED_MIND = "10"
+    OTHER = "99"

@@ -17,10 +17,12 @@ class Outcome(Enum):
     """What a code or a sentence of the market says about the call."""
 
     DONE = "done"
+    ALREADY_DONE = "already_done"  # somebody did it before, so it holds
     EMPTY = "empty"
     NOT_FOUND = "not_found"
     REFUSED = "refused"
     AGAIN_LATER = "again_later"
+    ASK = "ask"  # the market failed inside: only a look at the thing tells what holds now
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ DONE = Meaning(Outcome.DONE)
 AGAIN_LATER = Meaning(Outcome.AGAIN_LATER, "the market asks for the call to be sent again")
 MAINTENANCE = Meaning(Outcome.AGAIN_LATER, "maintenance")
 NOTHING_FOUND = Meaning(Outcome.EMPTY)
+ALREADY_DONE = Meaning(Outcome.ALREADY_DONE)
+ASK = Meaning(Outcome.ASK, "an error inside the market")
 
 
 def refused(note: str) -> Meaning:
@@ -124,6 +128,11 @@ def as_numbers(name: str, value: str) -> str:
     return value
 
 
+def as_number_or_null(name: str, value: str) -> str:
+    """A number of the market, or the word null for none."""
+    return value if value == "null" else as_number(name, value)
+
+
 def as_minute(name: str, value: str) -> str:
     """A minute in Korean time, as 202601312359."""
     if not re.fullmatch(r"[0-9]{12}", value):
@@ -141,6 +150,7 @@ def as_flag(name: str, value: str) -> str:
 PATH_TYPES: Mapping[str, Callable[[str, str], str]] = {
     "number": as_number,
     "numbers": as_numbers,
+    "number_or_null": as_number_or_null,
     "minute": as_minute,
     "flag": as_flag,
     "text": as_segment,

@@ -19,6 +19,7 @@ UnavailableReason = Literal[
     "unexpected_root",
     "unexpected_shape",  # the right root, but without the numbers which every such answer carries
     "again_later",  # the market itself asked for the call to be sent again
+    "unclear",  # the market answered that it failed inside: an act may have been done
 ]
 
 

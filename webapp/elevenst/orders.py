@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.elevenst.endpoint import MAINTENANCE, NOTHING_FOUND, Empty, Endpoint, Meaning, Outcome, read, refused
+from webapp.elevenst.order_acts import OrderActs
 from webapp.elevenst.order_shapes import OrderLine
-from webapp.elevenst.resource import Resource
 from webapp.elevenst.windows import collect, span, windows
 
 WEEK = timedelta(days=7)
@@ -76,8 +76,8 @@ STATES = _list("states", 1774, "claimservice/orderlistall/{ordNo:numbers}", NUMB
 ADDRESSES = _list("addresses", 1725, "claimservice/orderlistalladdr/{ordNo:numbers}", NUMBERS_CODES)
 
 
-class Orders(Resource):
-    """The orders of one seller, line by line.
+class Orders(OrderActs):
+    """The orders of one seller, line by line; what can be done to them stands in `order_acts`.
 
     Lists over a span take aware times, end now at the latest, are cut into the market's windows and give each line
     once. All raise InvalidField before any call, RejectedError, AuthError, UnavailableError.

@@ -153,6 +153,8 @@ def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply
         raise RejectedError(endpoint.name, code, text, meaning.note)
     if meaning.outcome is Outcome.AGAIN_LATER:
         raise _unavailable("again_later", endpoint, reply, text)
+    if meaning.outcome is Outcome.ASK:
+        raise _unavailable("unclear", endpoint, reply, text)
     if meaning.outcome is not Outcome.DONE or proven or not endpoint.row:
         return meaning.outcome
     said = bool(text) and endpoint.empty is Empty.SAID

@@ -44,6 +44,19 @@ def of_number(db: Connection, ord_no: str | int, mem_no: int | None = None) -> l
     return [json.loads(row["body"]) for row in db.execute(query, (str(ord_no), mem_no or 0))]
 
 
+def of_parcel(db: Connection, dlv_no: str, mem_no: int) -> list[Line]:
+    """The lines that go under a parcel number, which orders of one buyer may share."""
+    query = "SELECT body FROM order_lines WHERE mem_no = ? AND json_extract(body, '$.dlvNo') = ?"
+    return [json.loads(row["body"]) for row in db.execute(f"{query} ORDER BY ord_no, ord_prd_seq", (mem_no, dlv_no))]
+
+
+def is_invoice_of_another(db: Connection, courier: str, invoice: str, dlv_no: str) -> bool:
+    """Whether a tracking number went out with another parcel, whoever's it was."""
+    same = "json_extract(body, '$.dlvEtprsCd') = ? AND json_extract(body, '$.invcNo') = ?"
+    query = f"SELECT 1 FROM order_lines WHERE {same} AND json_extract(body, '$.dlvNo') <> ?"  # noqa: S608
+    return db.execute(query, (courier, invoice, dlv_no)).fetchone() is not None
+
+
 def in_states(db: Connection, mem_no: int, states: Iterable[str]) -> list[Line]:
     """The seller's lines that are in one of these states, oldest order first."""
     wanted = dump(list(states))
