@@ -16,6 +16,9 @@ from webapp.elevenst import (
     DispatchMethod,
     DispatchTemplateForm,
     ElevenstClient,
+    InquiryKind,
+    NoticeClass,
+    NoticeState,
     OrderState,
     OverseasAddressForm,
     ProductSearch,
@@ -399,6 +402,77 @@ def test_a_shop_without_orders_has_believably_none(seller: ElevenstClient, marke
     assert list(seller.orders.packing(yesterday, abroad=True)) == []
 
 
+def test_a_question_is_found_answered_and_found_again(seller: ElevenstClient, market: Market) -> None:
+    number = market.ask_question(MAIN_KEY, some_product(market, seller), "언제 오나요? <급해요>", qnaDtlsCd="02")[
+        "brdInfoNo"
+    ]
+    week_ago = market.now.date() - timedelta(days=10)
+    (question,) = seller.inquiries.list(week_ago, answered=False)
+
+    assert (question.number, question.kind, question.question) == (
+        number,
+        InquiryKind.DELIVERY,
+        "언제 오나요? <급해요>",
+    )
+    assert (question.is_answered, question.order_no, question.asked_at is not None) == (False, None, True)
+    assert seller.inquiries.answer(number, question.product_no, "내일 & 모레").code == "200"
+    assert list(seller.inquiries.list(week_ago, answered=False)) == []
+    (answered,) = seller.inquiries.list(week_ago, answered=True)
+    assert (answered.answer, answered.answered_on is not None) == ("내일 & 모레", True)
+    assert market.ledger.count("answer_question", number) == 1
+    with pytest.raises(RejectedError):
+        seller.inquiries.answer("999", question.product_no, "없는 글")
+
+
+def test_notices_are_read_confirmed_and_answered_once(seller: ElevenstClient, market: Market, sold: str) -> None:
+    question = market.send_notice(MAIN_KEY, "배송이 언제 되나요?", ordNo=sold, prdNm="견본 컵")["emerNtceSeq"]
+    notice = market.send_notice(MAIN_KEY, "송장번호를 확인해 주세요.", emerNtceClfNo1="11")["emerNtceSeq"]
+    since = market.now.date() - timedelta(days=40)
+
+    found = {one.number: one for one in seller.notices.list(since)}
+    assert [found[number].state for number in (question, notice)] == [NoticeState.WAITING, NoticeState.UNREAD]
+    assert (found[question].order_no, found[question].kind) == (sold, NoticeClass.URGENT_QUESTION)
+    assert found[question].created_at is not None
+    assert [one.number for one in seller.notices.list(since, state=NoticeState.UNREAD)] == [notice]
+    assert [one.number for one in seller.notices.list(since, state=NoticeState.WAITING, order_no=sold)] == [question]
+
+    assert (seller.notices.confirm(notice).code, seller.notices.answer(question, "내일 보냅니다.").code) == (
+        "100",
+        "200",
+    )
+    assert seller.notices.answer(question, "내일 보냅니다.").was_done_before is True
+    (settled,) = seller.notices.list(since, state=NoticeState.ANSWERED)
+    assert settled.replies == ("내일 보냅니다.",)
+    assert market.ledger.count("answer_notice") == 2
+    with pytest.raises(RejectedError):
+        seller.notices.confirm("1")
+
+
+def test_a_shop_without_letters_has_believably_none(seller: ElevenstClient, market: Market) -> None:
+    since = market.now.date() - timedelta(days=3)
+
+    assert (list(seller.inquiries.list(since)), list(seller.notices.list(since))) == ([], [])
+    assert {topic.kind_no for topic in seller.notices.topics()} == {"10", "11"}
+
+
+ANSWER_FAULTS = ["timeout_before", "timeout_after", "cut", "http_500", "maintenance_html", "truncated", "wrong_root"]
+
+
+@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+def test_an_answer_met_by_a_fault_is_given_once_at_most_and_the_list_tells(
+    seller: ElevenstClient, market: Market, fault: str
+) -> None:
+    question = market.ask_question(MAIN_KEY, some_product(market, seller), "언제 오나요?")
+    market.fail_next("prodqnaanswer", fault, seconds=0.1)
+    with pytest.raises(UnavailableError):
+        seller.inquiries.answer(question["brdInfoNo"], question["brdInfoClfNo"], "내일")
+
+    given = market.ledger.count("answer_question")
+    assert given in (0, 1)
+    (found,) = seller.inquiries.list(market.now.date())
+    assert found.is_answered is bool(given)
+
+
 def shipment(market: Market, tracking_no: str = "123456789012") -> Shipment:
     return Shipment(sent_at=market.now, courier="00034", tracking_no=tracking_no)
 
@@ -493,7 +567,7 @@ def test_a_dispatch_met_by_a_fault_happens_once_at_most_and_the_order_tells(
     assert told == ({OrderState.SHIPPED} if sent else {OrderState.PACKING})
 
 
-SAMPLES = {"number": "1", "numbers": "1,2", "text": "a", "minute": "202601312359", "flag": "Y"} | {
+SAMPLES = {"number": "1", "numbers": "1,2", "text": "a", "minute": "202601312359", "day": "20260131", "flag": "Y"} | {
     "number_or_null": "null"
 }
 

@@ -11,7 +11,10 @@ from webapp.elevenst.codes import (
     DispatchBy,
     DispatchMethod,
     FeePayment,
+    InquiryKind,
     ListedDelivery,
+    NoticeClass,
+    NoticeState,
     OrderGiftWrap,
     OrderState,
     RejectReason,
@@ -23,7 +26,9 @@ from webapp.elevenst.codes import (
 from webapp.elevenst.couriers import CLAIM_COURIERS, COURIERS
 from webapp.elevenst.dispatch_templates import DispatchTemplate, DispatchTemplateForm
 from webapp.elevenst.errors import AuthError, ElevenstError, InvalidField, RejectedError, UnavailableError
+from webapp.elevenst.inquiries import Inquiry
 from webapp.elevenst.lane import InProcessLane, Lane
+from webapp.elevenst.notices import Notice, NoticeTopic
 from webapp.elevenst.order_acts import DelayForm, Receipt, Shipment
 from webapp.elevenst.order_shapes import OrderLine, Person
 from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks, StockRow
@@ -53,9 +58,15 @@ __all__ = [
     "FeePayment",
     "FoundAddress",
     "InProcessLane",
+    "Inquiry",
+    "InquiryKind",
     "InvalidField",
     "Lane",
     "ListedDelivery",
+    "Notice",
+    "NoticeClass",
+    "NoticeState",
+    "NoticeTopic",
     "OrderGiftWrap",
     "OrderLine",
     "OrderState",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from webapp.elevenst import addresses, categories, dispatch_templates, order_acts, orders, products
+from webapp.elevenst import addresses, categories, dispatch_templates, inquiries, notices, order_acts, orders, products
 from webapp.elevenst.endpoint import Endpoint
 
-AREAS = (categories, products, addresses, dispatch_templates, orders, order_acts)
+AREAS = (categories, products, addresses, dispatch_templates, orders, order_acts, inquiries, notices)
 
 
 def declared() -> list[Endpoint]:

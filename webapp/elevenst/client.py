@@ -11,7 +11,9 @@ from webapp.elevenst.addresses import Addresses
 from webapp.elevenst.categories import Categories
 from webapp.elevenst.codes import AddressKind
 from webapp.elevenst.dispatch_templates import DispatchTemplates
+from webapp.elevenst.inquiries import Inquiries
 from webapp.elevenst.lane import Lane
+from webapp.elevenst.notices import Notices
 from webapp.elevenst.orders import Orders
 from webapp.elevenst.products import Products
 from webapp.elevenst.transport import Patience, Transport
@@ -54,6 +56,8 @@ class ElevenstClient:
         self.dispatch_templates = DispatchTemplates(self._transport)
         self.products = Products(self._transport)
         self.orders = Orders(self._transport)
+        self.inquiries = Inquiries(self._transport)
+        self.notices = Notices(self._transport)
 
     def check(self) -> Approval:
         """Prove the key by the cheapest call that needs it, the list of outbound addresses (guide page 1014).

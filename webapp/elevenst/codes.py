@@ -223,3 +223,31 @@ class RejectReason(Code):
     OPTION_SOLD_OUT = "09"
     CUSTOMER_CHANGED_MIND = "10"
     OTHER = "99"
+
+
+class InquiryKind(Code):
+    """qnaDtlsCd of a question about a product."""
+
+    PRODUCT = "01"
+    DELIVERY = "02"
+    RETURN = "03"
+    EXCHANGE = "04"
+    OTHER = "05"
+
+
+class NoticeState(Code):
+    """emerNtceCrntCd."""
+
+    UNREAD = "01"
+    WAITING = "02"
+    ANSWERED = "03"
+    ASKED_AGAIN = "04"
+    ANSWERED_AGAIN = "05"
+    CLOSED = "06"
+
+
+class NoticeClass(Code):
+    """emerNtceClfNo1."""
+
+    URGENT_QUESTION = "10"
+    URGENT_NOTICE = "11"

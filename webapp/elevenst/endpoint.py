@@ -140,6 +140,13 @@ def as_minute(name: str, value: str) -> str:
     return value
 
 
+def as_day(name: str, value: str) -> str:
+    """A Korean day, as 20260131."""
+    if not re.fullmatch(r"[0-9]{8}", value):
+        raise InvalidField(name, "must be a day, YYYYMMDD")
+    return value
+
+
 def as_flag(name: str, value: str) -> str:
     """Y or N."""
     if value not in ("Y", "N"):
@@ -152,6 +159,7 @@ PATH_TYPES: Mapping[str, Callable[[str, str], str]] = {
     "numbers": as_numbers,
     "number_or_null": as_number_or_null,
     "minute": as_minute,
+    "day": as_day,
     "flag": as_flag,
     "text": as_segment,
 }

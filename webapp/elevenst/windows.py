@@ -1,7 +1,7 @@
 """Spans of time as the market's lists take them: cut to what one call may ask for, each row given once."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from webapp.elevenst.errors import InvalidField
@@ -59,3 +59,22 @@ def collect(
         fresh = {key(row): row for row in rows if key(row) not in seen}
         seen |= fresh.keys()
         yield from fresh.values()
+
+
+def days(start: date, end: date | None, longest: timedelta) -> Iterator[tuple[date, date]]:
+    """Korean days from start to end, both included, in pieces of at most so many; today is the latest and the default.
+
+    Raises InvalidField for a start after the end.
+    """
+    today = datetime.now(KST).date()
+    last = min(end or today, today)
+    if start > last:
+        raise InvalidField("start", "must not be after the end or in the future")
+    return _pieces(start, last, longest)
+
+
+def _pieces(first: date, last: date, longest: timedelta) -> Iterator[tuple[date, date]]:
+    step = longest - timedelta(days=1)
+    while first <= last:
+        yield first, min(first + step, last)
+        first += longest

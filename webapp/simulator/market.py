@@ -14,7 +14,7 @@ from webapp.simulator.front import Front
 from webapp.simulator.ledger import Ledger
 from webapp.simulator.seed import plant
 from webapp.simulator.seed.products import blank_product
-from webapp.simulator.state import addresses, dispatch_templates, orders, products, sellers, stocks
+from webapp.simulator.state import addresses, dispatch_templates, letters, orders, products, sellers, stocks
 from webapp.simulator.store import KST, Store
 
 DEFAULT_SEED, DEFAULT_PRODUCTS = 11, 300
@@ -162,6 +162,29 @@ class Market:
                 raise LookupError(f"no order {ord_no} {ord_prd_seq or ''}")
             orders.save_all(db, [orders.in_state({**line, **fields}, state, self.now) | fields for line in chosen])
             return self.order(ord_no)
+
+    # Questions and notices
+
+    def ask_question(self, seller: str | int, prd_no: str | int, text: str, **fields: Any) -> Fields:
+        """Somebody asks about a product of the seller; `fields` are of the wire, such as qnaDtlsCd, ordNoDe."""
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            product = products.find(db, mem_no, prd_no)
+            if product is None:
+                raise LookupError(f"no product {prd_no} of this seller")
+            return letters.ask(db, mem_no, product, self.now, {"brdInfoCont": text, **fields})
+
+    def send_notice(self, seller: str | int, text: str, **fields: Any) -> Fields:
+        """The market writes to a seller; `fields` are of the wire, such as ordNo, emerNtceClfNo1 (10 or 11)."""
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            return letters.notify(db, mem_no, self.now, {"emerCtnt": text, **fields})
+
+    def letters(self, seller: str | int) -> list[Fields]:
+        """All questions and notices of a seller, each with its `kind`."""
+        with self.store.transaction() as db:
+            mem_no = sellers.find(db, seller).mem_no
+            return [{**row, "kind": kind} for kind in letters.KINDS for row in letters.listed(db, mem_no, kind)]
 
     # Addresses and dispatch templates
 

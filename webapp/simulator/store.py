@@ -23,6 +23,7 @@ TABLES = (
     "products",
     "stock_rows",
     "order_lines",
+    "letters",
     "ledger",
     "settings",
 )
@@ -56,6 +57,9 @@ CREATE TABLE IF NOT EXISTS order_lines (
   state TEXT GENERATED ALWAYS AS (json_extract(body, '$.ordPrdStat')) VIRTUAL,
   PRIMARY KEY (ord_no, ord_prd_seq)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS order_lines_state ON order_lines (mem_no, state);
+CREATE TABLE IF NOT EXISTS letters (
+  number INTEGER PRIMARY KEY, mem_no INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS letters_seller ON letters (mem_no, kind, number);
 CREATE TABLE IF NOT EXISTS ledger (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, mem_no INTEGER NOT NULL, page TEXT NOT NULL,
   act TEXT NOT NULL, target TEXT NOT NULL, fields TEXT NOT NULL);
