@@ -126,7 +126,7 @@ def test_a_key_that_is_refused_ends_the_filling_and_it_goes_on_later(goods: Stor
     assert run.error
     assert Freshness.get((Freshness.store == goods) & (Freshness.what == "products")).failures == 1
     market.change_seller(goods.api_key, approved=True)
-    again, _ = runs.again(run, None)
+    again, _ = runs.again(run)
     ended = runs.perform(again.id)
     assert ended is not None
     assert ended.state == "done"
@@ -157,7 +157,7 @@ def test_a_market_that_does_not_answer_refuses_no_import(store: Store, market: A
     assert run.state == "failed"
     assert ProductImport.get_by_id(found.id).state == "uploaded"
     market.clear_faults()
-    again, _ = runs.again(run, None)
+    again, _ = runs.again(run)
     ended = runs.perform(again.id)
     assert ended is not None
     assert ended.result == {"rows": 40}
