@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from webapp.elevenst.codes import DispatchMethod, SaleState
 from webapp.elevenst.errors import AuthError, ElevenstError, RejectedError, UnavailableError
 from webapp.models import imports, runs, stores
 
@@ -15,11 +16,8 @@ RIGHTS = {"read": "보기", "work": "작업", "manage": "관리", "personal_data
 ROLES = {"owner": "스토어 주인", "staff": "직원"}
 APPROVALS = {stores.PENDING: "승인 확인 전", stores.APPROVED: "승인", stores.REFUSED: "미승인"}
 ADDRESS_KINDS = {"outbound": "출고지", "return": "반품·교환지", "overseas": "해외 출고지", "visit": "방문수령지"}
-DISPATCH_METHODS = {"01": "일반발송", "02": "오늘발송", "03": "재고확인 후 순차발송"}
-SALE_STATES = {
-    "101": "승인대기", "102": "전시전", "103": "판매중", "104": "품절",
-    "105": "전시중지", "106": "판매종료", "107": "판매강제종료", "108": "판매금지",
-}  # fmt: skip
+DISPATCH_METHODS = {method.value: method.label for method in DispatchMethod}
+SALE_STATES = {state.value: state.label for state in SaleState}
 RUN_STATES = {
     runs.QUEUED: "대기 중", runs.RUNNING: "진행 중", runs.DONE: "완료", runs.FAILED: "실패", runs.STOPPED: "멈춤",
 }  # fmt: skip

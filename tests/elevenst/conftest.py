@@ -1,11 +1,14 @@
 """A scripted market on loopback and clients that speak to it without waiting."""
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
 from tests.elevenst.wire import Wire
 from webapp.elevenst import ElevenstClient, InProcessLane
+from webapp.simulator.market import Market
+from webapp.simulator.seed.shops import MAIN_KEY
 
 KEY = "SAMPLE-KEY-OF-A-TEST-00000000001"
 
@@ -42,3 +45,20 @@ def connect(naps: list[float]) -> Iterator[Callable[..., ElevenstClient]]:
 @pytest.fixture
 def client(wire: Wire, connect: Callable[..., ElevenstClient]) -> ElevenstClient:
     return connect(wire.url)
+
+
+@pytest.fixture
+def seller(market: Market, market_server: SimpleNamespace, connect: Callable[..., ElevenstClient]) -> ElevenstClient:
+    """The client of the market's main sample shop."""
+    return connect(market_server.url, key=MAIN_KEY)
+
+
+@pytest.fixture
+def sold(market: Market) -> str:
+    """An order of two lines, one of them confirmed already; its number."""
+    for number in ("3900000001", "3900000002"):
+        market.put_product(MAIN_KEY, number, prdNm="견본 컵", selPrc="12900", sellerPrdCd="CUP")
+    lines = [{"prdNo": "3900000001", "ordQty": 2}, {"prdNo": "3900000002"}]
+    placed = market.place_order(MAIN_KEY, lines, ordDlvReqCont="문 앞에 <두고> & 가 주세요")
+    market.push_order(placed["ordNo"], "301", ord_prd_seq="2")
+    return str(placed["ordNo"])

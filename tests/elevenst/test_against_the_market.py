@@ -46,12 +46,6 @@ Connect = Callable[..., ElevenstClient]
 
 
 @pytest.fixture
-def seller(market: Market, market_server: SimpleNamespace, connect: Connect) -> ElevenstClient:
-    """The client of the market's main sample shop."""
-    return connect(market_server.url, key=MAIN_KEY)
-
-
-@pytest.fixture
 def form(seller: ElevenstClient) -> AddressForm:
     found = seller.addresses.search("테헤란로")[0]
     return AddressForm(
@@ -338,17 +332,6 @@ def test_an_act_that_was_done_in_silence_is_in_the_ledger_once(
     assert len(market.list_ledger(act="register_dispatch_template")) == 1
 
 
-@pytest.fixture
-def sold(market: Market) -> str:
-    """An order of two lines, one of them confirmed already; its number."""
-    for number in ("3900000001", "3900000002"):
-        market.put_product(MAIN_KEY, number, prdNm="견본 컵", selPrc="12900", sellerPrdCd="CUP")
-    lines = [{"prdNo": "3900000001", "ordQty": 2}, {"prdNo": "3900000002"}]
-    placed = market.place_order(MAIN_KEY, lines, ordDlvReqCont="문 앞에 <두고> & 가 주세요")
-    market.push_order(placed["ordNo"], "301", ord_prd_seq="2")
-    return str(placed["ordNo"])
-
-
 def test_the_lines_of_an_order_are_where_their_states_say(seller: ElevenstClient, market: Market, sold: str) -> None:
     yesterday = market.now - timedelta(days=1)
     (paid,), (packing,) = list(seller.orders.paid(yesterday)), list(seller.orders.packing(yesterday))
@@ -512,7 +495,8 @@ def test_a_line_goes_out_in_boxes_and_another_is_refused(seller: ElevenstClient,
     seller.orders.reject(sold, "2", RejectReason.SOLD_OUT, "재고/품절; 50%?")
 
     assert [line.state for line in seller.orders.one(sold)] == [OrderState.SHIPPED, OrderState.CANCELLED]
-    assert market.order(sold)["lines"][1]["ordCnDtlsRsn"] == "재고／품절； 50％？"
+    (rejection,) = market.claims(sold)
+    assert (rejection["ordCnDtlsRsn"], rejection["ordCnMnbdCd"]) == ("재고／품절； 50％？", "02")
 
 
 def test_a_delay_is_told_once_and_seen_on_the_lists(seller: ElevenstClient, market: Market, sold: str) -> None:
@@ -567,9 +551,10 @@ def test_a_dispatch_met_by_a_fault_happens_once_at_most_and_the_order_tells(
     assert told == ({OrderState.SHIPPED} if sent else {OrderState.PACKING})
 
 
-SAMPLES = {"number": "1", "numbers": "1,2", "text": "a", "minute": "202601312359", "day": "20260131", "flag": "Y"} | {
-    "number_or_null": "null"
-}
+SAMPLES = {
+    "number": "1", "numbers": "1,2", "number_or_null": "null", "text": "a", "words": "a", "minute": "202601312359",
+    "day": "20260131", "flag": "Y",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("endpoint", declared(), ids=lambda endpoint: endpoint.name)

@@ -146,7 +146,7 @@ def test_boxes_of_a_split_are_checked_before_sending(wire: Wire, client: Elevens
 
 
 def test_a_rejection_s_text_is_sent_whole_or_not_at_all(wire: Wire, client: ElevenstClient) -> None:
-    for text, field in (("", "ordCnDtlsRsn"), ("품절 😀", "text")):
+    for text, field in (("", "ordCnDtlsRsn"), ("품절 😀", "ordCnDtlsRsn")):
         with pytest.raises(InvalidField, match=field):
             client.orders.reject("1", "2", RejectReason.OTHER, text)
     with pytest.raises(InvalidField, match="reason"):

@@ -1,27 +1,44 @@
 """A client library for the seller Open API of 11st; usable alone, it knows nothing of the application around it."""
 
 from webapp.elevenst.address_shapes import Address, AddressForm, FoundAddress, OverseasAddressForm
+from webapp.elevenst.cancellations import RefusalShipment
 from webapp.elevenst.categories import Category
+from webapp.elevenst.claim_shapes import Cancellation, Claim, ForcedCancellation
 from webapp.elevenst.client import Approval, ElevenstClient
 from webapp.elevenst.codes import (
     AddressKind,
     AddressStyle,
     AddressType,
+    BuyerCancelReason,
+    CancelKind,
+    CancelRefusal,
+    CancelState,
+    ClaimDelivery,
+    ClaimFeePayment,
+    ClaimReason,
+    ClaimState,
     DelayReason,
     DispatchBy,
     DispatchMethod,
+    ExchangeRefusal,
     FeePayment,
+    ForcedCancelReason,
     InquiryKind,
     ListedDelivery,
     NoticeClass,
     NoticeState,
     OrderGiftWrap,
     OrderState,
+    Party,
     RejectReason,
+    ReturnHold,
+    ReturnRefusal,
     SaleMethod,
     SaleState,
     SearchDate,
+    SellerCancelReason,
     StockState,
+    WayBack,
 )
 from webapp.elevenst.couriers import CLAIM_COURIERS, COURIERS
 from webapp.elevenst.dispatch_templates import DispatchTemplate, DispatchTemplateForm
@@ -29,10 +46,12 @@ from webapp.elevenst.errors import AuthError, ElevenstError, InvalidField, Rejec
 from webapp.elevenst.inquiries import Inquiry
 from webapp.elevenst.lane import InProcessLane, Lane
 from webapp.elevenst.notices import Notice, NoticeTopic
-from webapp.elevenst.order_acts import DelayForm, Receipt, Shipment
+from webapp.elevenst.order_acts import DelayForm
 from webapp.elevenst.order_shapes import OrderLine, Person
 from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks, StockRow
+from webapp.elevenst.resource import Receipt
 from webapp.elevenst.shapes import KST
+from webapp.elevenst.shipments import ClaimParcel, Shipment
 
 __all__ = [
     "CLAIM_COURIERS",
@@ -45,7 +64,18 @@ __all__ = [
     "AddressType",
     "Approval",
     "AuthError",
+    "BuyerCancelReason",
+    "CancelKind",
+    "CancelRefusal",
+    "CancelState",
+    "Cancellation",
     "Category",
+    "Claim",
+    "ClaimDelivery",
+    "ClaimFeePayment",
+    "ClaimParcel",
+    "ClaimReason",
+    "ClaimState",
     "Component",
     "DelayForm",
     "DelayReason",
@@ -55,7 +85,10 @@ __all__ = [
     "DispatchTemplateForm",
     "ElevenstClient",
     "ElevenstError",
+    "ExchangeRefusal",
     "FeePayment",
+    "ForcedCancelReason",
+    "ForcedCancellation",
     "FoundAddress",
     "InProcessLane",
     "Inquiry",
@@ -71,19 +104,25 @@ __all__ = [
     "OrderLine",
     "OrderState",
     "OverseasAddressForm",
+    "Party",
     "Person",
     "ProductFacts",
     "ProductRow",
     "ProductSearch",
     "ProductStocks",
     "Receipt",
+    "RefusalShipment",
     "RejectReason",
     "RejectedError",
+    "ReturnHold",
+    "ReturnRefusal",
     "SaleMethod",
     "SaleState",
     "SearchDate",
+    "SellerCancelReason",
     "Shipment",
     "StockRow",
     "StockState",
     "UnavailableError",
+    "WayBack",
 ]

@@ -3,10 +3,34 @@
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from webapp.elevenst import addresses, categories, dispatch_templates, inquiries, notices, order_acts, orders, products
+from webapp.elevenst import (
+    addresses,
+    cancellations,
+    categories,
+    dispatch_templates,
+    exchanges,
+    inquiries,
+    notices,
+    order_acts,
+    orders,
+    products,
+    returns,
+)
 from webapp.elevenst.endpoint import Endpoint
 
-AREAS = (categories, products, addresses, dispatch_templates, orders, order_acts, inquiries, notices)
+AREAS = (
+    categories,
+    products,
+    addresses,
+    dispatch_templates,
+    orders,
+    order_acts,
+    cancellations,
+    returns,
+    exchanges,
+    inquiries,
+    notices,
+)
 
 
 def declared() -> list[Endpoint]:

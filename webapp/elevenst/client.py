@@ -8,14 +8,17 @@ from typing import Self
 import requests
 
 from webapp.elevenst.addresses import Addresses
+from webapp.elevenst.cancellations import Cancellations
 from webapp.elevenst.categories import Categories
 from webapp.elevenst.codes import AddressKind
 from webapp.elevenst.dispatch_templates import DispatchTemplates
+from webapp.elevenst.exchanges import Exchanges
 from webapp.elevenst.inquiries import Inquiries
 from webapp.elevenst.lane import Lane
 from webapp.elevenst.notices import Notices
 from webapp.elevenst.orders import Orders
 from webapp.elevenst.products import Products
+from webapp.elevenst.returns import Returns
 from webapp.elevenst.transport import Patience, Transport
 
 BASE_URL = "https://api.11st.co.kr"
@@ -56,6 +59,9 @@ class ElevenstClient:
         self.dispatch_templates = DispatchTemplates(self._transport)
         self.products = Products(self._transport)
         self.orders = Orders(self._transport)
+        self.cancellations = Cancellations(self._transport)
+        self.returns = Returns(self._transport)
+        self.exchanges = Exchanges(self._transport)
         self.inquiries = Inquiries(self._transport)
         self.notices = Notices(self._transport)
 

@@ -3,15 +3,32 @@
 from enum import StrEnum
 from typing import Any, Self
 
+from webapp.elevenst.errors import InvalidField
+
 
 class Code(StrEnum):
-    """A code of the market. ``SaleState("999")`` is a member named UNKNOWN that keeps its value."""
+    """A code of the market with the market's Korean word for it, its ``label``.
+
+    ``SaleState("999")`` is a member named UNKNOWN that keeps its value, which is then its label too.
+    """
+
+    label: str
+    _value_: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        return cls._made(value, label)
+
+    @classmethod
+    def _made(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
 
     @classmethod
     def _missing_(cls, value: object) -> Self:
-        member = str.__new__(cls, value)
+        member = cls._made(str(value), str(value))
         member._name_ = "UNKNOWN"
-        member._value_ = str(value)
         return member
 
     @property
@@ -27,6 +44,13 @@ class Code(StrEnum):
     __hash__ = str.__hash__
 
 
+def require_known(field: str, code: Code) -> str:
+    """The code's value. Raises InvalidField for one the guide does not list."""
+    if not code.is_known:
+        raise InvalidField(field, f"must be one of {', '.join(type(code))}")
+    return code.value
+
+
 class AddressKind(StrEnum):
     """What an address is for; the market keeps each kind behind calls of its own."""
 
@@ -39,215 +63,463 @@ class AddressKind(StrEnum):
 class AddressType(Code):
     """addrClfCd."""
 
-    ROAD = "01"
-    LOT = "02"
+    ROAD = "01", "도로명"
+    LOT = "02", "지번"
 
 
 class DispatchMethod(Code):
     """sendClfCd of a dispatch template."""
 
-    NORMAL = "01"
-    TODAY = "02"
-    AFTER_STOCK_CHECK = "03"
+    NORMAL = "01", "일반발송"
+    TODAY = "02", "오늘발송"
+    AFTER_STOCK_CHECK = "03", "재고확인 후 순차발송"
 
 
 class SaleState(Code):
     """selStatCd of a product."""
 
-    WAITING_APPROVAL = "101"
-    NOT_YET_SHOWN = "102"
-    ON_SALE = "103"
-    SOLD_OUT = "104"
-    STOPPED = "105"
-    ENDED = "106"
-    FORCED_END = "107"
-    BANNED = "108"
+    WAITING_APPROVAL = "101", "승인대기"
+    NOT_YET_SHOWN = "102", "전시전"
+    ON_SALE = "103", "판매중"
+    SOLD_OUT = "104", "품절"
+    STOPPED = "105", "전시중지"
+    ENDED = "106", "판매종료"
+    FORCED_END = "107", "판매강제종료"
+    BANNED = "108", "판매금지"
 
 
 class SaleMethod(Code):
     """selMthdCd as the product search takes it."""
 
-    FIXED_PRICE = "01"
-    GROUP_BUYING = "02"
+    FIXED_PRICE = "01", "고정가판매"
+    GROUP_BUYING = "02", "공동구매"
 
 
 class SearchDate(Code):
     """schDateType: which date of a product a search looks at."""
 
-    CREATED = "1"
-    SALE_BEGIN = "2"
-    SALE_END = "3"
-    CHANGED = "4"
+    CREATED = "1", "상품생성일"
+    SALE_BEGIN = "2", "판매시작일"
+    SALE_END = "3", "판매종료일"
+    CHANGED = "4", "상품수정일"
 
 
 class StockState(Code):
     """prdStckStatCd of a stock row."""
 
-    IN_USE = "01"
-    SOLD_OUT = "02"
+    IN_USE = "01", "사용"
+    SOLD_OUT = "02", "품절"
 
 
 class CertificateType(Code):
     """certType of a category."""
 
-    FOOD = "1"
-    LIVING_CHILDREN_ELECTRIC = "2"
+    FOOD = "1", "식품 인증"
+    LIVING_CHILDREN_ELECTRIC = "2", "생활용품·어린이·전기용품 인증"
 
 
 class DiscountUnit(Code):
     """cupnDscMthdCd."""
 
-    WON = "01"
-    PERCENT = "02"
+    WON = "01", "원"
+    PERCENT = "02", "%"
 
 
 class DonationUnit(Code):
     """hopeShpWyCd; the codes stand the other way round than those of the discount."""
 
-    PERCENT = "01"
-    WON = "02"
+    PERCENT = "01", "%"
+    WON = "02", "원"
 
 
 class CategoryState(Code):
     """dispCtgrStatCd."""
 
-    SHOWN = "03"
-    HIDDEN = "04"
+    SHOWN = "03", "전시"
+    HIDDEN = "04", "숨김"
 
 
 class DeliveryBy(Code):
     """dlvClf: who delivers."""
 
-    MARKET = "01"
-    SELLER = "02"
-    MARKET_OVERSEAS = "03"
+    MARKET = "01", "11번가 배송"
+    SELLER = "02", "업체 배송"
+    MARKET_OVERSEAS = "03", "11번가 해외배송"
 
 
 class OverseasInbound(Code):
     """abrdInCd: how goods reach the market's overseas centre."""
 
-    FREE_PICKUP = "01"
-    SELLER_SENDS = "02"
-    BUYING_AGENCY = "03"
+    FREE_PICKUP = "01", "무료픽업"
+    SELLER_SENDS = "02", "판매자 발송"
+    BUYING_AGENCY = "03", "구매대행"
 
 
 class GiftWrap(Code):
     """gftPackTypCd."""
 
-    NONE = "01"
-    WRAPPED = "02"
-    MATERIAL_ENCLOSED = "03"
-    BOTH = "04"
+    NONE = "01", "포장 없음"
+    WRAPPED = "02", "선물포장"
+    MATERIAL_ENCLOSED = "03", "포장재 동봉"
+    BOTH = "04", "선물포장과 포장재 동봉"
 
 
 class OrderState(Code):
     """ordPrdStat of an order line."""
 
-    ORDERED = "101"
-    AWAITING_DEPOSIT = "102"
-    RESERVATION_WAITING = "103"
-    AWAITING_ADDRESS = "200"
-    RESERVED = "201"
-    PAID = "202"
-    PACKING = "301"
-    SHIPPED = "401"
-    DELIVERED = "501"
-    CLAIM_OPEN = "601"
-    CANCEL_REQUESTED = "701"
-    AWAITING_PAYMENT_AGAIN = "801"
-    PURCHASE_CONFIRMED = "901"
-    RETURNED = "A01"
-    CANCELLED = "B01"
-    CANCELLED_AFTER_CONFIRMATION = "C01"
+    ORDERED = "101", "주문완료"
+    AWAITING_DEPOSIT = "102", "입금대기"
+    RESERVATION_WAITING = "103", "예약대기"
+    AWAITING_ADDRESS = "200", "배송지입력대기"
+    RESERVED = "201", "예약결제완료"
+    PAID = "202", "결제완료"
+    PACKING = "301", "배송준비중"
+    SHIPPED = "401", "배송중"
+    DELIVERED = "501", "배송완료"
+    CLAIM_OPEN = "601", "클레임진행중"
+    CANCEL_REQUESTED = "701", "취소처리중"
+    AWAITING_PAYMENT_AGAIN = "801", "재승인대기중"
+    PURCHASE_CONFIRMED = "901", "구매확정"
+    RETURNED = "A01", "반품완료"
+    CANCELLED = "B01", "주문취소"
+    CANCELLED_AFTER_CONFIRMATION = "C01", "구매확정 후 주문취소"
 
 
 class ListedDelivery(Code):
     """dlvMthdCd as the order lists tell it; what is sent at a dispatch or a claim has codes of its own."""
 
-    PARCEL = "01"
-    POST = "04"
-    DIRECT = "05"
-    QUICK = "06"
-    NONE = "99"
+    PARCEL = "01", "택배"
+    POST = "04", "우편"
+    DIRECT = "05", "직접전달"
+    QUICK = "06", "퀵서비스"
+    NONE = "99", "배송없음"
 
 
 class FeePayment(Code):
     """dlvCstType and bmDlvCstType: how a delivery fee is paid."""
 
-    PREPAID = "01"
-    COLLECT = "02"
-    FREE = "03"
-    TO_BE_BILLED = "04"
+    PREPAID = "01", "선결제"
+    COLLECT = "02", "착불"
+    FREE = "03", "무료"
+    TO_BE_BILLED = "04", "청구 예정"
 
 
 class OrderGiftWrap(Code):
     """gifeser of an order line."""
 
-    NONE = "0"
-    WRAP = "1"
-    ENCLOSE_MATERIAL = "2"
+    NONE = "0", "포장 없음"
+    WRAP = "1", "선물포장"
+    ENCLOSE_MATERIAL = "2", "포장재 동봉"
 
 
 class AddressStyle(Code):
     """typeAdd; the codes stand the other way round than those of an address in the book."""
 
-    LOT = "01"
-    ROAD = "02"
+    LOT = "01", "지번"
+    ROAD = "02", "도로명"
 
 
 class DispatchBy(Code):
     """dlvMthdCd as a dispatch takes it; the order lists have codes of their own for the same things."""
 
-    PARCEL = "01"
-    DIRECT = "03"
-    QUICK = "04"
-    NONE = "05"
+    PARCEL = "01", "택배"
+    DIRECT = "03", "직접전달"
+    QUICK = "04", "퀵서비스"
+    NONE = "05", "배송없음"
 
 
 class DelayReason(Code):
     """delaySendRsnCd."""
 
-    SHORT_OF_STOCK = "01"
-    ORDER_RUSH = "02"
-    MADE_TO_ORDER = "03"
-    CUSTOMER_WISH = "04"
-    OTHER = "05"
+    SHORT_OF_STOCK = "01", "재고 부족"
+    ORDER_RUSH = "02", "주문 폭주"
+    MADE_TO_ORDER = "03", "주문제작"
+    CUSTOMER_WISH = "04", "고객 요청"
+    OTHER = "05", "기타"
 
 
 class RejectReason(Code):
     """ordCnRsnCd as the seller may give it; the buyer's reasons use the same numbers for other things."""
 
-    DELAY_EXPECTED = "06"
-    WRONG_PRODUCT_FACTS = "07"
-    SOLD_OUT = "08"
-    OPTION_SOLD_OUT = "09"
-    CUSTOMER_CHANGED_MIND = "10"
-    OTHER = "99"
+    DELAY_EXPECTED = "06", "배송 지연 예상"
+    WRONG_PRODUCT_FACTS = "07", "상품/가격 정보 잘못 입력"
+    SOLD_OUT = "08", "상품 품절(전체옵션)"
+    OPTION_SOLD_OUT = "09", "옵션 품절(해당옵션)"
+    CUSTOMER_CHANGED_MIND = "10", "고객변심"
+    OTHER = "99", "기타"
 
 
 class InquiryKind(Code):
     """qnaDtlsCd of a question about a product."""
 
-    PRODUCT = "01"
-    DELIVERY = "02"
-    RETURN = "03"
-    EXCHANGE = "04"
-    OTHER = "05"
+    PRODUCT = "01", "상품"
+    DELIVERY = "02", "배송"
+    RETURN = "03", "반품/환불/취소"
+    EXCHANGE = "04", "교환/변경"
+    OTHER = "05", "기타"
 
 
 class NoticeState(Code):
     """emerNtceCrntCd."""
 
-    UNREAD = "01"
-    WAITING = "02"
-    ANSWERED = "03"
-    ASKED_AGAIN = "04"
-    ANSWERED_AGAIN = "05"
-    CLOSED = "06"
+    UNREAD = "01", "미확인"
+    WAITING = "02", "답변대기"
+    ANSWERED = "03", "답변완료"
+    ASKED_AGAIN = "04", "재답변요청"
+    ANSWERED_AGAIN = "05", "재답변완료"
+    CLOSED = "06", "처리완료"
 
 
 class NoticeClass(Code):
     """emerNtceClfNo1."""
 
-    URGENT_QUESTION = "10"
-    URGENT_NOTICE = "11"
+    URGENT_QUESTION = "10", "긴급문의"
+    URGENT_NOTICE = "11", "긴급알림"
+
+
+class Party(Code):
+    """ordCnMnbdCd, dlvCstRespnClf: whose doing, or whose cost, something is."""
+
+    BUYER = "01", "구매자"
+    SELLER = "02", "판매자"
+
+
+class CancelState(Code):
+    """ordCnStatCd of a cancellation."""
+
+    REQUESTED = "01", "취소요청"
+    CANCELLED = "02", "취소완료"
+    WITHDRAWN = "05", "취소철회"
+
+
+class CancelKind(Code):
+    """ordCnTypCd."""
+
+    NORMAL = "01", "일반취소"
+    LATE_DISPATCH = "02", "발송지연 직권취소"
+
+
+class BuyerCancelReason(Code):
+    """ordCnRsnCd of a cancellation the buyer began; the seller's reasons use the same numbers for other things."""
+
+    NOT_PAID = "00", "무통장 미입금 취소"
+    CHANGED_MIND = "01", "고객변심"
+    CANNOT_BE_INSTALLED = "02", "설치불가지역"
+    BADLY_PACKED = "03", "포장불량"
+    LATE_DISPATCH = "04", "판매자의 배송 처리가 늦음"
+    NOT_SATISFIED = "05", "서비스 및 상품 불만족"
+    WRONG_PRODUCT_FACTS = "06", "판매자의 상품 정보가 잘못됨"
+    ORDERS_SAME_AGAIN = "07", "동일 상품 재주문(주문정보수정)"
+    OUT_OF_STOCK = "08", "주문상품의 품절/재고없음"
+    ORDERS_OTHER_INSTEAD = "09", "11번가 내 다른 상품으로 재주문"
+    BOUGHT_ELSEWHERE = "10", "다른 사이트 상품 주문"
+    NOT_WANTED = "11", "상품에 이상 없으나 구매 의사 없어짐"
+    OTHER_BUYER = "12", "기타(구매자 책임사유)"
+    OTHER_SELLER = "13", "기타(판매자 책임사유)"
+    NO_LONGER_WANTED = "14", "구매의사 없어짐"
+    OTHER_COLOUR_OR_SIZE = "15", "색상/사이즈/주문정보 변경"
+    ORDERED_BY_MISTAKE = "16", "다른 상품 잘못 주문"
+    DELIVERY_TOO_LATE = "17", "배송지연으로 취소"
+    SOLD_OUT = "18", "상품품절, 재고없음"
+    RESERVATION_NOT_PAID = "19", "예약 주문 미입금"
+    COUPON_BY_MISTAKE = "20", "e쿠폰 구매 실수"
+    COUPON_NEVER_CAME = "21", "e쿠폰 미수신"
+    COUPON_OTHER = "22", "e쿠폰 기타"
+    GIFT_WITHOUT_ADDRESS = "97", "선물 배송지 미입력"
+    GIFT_DECLINED = "98", "선물 거절"
+    OTHER = "99", "기타"
+    FAMILY_REFUSED = "100", "가족결제 거절"
+    FAMILY_EXPIRED = "101", "가족결제 기한 만료"
+
+
+class SellerCancelReason(Code):
+    """ordCnRsnCd of a cancellation the seller began; what may be given stands in RejectReason."""
+
+    DELAY_EXPECTED = "06", "배송 지연 예상"
+    WRONG_PRODUCT_FACTS = "07", "상품/가격 정보 잘못 입력"
+    SOLD_OUT = "08", "상품 품절(전체옵션)"
+    OPTION_SOLD_OUT = "09", "옵션 품절(해당옵션)"
+    CUSTOMER_CHANGED_MIND = "10", "고객변심"
+    DELIVERY_TOO_LATE = "17", "배송지연으로 취소"
+    OUT_OF_STOCK = "18", "상품품절, 재고없음"
+    OTHER = "99", "기타"
+
+
+class CancelRefusal(Code):
+    """ordCnRefsRsnCd: why a cancellation cannot be."""
+
+    WRONG_SIDE_BLAMED = "01", "취소책임사유 입력 오류"
+    ALREADY_SENT = "02", "상품 발송처리 완료"
+
+
+class ClaimState(Code):
+    """clmStat of a return or an exchange."""
+
+    AWAITING_PAYMENT = "103", "재결제대기중"
+    RETURN_HELD = "104", "반품보류"
+    RETURN_REQUESTED = "105", "반품신청"
+    RETURNED = "106", "반품완료"
+    RETURN_REFUSED = "107", "반품거부"
+    RETURN_WITHDRAWN = "108", "반품철회"
+    RETURN_COMPLETION_HELD = "109", "반품완료보류"
+    EXCHANGE_REQUESTED = "201", "교환신청"
+    EXCHANGE_APPROVED = "212", "교환승인"
+    EXCHANGE_HELD = "214", "교환보류"
+    EXCHANGE_SENT = "221", "교환발송완료"
+    EXCHANGE_REFUSED = "232", "교환거부"
+    EXCHANGE_WITHDRAWN = "233", "교환철회"
+    RESENDING = "301", "재배송접수"
+    RESENT = "302", "재배송완료"
+
+
+class ClaimReason(Code):
+    """clmReqRsn of a return (1…) or an exchange (2…)."""
+
+    NOT_WANTED = "101", "상품에 이상 없으나 구매 의사 없어짐"
+    NOT_AS_DESCRIBED = "105", "상품이 상품상세 정보와 틀림"
+    WRONG_PRODUCT = "108", "다른 상품이 잘못 배송됨"
+    WRONG_CHOICE = "110", "사이즈, 색상 등을 잘못 선택함"
+    DAMAGED = "111", "배송된 상품의 파손/하자/포장 불량"
+    NEVER_CAME = "112", "상품이 도착하고 있지 않음"
+    OTHER_BUYER = "113", "기타(구매자 책임사유)"
+    EXCHANGE_TURNED_RETURN_BUYER = "114", "구매자 귀책으로 교환을 반품으로 전환"
+    EXCHANGE_TURNED_RETURN_SELLER = "115", "판매자 귀책으로 교환을 반품으로 전환"
+    OTHER_SELLER = "116", "기타(판매자 책임사유)"
+    CUSTOMS_REFUSED = "117", "전세계배송 국내통관 거부"
+    TOO_HEAVY = "118", "전세계배송 30kg 초과"
+    FEE_NOT_PAID = "119", "전세계배송(추가 해외배송비 미결제)"
+    NOT_WANTED_OR_WRONG_CHOICE = "121", "구매하고 싶지 않거나 색상/사이즈 잘못 선택"
+    DEFECT = "122", "배송된 상품 파손/하자/불량"
+    LATE_OR_POOR = "123", "배송지연, 상품 품질 문제 등"
+    PART_MISSING = "125", "상품 구성 중 일부가 배송되지 않음"
+    TOLD_SOLD_OUT = "126", "품절 안내를 받음"
+    FORCED_SELLER = "190", "구매확정 후 직권취소(판매자 책임사유)"
+    FORCED_COUNTERFEIT_BUYER = "192", "위조품 보상 직권취소(구매자 책임사유)"
+    FORCED_FRAUD_BUYER = "193", "부정거래 직권취소(구매자 책임사유)"
+    FORCED_ADMIN_BUYER = "194", "관리자 직권취소(구매자 책임사유)"
+    FORCED_COUNTERFEIT_SELLER = "195", "위조품 보상 직권취소(판매자 책임사유)"
+    FORCED_FRAUD_SELLER = "196", "부정거래 직권취소(판매자 책임사유)"
+    FORCED_ADMIN_SELLER = "197", "관리자 직권취소(판매자 책임사유)"
+    FORCED_OTHER_SELLER = "198", "구매확정 후 직권취소(판매자 책임)"
+    FORCED_OTHER_BUYER = "199", "구매확정 후 직권취소(구매자 책임)"
+    EXCHANGE_WRONG_CHOICE = "206", "사이즈 또는 색상 등을 잘못 선택함"
+    EXCHANGE_DAMAGED = "207", "배송된 상품의 파손/하자/포장 불량"
+    EXCHANGE_WRONG_PRODUCT = "208", "다른 상품이 잘못 배송됨"
+    EXCHANGE_SOLD_OUT = "209", "품절 등의 사유로 판매자 협의 후 교환"
+    EXCHANGE_NOT_AS_DESCRIBED = "210", "상품이 상품상세 정보와 틀림"
+    EXCHANGE_OTHER_BUYER = "211", "기타(구매자 책임사유)"
+    RETURN_TURNED_EXCHANGE_BUYER = "212", "구매자 귀책으로 반품을 교환으로 전환"
+    RETURN_TURNED_EXCHANGE_SELLER = "213", "판매자 귀책으로 반품을 교환으로 전환"
+    EXCHANGE_OTHER_SELLER = "214", "기타(판매자 책임사유)"
+    EXCHANGE_WRONG_CHOICE_OR_PRODUCT = "215", "사이즈, 색상, 상품 등을 잘못 선택함"
+    EXCHANGE_DEFECT_OR_WRONG = "216", "상품 파손/하자/오배송"
+    EXCHANGE_AGREED_SOLD_OUT = "217", "품절 등으로 협의 후 교환"
+    EXCHANGE_PART_MISSING = "218", "구성품 누락으로 추가 배송"
+
+    @property
+    def fault(self) -> Party | None:
+        """Whose fault the market takes it for; None where its guide does not say."""
+        if self in SELLERS_FAULT:
+            return Party.SELLER
+        return Party.BUYER if self in BUYERS_FAULT else None
+
+
+BUYERS_FAULT = {
+    "101", "110", "113", "114", "119", "121", "192", "193", "194", "199", "206", "211", "212",
+    "215",
+}  # fmt: skip
+SELLERS_FAULT = {
+    "105", "108", "111", "112", "115", "116", "117", "118", "122", "123", "190", "195", "196",
+    "197", "198", "207", "208", "209", "210", "213", "214", "216", "217", "218",
+}  # fmt: skip
+
+
+class ForcedCancelReason(Code):
+    """clmReqRsn on the list of cancellations after a confirmed purchase, which keeps an older set of its own."""
+
+    RETURN_CHANGED_MIND = "101", "고객변심"
+    RETURN_BADLY_PACKED = "102", "포장불량"
+    RETURN_NOT_SATISFIED = "103", "서비스 및 상품불만족"
+    RETURN_DEFECT = "104", "상품하자"
+    RETURN_NOT_AS_DESCRIBED = "105", "상품정보상이"
+    RETURN_DAMAGED = "106", "상품파손"
+    RETURN_NOT_ACCEPTED = "107", "수취거부"
+    RETURN_WRONG_PRODUCT = "108", "오배송"
+    RETURN_SENT_BACK = "109", "반송"
+    RETURN_WRONG_CHOICE = "110", "사이즈, 색상 등을 잘못 선택함"
+    RETURN_DAMAGED_OR_BADLY_PACKED = "111", "배송된 상품의 파손/하자/포장 불량"
+    RETURN_NEVER_CAME = "112", "상품이 도착하고 있지 않음"
+    RETURN_OTHER_BUYER = "113", "기타(구매자 책임사유)"
+    RETURN_WAS_EXCHANGE_BUYER = "114", "구매자 귀책으로 교환을 반품으로 전환"
+    RETURN_WAS_EXCHANGE_SELLER = "115", "판매자 귀책으로 교환을 반품으로 전환"
+    RETURN_OTHER_SELLER = "116", "기타(판매자 책임사유)"
+    BY_CUSTOMER_CENTRE = "119", "고객센터 수취확인후 취소"
+    FORCED_SELLER = "198", "수취확인후 직권취소(판매자 책임)"
+    FORCED_BUYER = "199", "수취확인후 직권취소(구매자 책임)"
+    EXCHANGE_CHANGED_MIND = "201", "고객변심"
+    EXCHANGE_BADLY_PACKED = "202", "포장불량"
+    EXCHANGE_NOT_SATISFIED = "203", "서비스 및 상품불만족"
+    EXCHANGE_DEFECT = "204", "상품하자"
+    EXCHANGE_NOT_AS_DESCRIBED = "205", "상품정보상이"
+    LEFT_OUT = "301", "배송누락"
+    LOST = "302", "상품분실"
+    NOT_ACCEPTED = "303", "수취거부"
+
+
+class ClaimDelivery(Code):
+    """dlvMthdCd as acts on claims take it; the order lists and a dispatch have codes of their own."""
+
+    PARCEL = "01", "택배"
+    POST = "02", "우편(소포/등기)"
+    DIRECT = "03", "직접전달(화물배달)"
+    QUICK = "04", "퀵서비스"
+    NONE = "05", "배송없음"
+
+
+class ClaimFeePayment(Code):
+    """clmDlvCstMthd: how the fee of a claim is paid."""
+
+    CARD = "01", "신용카드"
+    POINTS = "02", "포인트"
+    IN_THE_BOX = "03", "박스에 동봉"
+    WIRED = "04", "판매자에게 직접송금"
+    FROM_REFUND = "09", "환불금액에서 차감"
+
+
+class WayBack(Code):
+    """twMthd: how goods of a claim come back."""
+
+    BUYER_SENDS = "02", "직접발송"
+    MARKET_COURIER = "06", "11번가 지정반품택배"
+    SELLER_COURIER = "07", "판매자 지정반품택배"
+    SELLER_FETCHES = "09", "판매처 수거"
+    CONVENIENCE_STORE = "10", "CU편의점 택배"
+    NONE = "13", "수거없음"
+
+
+class ReturnRefusal(Code):
+    """refsRsnCd of a return."""
+
+    NOT_RECEIVED = "101", "반품 상품 미입고"
+    WITHDRAWN_FOR_CUSTOMER = "102", "고객 반품신청 철회 대행"
+    NOT_RETURNABLE = "103", "반품 불가 상품"
+    OTHER = "104", "기타"
+
+
+class ReturnHold(Code):
+    """deferRefsRsnCd."""
+
+    NOT_RECEIVED = "101", "반품 상품 미입고"
+    FEE_NOT_ENCLOSED = "102", "반품 배송비 미동봉"
+    DAMAGED = "103", "반품 상품 훼손"
+    BUYER_UNREACHABLE = "104", "구매자 연락 두절"
+    OTHER = "105", "기타"
+
+
+class ExchangeRefusal(Code):
+    """refsRsnCd of an exchange."""
+
+    NOT_RECEIVED = "201", "교환 상품 미입고"
+    WITHDRAWN_FOR_CUSTOMER = "202", "고객 교환신청 철회 대행"
+    NOT_EXCHANGEABLE = "203", "교환 불가 상품"
+    OTHER = "204", "기타"

@@ -8,8 +8,11 @@ from enum import Enum
 from typing import Any, Literal
 from urllib.parse import quote
 
+from webapp.elevenst.codec import require_sendable
 from webapp.elevenst.errors import InvalidField
 
+# The market's addresses cannot carry these, not even encoded; the buyer reads the wide form just as well.
+WIDE = str.maketrans({"/": "／", ";": "；", "%": "％", "?": "？", "\\": "＼"})
 PATH_VARIABLE = re.compile(r"\{(\w+):(\w+)\}")
 
 
@@ -121,6 +124,13 @@ def as_segment(name: str, value: str) -> str:
     return quote(value, safe="")
 
 
+def as_words(name: str, value: str) -> str:
+    """A sentence for people: on one line, characters the market's addresses cannot carry in their wide form."""
+    plain = " ".join(value.split()).translate(WIDE)
+    require_sendable(name, plain)
+    return as_segment(name, plain)
+
+
 def as_numbers(name: str, value: str) -> str:
     """Up to a hundred numbers of the market, with commas and no blanks between them."""
     if not re.fullmatch(r"[0-9]{1,20}(,[0-9]{1,20}){0,99}", value):
@@ -162,4 +172,5 @@ PATH_TYPES: Mapping[str, Callable[[str, str], str]] = {
     "day": as_day,
     "flag": as_flag,
     "text": as_segment,
+    "words": as_words,
 }

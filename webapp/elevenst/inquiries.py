@@ -9,8 +9,7 @@ from webapp.elevenst.codec import require_sendable
 from webapp.elevenst.codes import InquiryKind
 from webapp.elevenst.endpoint import DONE, MAINTENANCE, Meaning, Outcome, act, read, refused
 from webapp.elevenst.errors import InvalidField
-from webapp.elevenst.order_acts import Receipt
-from webapp.elevenst.resource import Resource
+from webapp.elevenst.resource import Receipt, Resource
 from webapp.elevenst.windows import days
 
 WEEK = timedelta(days=7)
@@ -94,6 +93,4 @@ class Inquiries(Resource):
         if not text.strip():
             raise InvalidField("text", "must not be empty")
         require_sendable("text", text)
-        path = ANSWER.fill(brdInfoNo=number, prdNo=product_no)
-        answer = self._transport.act(ANSWER, path, {"answerCont": text})
-        return Receipt(code=answer.code, text=answer.text, was_done_before=False)
+        return self._do(ANSWER, ANSWER.fill(brdInfoNo=number, prdNo=product_no), {"answerCont": text})

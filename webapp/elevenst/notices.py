@@ -15,15 +15,13 @@ from webapp.elevenst.endpoint import (
     MAINTENANCE,
     NOTHING_FOUND,
     Endpoint,
-    Meaning,
-    Outcome,
     act,
     read,
     refused,
 )
 from webapp.elevenst.errors import InvalidField
-from webapp.elevenst.order_acts import Receipt
-from webapp.elevenst.resource import Resource
+from webapp.elevenst.order_calls import CATCH_ALL
+from webapp.elevenst.resource import Receipt, Resource
 from webapp.elevenst.shapes import KST
 from webapp.elevenst.windows import days
 
@@ -85,7 +83,6 @@ class NoticeTopic:
     extra: Mapping[str, str] = shapes.unread()
 
 
-CATCH_ALL = Meaning(Outcome.AGAIN_LATER, "an error inside the market")
 LIST_CODES = {
     "0": NOTHING_FOUND,
     "-1": CATCH_ALL,
@@ -193,5 +190,4 @@ class Notices(Resource):
         if not number.isascii() or not number.isdigit():
             raise InvalidField("number", "must be digits")
         body = {"confirmYn": "Y", "emerNtceSeq": number, **answer}
-        said = self._transport.act(ANSWER, ANSWER.fill(), body)
-        return Receipt(code=said.code, text=said.text, was_done_before=said.outcome is Outcome.ALREADY_DONE)
+        return self._do(ANSWER, ANSWER.fill(), body)

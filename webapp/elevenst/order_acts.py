@@ -5,25 +5,22 @@ UnavailableError that nobody knows, and that the order has to be read before any
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from webapp.elevenst import shapes
-from webapp.elevenst.codec import byte_length, require_sendable
-from webapp.elevenst.codes import DelayReason, DispatchBy, RejectReason
-from webapp.elevenst.couriers import COURIERS
-from webapp.elevenst.endpoint import ALREADY_DONE, ASK, DONE, MAINTENANCE, Endpoint, Meaning, Outcome, act, refused
+from webapp.elevenst.codec import byte_length
+from webapp.elevenst.codes import DelayReason, RejectReason, require_known
+from webapp.elevenst.endpoint import ALREADY_DONE, ASK, DONE, MAINTENANCE, Meaning, Outcome, act, refused
 from webapp.elevenst.errors import InvalidField
-from webapp.elevenst.resource import Resource
+from webapp.elevenst.order_calls import ACT_CODES, order_act
+from webapp.elevenst.resource import Receipt, Resource
 from webapp.elevenst.shapes import KST, fields_of, write_form
-from webapp.elevenst.verdict import Answer
+from webapp.elevenst.shipments import Shipment, require_tracking_no
 
 LONGEST_DELAY = timedelta(days=30)
-# The market's addresses cannot carry these, not even encoded; the buyer reads the wide form just as well.
-WIDE = str.maketrans({"/": "／", ";": "；", "%": "％", "?": "？", "\\": "＼"})
-COMMON = {"0": DONE, "-1": ASK, "-1000": MAINTENANCE}
-DISPATCH_CODES = COMMON | {
+DISPATCH_CODES = {
     "-3301": refused("the time of sending cannot be"),
     "-3306": refused("the tracking number is not one of this courier's"),
     "-3307": refused("no such courier"),
@@ -34,49 +31,6 @@ DISPATCH_CODES = COMMON | {
     "-3320": refused("the tracking number belongs to another order"),
 }
 PART_CODES = DISPATCH_CODES | {"-3321": refused("a world delivery of the Chinese mall goes whole")}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Receipt:
-    """The market's word that an act holds. ``was_done_before``: somebody else, or an earlier sending, did it."""
-
-    code: str
-    text: str
-    was_done_before: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shipment:
-    """How goods leave. ``sent_at`` is an aware time; without a delivery (NONE) there is no courier and no number."""
-
-    sent_at: datetime
-    by: DispatchBy = DispatchBy.PARCEL
-    courier: str | None = None
-    tracking_no: str | None = None
-
-    def check(self) -> None:
-        """Raise InvalidField for the first thing that the market would refuse."""
-        if self.sent_at.tzinfo is None:
-            raise InvalidField("sent_at", "must be an aware time")
-        if not self.by.is_known:
-            raise InvalidField("by", "must be parcel (01), direct (03), quick (04) or none (05)")
-        if self.by is DispatchBy.NONE:
-            if self.courier or self.tracking_no:
-                raise InvalidField("courier", "must be left out, as the tracking number, without a delivery")
-            return
-        if self.courier not in COURIERS:
-            raise InvalidField("courier", "must be one of the guide's couriers")
-        require_tracking_no("tracking_no", self.tracking_no)
-
-    def path(self) -> dict[str, str]:
-        """Its variables in a path."""
-        self.check()
-        return {
-            "sendDt": f"{self.sent_at.astimezone(KST):%Y%m%d%H%M}",
-            "dlvMthdCd": self.by.value,
-            "dlvEtprsCd": self.courier or "null",
-            "invcNo": self.tracking_no or "null",
-        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,24 +50,18 @@ class DelayForm:
                 raise InvalidField(name, "must be 1 to 20 digits")
         if self.ship_on is None or not today <= self.ship_on <= today + LONGEST_DELAY:
             raise InvalidField("ship_on", "must be within 30 days from today")
-        if not self.reason.is_known:
-            raise InvalidField("reason", "must be one of the guide's reasons, 01 to 05")
+        require_known("reason", self.reason)
         if not 20 <= byte_length(self.reason_text) <= 300:
             raise InvalidField("reason_text", "must have 20 to 300 bytes in EUC-KR")
 
 
-def _act(name: str, page: int, path: str, codes: Mapping[str, Meaning]) -> Endpoint:
-    return act(name=f"orders.{name}", page=page, method="GET", path=path, roots=("ResultOrder",), codes=codes)
-
-
-SENT = "/rest/ordservices/reqdelivery/{sendDt:minute}/{dlvMthdCd:number}/{dlvEtprsCd:number_or_null}/{invcNo:text}"
-CONFIRM = _act(
-    "confirm",
+SENT = "ordservices/reqdelivery/{sendDt:minute}/{dlvMthdCd:number}/{dlvEtprsCd:number_or_null}/{invcNo:text}"
+CONFIRM = order_act(
+    "orders.confirm",
     1634,
-    "/rest/ordservices/reqpackaging/{ordNo:number}/{ordPrdSeq:number}/{addPrdYn:flag}/{addPrdNo:number_or_null}"
+    "ordservices/reqpackaging/{ordNo:number}/{ordPrdSeq:number}/{addPrdYn:flag}/{addPrdNo:number_or_null}"
     "/{dlvNo:number}",
-    COMMON
-    | {
+    {
         "-3206": ALREADY_DONE,
         "-3207": ASK,
         "-3210": refused("a world delivery needs its label printed in the Seller Office first"),
@@ -121,30 +69,29 @@ CONFIRM = _act(
         "-3214": refused("a cancellation is being handled"),
     },
 )
-DISPATCH = _act(
-    "dispatch",
+DISPATCH = order_act(
+    "orders.dispatch",
     1888,
     f"{SENT}/{{dlvNo:number}}",
     DISPATCH_CODES | {"-3313": refused("the lines have moved on to other states")},
 )
-DISPATCH_LINES = _act(
-    "dispatch_lines",
+DISPATCH_LINES = order_act(
+    "orders.dispatch_lines",
     1636,
     f"{SENT}/{{dlvNo:number}}/{{partDlvYn:flag}}/{{ordNo:number}}/{{ordPrdSeq:numbers}}",
     PART_CODES,
 )
-DISPATCH_SPLIT = _act(
-    "dispatch_split",
+DISPATCH_SPLIT = order_act(
+    "orders.dispatch_split",
     6791,
     f"{SENT}/{{dlvNo:number}}/{{dlvQty:number}}/{{ordNo:number}}/{{ordPrdSeq:number}}/{{invcAddData:text}}",
     PART_CODES | {"-3310": ASK},
 )
-REJECT = _act(
-    "reject",
+REJECT = order_act(
+    "orders.reject",
     1638,
-    "/rest/claimservice/reqrejectorder/{ordNo:number}/{ordPrdSeq:number}/{ordCnRsnCd:number}/{ordCnDtlsRsn:text}",
-    COMMON
-    | {
+    "claimservice/reqrejectorder/{ordNo:number}/{ordPrdSeq:number}/{ordCnRsnCd:number}/{ordCnDtlsRsn:words}",
+    {
         "-21001": refused("the seller's number is unknown"),
         "-21002": refused("the order number is unknown"),
         "-21003": refused("the line is unknown"),
@@ -152,11 +99,11 @@ REJECT = _act(
         "-21005": refused("the order is in no state that can be refused (2)"),
     },
 )
-STOCK_IN = _act(
-    "stock_in",
+STOCK_IN = order_act(
+    "orders.stock_in",
     1773,
-    "/rest/ordservices/saleconfirm/{ordNo:number}/{ordPrdSeq:number}",
-    COMMON | {"-1": Meaning(Outcome.ASK, "an error inside the market", {"이미 입고완료 처리": Outcome.ALREADY_DONE})},
+    "ordservices/saleconfirm/{ordNo:number}/{ordPrdSeq:number}",
+    {"-1": Meaning(Outcome.ASK, "an error inside the market", {"이미 입고완료 처리": Outcome.ALREADY_DONE})},
 )
 COMPLETE_PICK_UP = act(
     name="orders.complete_pick_up",
@@ -174,7 +121,7 @@ ANNOUNCE_DELAY = act(
     roots=("ResultOrder",),
     request="DeliveryDelayGuideRequest",
     fields=fields_of(DelayForm),
-    codes=COMMON
+    codes=ACT_CODES
     | {
         "-28001": refused("the seller's number is unknown"),
         "-28301": refused("the order number is not right"),
@@ -201,17 +148,17 @@ class OrderActs(Resource):
             addPrdNo=add_on_no or "null",
             dlvNo=parcel_no,
         )
-        return _receipt(self._transport.act(CONFIRM, path))
+        return self._do(CONFIRM, path)
 
     def dispatch(self, parcel_no: str, shipment: Shipment) -> Receipt:
         """발송처리 of **every** line of a parcel number, other orders bundled into it included; guide page 1888."""
-        return _receipt(self._transport.act(DISPATCH, DISPATCH.fill(**shipment.path(), dlvNo=parcel_no)))
+        return self._do(DISPATCH, DISPATCH.fill(**shipment.path(), dlvNo=parcel_no))
 
     def dispatch_lines(self, parcel_no: str, order_no: str, line_nos: Sequence[str], shipment: Shipment) -> Receipt:
         """발송처리 of these lines alone; guide page 1636."""
         lines = {"partDlvYn": "Y", "ordNo": order_no, "ordPrdSeq": ",".join(line_nos)}
         path = DISPATCH_LINES.fill(**shipment.path(), dlvNo=parcel_no, **lines)
-        return _receipt(self._transport.act(DISPATCH_LINES, path))
+        return self._do(DISPATCH_LINES, path)
 
     def dispatch_split(
         self, parcel_no: str, order_no: str, line_no: str, first: tuple[Shipment, int], rest: Sequence[tuple[str, int]]
@@ -230,40 +177,27 @@ class OrderActs(Resource):
         boxes = "^".join(f"{tracking_no}@{count}" for tracking_no, count in rest)
         line = {"dlvQty": str(pieces), "ordNo": order_no, "ordPrdSeq": line_no, "invcAddData": boxes}
         path = DISPATCH_SPLIT.fill(**shipment.path(), dlvNo=parcel_no, **line)
-        return _receipt(self._transport.act(DISPATCH_SPLIT, path))
+        return self._do(DISPATCH_SPLIT, path)
 
     def announce_delay(self, form: DelayForm) -> Receipt:
         """발송지연안내: tell the buyer a later day, once; guide page 6728."""
         form.check(datetime.now(KST).date())
-        return _receipt(self._transport.act(ANNOUNCE_DELAY, ANNOUNCE_DELAY.fill(), write_form(form)))
+        return self._do(ANNOUNCE_DELAY, ANNOUNCE_DELAY.fill(), write_form(form))
 
     def reject(self, order_no: str, line_no: str, reason: RejectReason, text: str) -> Receipt:
         """판매불가: cancel a line from the seller's side, which costs credit points; guide page 1638.
 
         Characters of ``text`` that the market's addresses cannot carry go out in their wide form.
         """
-        if not reason.is_known:
-            raise InvalidField("reason", "must be one of the guide's reasons for sellers")
-        require_sendable("text", text)
-        plain = " ".join(text.split()).translate(WIDE)
-        path = REJECT.fill(ordNo=order_no, ordPrdSeq=line_no, ordCnRsnCd=reason.value, ordCnDtlsRsn=plain)
-        return _receipt(self._transport.act(REJECT, path))
+        code = require_known("reason", reason)
+        path = REJECT.fill(ordNo=order_no, ordPrdSeq=line_no, ordCnRsnCd=code, ordCnDtlsRsn=text)
+        return self._do(REJECT, path)
 
     def stock_in(self, order_no: str, line_no: str) -> Receipt:
         """입고완료 of a reservation, which is paid from then on; guide page 1773."""
-        return _receipt(self._transport.act(STOCK_IN, STOCK_IN.fill(ordNo=order_no, ordPrdSeq=line_no)))
+        return self._do(STOCK_IN, STOCK_IN.fill(ordNo=order_no, ordPrdSeq=line_no))
 
     def complete_pick_up(self, parcel_no: str, order_no: str, code: str) -> Receipt:
         """방문수령 done, proven by the buyer's code; guide page 7052."""
         path = COMPLETE_PICK_UP.fill(dlvNo=parcel_no, ordNo=order_no, visitDlvCertCode=code)
-        return _receipt(self._transport.act(COMPLETE_PICK_UP, path))
-
-
-def require_tracking_no(field: str, value: str | None) -> None:
-    """Raise InvalidField for what no courier would print: letters, digits and hyphens, five at least."""
-    if not re.fullmatch(r"[0-9A-Za-z-]{5,50}", value or ""):
-        raise InvalidField(field, "must be 5 to 50 letters, digits and hyphens")
-
-
-def _receipt(answer: Answer) -> Receipt:
-    return Receipt(code=answer.code, text=answer.text, was_done_before=answer.outcome is Outcome.ALREADY_DONE)
+        return self._do(COMPLETE_PICK_UP, path)

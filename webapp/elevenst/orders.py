@@ -3,23 +3,19 @@
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-from webapp.elevenst.endpoint import MAINTENANCE, NOTHING_FOUND, Empty, Endpoint, Meaning, Outcome, read, refused
+from webapp.elevenst.endpoint import MAINTENANCE, Endpoint, Meaning, refused
 from webapp.elevenst.order_acts import OrderActs
+from webapp.elevenst.order_calls import CATCH_ALL_OR_EMPTY, LIST_CODES, SPAN, order_list
 from webapp.elevenst.order_shapes import OrderLine
-from webapp.elevenst.windows import collect, span, windows
 
 WEEK = timedelta(days=7)
 MOST_NUMBERS = 100
-# The market's catch-all for whatever went wrong inside it; the sentence differs and promises nothing.
-CATCH_ALL = Meaning(Outcome.AGAIN_LATER, "an error inside the market")
-COMMON = {"0": NOTHING_FOUND, "-1": CATCH_ALL, "-1000": MAINTENANCE}
 
 
 def _span_codes(start: str, end: str, length: str) -> Mapping[str, Meaning]:
     return {
-        **COMMON,
+        **LIST_CODES,
         start: refused("start is not YYYYMMDDhhmm"),
         end: refused("end is not YYYYMMDDhhmm"),
         length: refused("the span is longer than a week"),
@@ -32,7 +28,7 @@ RESERVED_CODES = _span_codes("-3203", "-3204", "-3205")
 PACKING_CODES = _span_codes("-3303", "-3304", "-3305")
 SENT_CODES = _span_codes("-3902", "-3903", "-3904")
 NUMBERS_CODES = {
-    "-1": Meaning(Outcome.AGAIN_LATER, "an error inside the market", {"해당 건이 없습니다": Outcome.EMPTY}),
+    "-1": CATCH_ALL_OR_EMPTY,
     "-28001": refused("the seller's number is unknown"),
     "-28002": refused("the list of orders is unknown"),
     "-28003": refused("more than 100 order numbers"),
@@ -41,39 +37,28 @@ NUMBERS_CODES = {
 }
 
 
-def _list(name: str, page: int, path: str, codes: Mapping[str, Meaning], **more: Any) -> Endpoint:
-    return read(
-        name=f"orders.{name}",
-        page=page,
-        method="GET",
-        path=f"/rest/{path}",
-        roots=("orders",),
-        row=("order",),
-        codes=codes,
-        empty=Empty.NEVER,
-        **more,
-    )
-
-
-SPAN = "{startTime:minute}/{endTime:minute}"
-PAID = _list("paid", 1876, f"ordservices/complete/{SPAN}", PAID_CODES, window=WEEK)
-ONE = _list("one", 1633, "ordservices/complete/{ordNo:number}", COMMON)
-PAID_DUE_TODAY = _list("paid_due_today", 6741, "ordservices/todaydelivery/completes", PAID_CODES)
-PAID_OVERDUE = _list("paid_overdue", 6743, "ordservices/delaydelivery/completes", PAID_CODES)
-AWAITING_DEPOSIT = _list("awaiting_deposit", 1728, f"ordservices/standby/{SPAN}", WAITING_CODES, window=WEEK)
-AWAITING_ADDRESS = _list("awaiting_address", 1800, f"ordservices/delvplacestandby/{SPAN}", WAITING_CODES, window=WEEK)
-RESERVED = _list("reserved", 1772, f"ordservices/reservatecomplete/{SPAN}", RESERVED_CODES, window=WEEK)
-PACKING = _list("packing", 1635, f"ordservices/packaging/{SPAN}", PACKING_CODES, window=WEEK)
-PACKING_ABROAD = _list(
-    "packing_abroad", 1889, f"ordservices/packaging/{SPAN}/{{abrdDlvYn:flag}}", PACKING_CODES, window=WEEK
+PAID = order_list("orders.paid", 1876, f"ordservices/complete/{SPAN}", PAID_CODES, window=WEEK)
+ONE = order_list("orders.one", 1633, "ordservices/complete/{ordNo:number}", LIST_CODES)
+PAID_DUE_TODAY = order_list("orders.paid_due_today", 6741, "ordservices/todaydelivery/completes", PAID_CODES)
+PAID_OVERDUE = order_list("orders.paid_overdue", 6743, "ordservices/delaydelivery/completes", PAID_CODES)
+AWAITING_DEPOSIT = order_list(
+    "orders.awaiting_deposit", 1728, f"ordservices/standby/{SPAN}", WAITING_CODES, window=WEEK
 )
-PACKING_DUE_TODAY = _list("packing_due_today", 6742, "ordservices/todaydelivery/packagings", PACKING_CODES)
-PACKING_OVERDUE = _list("packing_overdue", 6744, "ordservices/delaydelivery/packagings", PACKING_CODES)
-SHIPPING = _list("shipping", 6897, f"ordservices/shipping/{SPAN}", SENT_CODES, window=WEEK)
-DELIVERED = _list("delivered", 1727, f"ordservices/dlvcompleted/{SPAN}", SENT_CODES, window=WEEK)
-CONFIRMED = _list("confirmed", 1637, f"ordservices/completed/{SPAN}", SENT_CODES, window=WEEK)
-STATES = _list("states", 1774, "claimservice/orderlistall/{ordNo:numbers}", NUMBERS_CODES)
-ADDRESSES = _list("addresses", 1725, "claimservice/orderlistalladdr/{ordNo:numbers}", NUMBERS_CODES)
+AWAITING_ADDRESS = order_list(
+    "orders.awaiting_address", 1800, f"ordservices/delvplacestandby/{SPAN}", WAITING_CODES, window=WEEK
+)
+RESERVED = order_list("orders.reserved", 1772, f"ordservices/reservatecomplete/{SPAN}", RESERVED_CODES, window=WEEK)
+PACKING = order_list("orders.packing", 1635, f"ordservices/packaging/{SPAN}", PACKING_CODES, window=WEEK)
+PACKING_ABROAD = order_list(
+    "orders.packing_abroad", 1889, f"ordservices/packaging/{SPAN}/{{abrdDlvYn:flag}}", PACKING_CODES, window=WEEK
+)
+PACKING_DUE_TODAY = order_list("orders.packing_due_today", 6742, "ordservices/todaydelivery/packagings", PACKING_CODES)
+PACKING_OVERDUE = order_list("orders.packing_overdue", 6744, "ordservices/delaydelivery/packagings", PACKING_CODES)
+SHIPPING = order_list("orders.shipping", 6897, f"ordservices/shipping/{SPAN}", SENT_CODES, window=WEEK)
+DELIVERED = order_list("orders.delivered", 1727, f"ordservices/dlvcompleted/{SPAN}", SENT_CODES, window=WEEK)
+CONFIRMED = order_list("orders.confirmed", 1637, f"ordservices/completed/{SPAN}", SENT_CODES, window=WEEK)
+STATES = order_list("orders.states", 1774, "claimservice/orderlistall/{ordNo:numbers}", NUMBERS_CODES)
+ADDRESSES = order_list("orders.addresses", 1725, "claimservice/orderlistalladdr/{ordNo:numbers}", NUMBERS_CODES)
 
 
 class Orders(OrderActs):
@@ -85,7 +70,7 @@ class Orders(OrderActs):
 
     def paid(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Paid and not yet confirmed by the seller, by the time of payment; guide page 1876."""
-        return self._between(PAID, start, end)
+        return self._between(OrderLine, PAID, start, end)
 
     def one(self, order_no: str) -> builtins.list[OrderLine]:
         """The lines of one order, in whichever state they are; [] for an order nobody knows; guide page 1633."""
@@ -101,21 +86,21 @@ class Orders(OrderActs):
 
     def awaiting_deposit(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Ordered, the deposit not yet there; guide page 1728."""
-        return self._between(AWAITING_DEPOSIT, start, end)
+        return self._between(OrderLine, AWAITING_DEPOSIT, start, end)
 
     def awaiting_address(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Gifts whose receiver has not told an address yet; guide page 1800."""
-        return self._between(AWAITING_ADDRESS, start, end)
+        return self._between(OrderLine, AWAITING_ADDRESS, start, end)
 
     def reserved(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Reservations that are paid and wait for their goods; guide page 1772."""
-        return self._between(RESERVED, start, end)
+        return self._between(OrderLine, RESERVED, start, end)
 
     def packing(self, start: datetime, end: datetime | None = None, abroad: bool | None = None) -> Iterator[OrderLine]:
         """Confirmed and not yet sent; guide page 1635. ``abroad``: with or without delivery from abroad (1889)."""
         if abroad is None:
-            return self._between(PACKING, start, end)
-        return self._between(PACKING_ABROAD, start, end, abrdDlvYn="Y" if abroad else "N")
+            return self._between(OrderLine, PACKING, start, end)
+        return self._between(OrderLine, PACKING_ABROAD, start, end, abrdDlvYn="Y" if abroad else "N")
 
     def packing_due_today(self) -> builtins.list[OrderLine]:
         """Confirmed, and to be sent today by the market's clock; guide page 6742."""
@@ -127,15 +112,15 @@ class Orders(OrderActs):
 
     def shipping(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """On their way: courier, tracking number and time only; guide page 6897."""
-        return self._between(SHIPPING, start, end)
+        return self._between(OrderLine, SHIPPING, start, end)
 
     def delivered(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Delivered and not yet confirmed by the buyer, who takes them off this list; guide page 1727."""
-        return self._between(DELIVERED, start, end)
+        return self._between(OrderLine, DELIVERED, start, end)
 
     def confirmed(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Purchases that were confirmed; guide page 1637."""
-        return self._between(CONFIRMED, start, end)
+        return self._between(OrderLine, CONFIRMED, start, end)
 
     def states(self, order_nos: Iterable[str]) -> Iterator[OrderLine]:
         """State of the lines of these orders, a hundred a call; unknown numbers give no line; guide page 1774."""
@@ -147,14 +132,6 @@ class Orders(OrderActs):
 
     def _now(self, endpoint: Endpoint, **values: str) -> builtins.list[OrderLine]:
         return self._rows(OrderLine, self._transport.read(endpoint, endpoint.fill(**values)))
-
-    def _between(self, endpoint: Endpoint, start: datetime, end: datetime | None, **values: str) -> Iterator[OrderLine]:
-        first, last = span(start, end)
-
-        def fetch(a: datetime, b: datetime) -> builtins.list[OrderLine]:
-            return self._now(endpoint, startTime=f"{a:%Y%m%d%H%M}", endTime=f"{b:%Y%m%d%H%M}", **values)
-
-        return collect(fetch, windows(first, last, endpoint.window or WEEK), lambda line: line.key)
 
     def _of(self, endpoint: Endpoint, order_nos: Iterable[str]) -> Iterator[OrderLine]:
         numbers = list(dict.fromkeys(order_nos))

@@ -1,12 +1,38 @@
 """What every area of the client shares: the transport, and rows read as our shapes."""
 
-from typing import Any, TypeVar
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
+from webapp.elevenst.codec import Body
+from webapp.elevenst.endpoint import Endpoint, Outcome
 from webapp.elevenst.shapes import MissingElement, read_row
 from webapp.elevenst.transport import Transport
 from webapp.elevenst.verdict import Answer
+from webapp.elevenst.windows import collect, span, windows
 
 T = TypeVar("T")
+
+
+class Keyed(Protocol):
+    """A row that can be told from all others of its list."""
+
+    @property
+    def key(self) -> Hashable:
+        """What tells it."""
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """The market's word that an act holds. ``was_done_before``: somebody else, or an earlier sending, did it."""
+
+    code: str
+    text: str
+    was_done_before: bool
 
 
 class Resource:
@@ -14,6 +40,24 @@ class Resource:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    def _do(self, endpoint: Endpoint, path: str, body: Body | None = None) -> Receipt:
+        """Send an act and give its receipt."""
+        answer = self._transport.act(endpoint, path, body)
+        return Receipt(code=answer.code, text=answer.text, was_done_before=answer.outcome is Outcome.ALREADY_DONE)
+
+    def _between(
+        self, shape: type[K], endpoint: Endpoint, start: datetime, end: datetime | None, **values: str
+    ) -> Iterator[K]:
+        """The rows of a list over a span, cut into the windows the endpoint allows, each row once."""
+        assert endpoint.window is not None, f"{endpoint.name} declares no window"
+        first, last = span(start, end)
+
+        def fetch(a: datetime, b: datetime) -> list[K]:
+            path = endpoint.fill(startTime=f"{a:%Y%m%d%H%M}", endTime=f"{b:%Y%m%d%H%M}", **values)
+            return self._rows(shape, self._transport.read(endpoint, path))
+
+        return collect(fetch, windows(first, last, endpoint.window), lambda row: row.key)
 
     @staticmethod
     def _rows(shape: type[T], answer: Answer, **given: Any) -> list[T]:

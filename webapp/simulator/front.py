@@ -18,12 +18,14 @@ from webapp.simulator.faults import FaultBox, page, xml
 from webapp.simulator.ledger import Ledger
 from webapp.simulator.routing import Call, Endpoint, find_endpoint
 from webapp.simulator.state import sellers
+from webapp.simulator.state.passing import pass_time
 from webapp.simulator.state.sellers import Seller
 from webapp.simulator.store import Store
 from webapp.simulator.wire import Form, Node, UndecodableError, UnreadableError, bean, encode, read_form
 
 KEPT_CALLS = 200_000
 KEY_LENGTH = 32
+DAWN = "last_dawn"  # the day for which time has passed
 REFUSALS = {
     -100: (200, "OpenAPI Key가 누락되었습니다."),
     -200: (200, "OpenAPI Key 에 해당하는 사용자 정보가 존재하지 않습니다."),
@@ -124,7 +126,11 @@ class Front:
             with self._store.transaction() as db:
                 seller = self.admit(db, endpoint, request.headers.get("openapikey", ""), ip)
                 form = read_body(endpoint, request, raw)
-                call = Call(endpoint, db, self._store.now(), self._ledger, path, seller, form)
+                now = self._store.now()
+                if self._store.setting(DAWN) != f"{now:%Y%m%d}":
+                    self._store.set_setting(DAWN, f"{now:%Y%m%d}")
+                    pass_time(db, now)
+                call = Call(endpoint, db, now, self._ledger, path, seller, form)
                 return xml(encode(self.speak(call)))
         except TurnedAwayError as away:
             return away.answer

@@ -14,7 +14,7 @@ from webapp.simulator.front import Front
 from webapp.simulator.ledger import Ledger
 from webapp.simulator.seed import plant
 from webapp.simulator.seed.products import blank_product
-from webapp.simulator.state import addresses, dispatch_templates, letters, orders, products, sellers, stocks
+from webapp.simulator.state import addresses, claims, dispatch_templates, letters, orders, products, sellers, stocks
 from webapp.simulator.store import KST, Store
 
 DEFAULT_SEED, DEFAULT_PRODUCTS = 11, 300
@@ -162,6 +162,38 @@ class Market:
                 raise LookupError(f"no order {ord_no} {ord_prd_seq or ''}")
             orders.save_all(db, [orders.in_state({**line, **fields}, state, self.now) | fields for line in chosen])
             return self.order(ord_no)
+
+    # Claims
+
+    def file_claim(
+        self, ord_no: str | int, kind: str, ord_prd_seq: str | int | None = None, **fields: Any
+    ) -> list[Fields]:
+        """A buyer cancels, returns or exchanges an order or one line of it, or the market cancels it by force.
+
+        `kind` is one of claims.KINDS. `quantity`: so many pieces only. What is not packed yet is cancelled at once.
+        """
+        if kind not in claims.KINDS:
+            raise ValueError(f"kind is one of {', '.join(claims.KINDS)}")
+        with self.store.transaction() as db:
+            chosen = [line for line in orders.of_number(db, ord_no) if ord_prd_seq in (None, line["ordPrdSeq"])]
+            if not chosen:
+                raise LookupError(f"no order {ord_no} {ord_prd_seq or ''}")
+            owner = orders.owner_of(db, ord_no)
+            return [claims.file(db, owner, kind, line, self.now, dict(fields)) for line in chosen]
+
+    def claims(self, ord_no: str | int) -> list[Fields]:
+        """All claims on an order, oldest first."""
+        with self.store.transaction() as db:
+            return claims.of_order(db, ord_no)
+
+    def withdraw_claim(self, number: str | int) -> Fields:
+        """The buyer takes a claim back that is still open: its line is what it was before."""
+        with self.store.transaction() as db:
+            owner = claims.owner_of(db, number)
+            claim = claims.find(db, owner, number)
+            if claim is None or claim["state"] not in claims.OPEN[claim["kind"]]:
+                raise ValueError(f"claim {number} is settled")
+            return claims.drop(db, owner, claim, claims.WITHDRAWN_STATE[claim["kind"]], self.now)
 
     # Questions and notices
 

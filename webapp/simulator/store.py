@@ -23,6 +23,7 @@ TABLES = (
     "products",
     "stock_rows",
     "order_lines",
+    "claims",
     "letters",
     "ledger",
     "settings",
@@ -57,6 +58,11 @@ CREATE TABLE IF NOT EXISTS order_lines (
   state TEXT GENERATED ALWAYS AS (json_extract(body, '$.ordPrdStat')) VIRTUAL,
   PRIMARY KEY (ord_no, ord_prd_seq)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS order_lines_state ON order_lines (mem_no, state);
+CREATE TABLE IF NOT EXISTS claims (
+  number INTEGER PRIMARY KEY, mem_no INTEGER NOT NULL, ord_no INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
+  state TEXT GENERATED ALWAYS AS (json_extract(body, '$.state')) VIRTUAL);
+CREATE INDEX IF NOT EXISTS claims_seller ON claims (mem_no, kind, state);
+CREATE INDEX IF NOT EXISTS claims_order ON claims (ord_no);
 CREATE TABLE IF NOT EXISTS letters (
   number INTEGER PRIMARY KEY, mem_no INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS letters_seller ON letters (mem_no, kind, number);

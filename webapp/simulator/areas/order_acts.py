@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from webapp.simulator.areas.orders import complain
 from webapp.simulator.routing import Call, endpoint
-from webapp.simulator.state import orders
+from webapp.simulator.state import claims, orders
 from webapp.simulator.state.couriers import CODES
 from webapp.simulator.state.orders import STATES, Line
 from webapp.simulator.store import KST
@@ -161,9 +161,11 @@ def reject_order(call: Call) -> Node:
     if line["ordPrdStat"] not in (PAID, PACKING):
         return result("-21004", "판매불가 처리 가능한 주문이 아닙니다(1).")
     why = {"ordCnRsnCd": call.path["reason"], "ordCnDtlsRsn": call.path["text"], "ordCnMnbdCd": "02"}
-    return result(
-        "0", f"전체 {change(call, [line], orders.CANCELLED, **why)}건이 정상적으로 판매불가 처리가 되었습니다."
-    )
+    claim = claims.file(call.db, call.seller.mem_no, claims.CANCEL, line, call.now, dict(why))
+    if claim["state"] != claims.CANCELLED:
+        claims.finish(call.db, call.seller.mem_no, claim, call.now)
+    call.record(f"{line['ordNo']}-{line['ordPrdSeq']}", {"from": line["ordPrdStat"], "to": orders.CANCELLED, **why})
+    return result("0", "전체 1건이 정상적으로 판매불가 처리가 되었습니다.")
 
 
 @endpoint(1773, "GET", "/ordservices/saleconfirm/<order>/<seq>", stranger=stranger)

@@ -14,6 +14,7 @@ from webapp.simulator.store import KST
 from webapp.simulator.wire import Node, container, leaf
 
 ROOT, ROW = "ns2:orders", "ns2:order"
+SPAN = "<start>/<end>"
 MOST_ROWS = 3000
 MOST_NUMBERS = 100
 TOO_LONG = timedelta(days=8)
@@ -56,7 +57,7 @@ def _fields_of(line: Line, fields: str) -> list[Node]:
     told = {**line, **_told_otherwise(line)}
     names = sorted(FIELDS[fields].items(), key=lambda one: one[0].lower())
     return [
-        leaf(name, value) if value not in (None, "") else _empty(line, name)
+        leaf(name, value) if value not in (None, "") else empty(f"{line['ordNo']} {name}", name)
         for name, always in names
         if (value := told.get(name)) not in (None, "") or always
     ]
@@ -71,15 +72,16 @@ def _told_otherwise(line: Line) -> Line:
     }
 
 
-def _empty(line: Line, name: str) -> Node:
+def empty(seed: str, name: str) -> Node:
     """A field without a value, in one of the three ways of the market."""
     if name in SAYS_NULL:
         return leaf(name, "null")
-    odd = zlib.crc32(f"{line['ordNo']} {name}".encode()) % 2
+    odd = zlib.crc32(seed.encode()) % 2
     return leaf(name, "\n") if odd else Node(name)
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
+    """A minute as the market's paths have it, None for what is none."""
     if not re.fullmatch(r"[0-9]{12}", text):
         return None
     try:
@@ -89,7 +91,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def between(call: Call, listing: Listing) -> Node:
-    start, end = _moment(call.path["start"]), _moment(call.path["end"])
+    start, end = moment_of(call.path["start"]), moment_of(call.path["end"])
     bad_start, bad_end, too_long = listing.codes
     if start is None:
         return complain(bad_start, "start_dt의 조회 기간의 포멧('YYYYMMDDHH24:MI')이 올바르지 않습니다.")
@@ -120,9 +122,6 @@ def by_numbers(call: Call, fields: str) -> Node:
     # What was ordered at first stands here, not what is still alive.
     lines = [{**line, "ordQty": line["orgOrdQty"]} for line in found]
     return show(lines, fields, lambda: complain("-1", "해당 건이 없습니다."))
-
-
-SPAN = "<start>/<end>"
 
 
 @endpoint(1876, "GET", f"/ordservices/complete/{SPAN}", stranger=stranger)

@@ -44,6 +44,14 @@ def of_number(db: Connection, ord_no: str | int, mem_no: int | None = None) -> l
     return [json.loads(row["body"]) for row in db.execute(query, (str(ord_no), mem_no or 0))]
 
 
+def owner_of(db: Connection, ord_no: str | int) -> int:
+    """Member number of the seller. Raises LookupError."""
+    row = db.execute("SELECT mem_no FROM order_lines WHERE ord_no = ?", (str(ord_no),)).fetchone()
+    if row is None:
+        raise LookupError(f"no order {ord_no}")
+    return int(row["mem_no"])
+
+
 def of_parcel(db: Connection, dlv_no: str, mem_no: int) -> list[Line]:
     """The lines that go under a parcel number, which orders of one buyer may share."""
     query = "SELECT body FROM order_lines WHERE mem_no = ? AND json_extract(body, '$.dlvNo') = ?"
@@ -180,6 +188,14 @@ def in_state(line: Line, state: str, now: datetime) -> Line:
     if state == CANCELLED:
         changed |= {"ordQty": 0, "ordCnQty": line["orgOrdQty"]}
     return changed
+
+
+def resized(line: Line, quantity: int) -> Line:
+    """The line with so many pieces alive, its amounts those of these pieces."""
+    surcharge = int(line["ordOptWonStl"]) // max(1, int(line["ordQty"])) if int(line["ordQty"]) else 0
+    amount = (int(line["selPrc"]) + surcharge) * quantity
+    money = {"ordAmt": amount, "ordPayAmtPerSeq": amount, "stlPlnAmt": amount * 88 // 100}
+    return {**line, "ordQty": quantity, "ordOptWonStl": surcharge * quantity, **money}
 
 
 def stamp(moment: datetime) -> str:
