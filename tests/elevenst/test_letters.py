@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -114,3 +115,13 @@ def test_an_answer_is_put_once_in_the_guide_s_form(wire: Wire, client: ElevenstC
 
     assert (wire.last.method, wire.last.path.split("services/")[1]) == ("PUT", "prodqnaanswer/11/7")
     assert "<answerCont>내일 &lt;보냅니다&gt; &amp; 감사합니다</answerCont>" in wire.last.body.decode("euc-kr")
+
+
+def test_the_call_that_was_switched_off_goes_where_the_guide_says(wire: Wire, client: ElevenstClient) -> None:
+    wire.plan(
+        "<alimiResult><emerNtceSeq>7</emerNtceSeq><ordNo/><result_code>200</result_code>"
+        "<result_text>확인처리 되었습니다.</result_text></alimiResult>"
+    )
+
+    assert client.notices.answer_by_path("7", "내일/모레").code == "200"
+    assert unquote(wire.last.path) == "/rest/alimi/alimianswer/7/Y/내일／모레"

@@ -114,3 +114,13 @@ def test_letters_are_written_through_the_control_door(caller: Caller) -> None:
     ]
     assert caller.control("POST", f"/questions/{SAMPLE_KEY}", {"prd_no": "1", "text": "?"}).status_code == 404
     assert caller.control("POST", f"/notices/{SAMPLE_KEY}", {"text": "?", "emerNtceClfNo1": "99"}).status_code == 400
+
+
+def test_the_old_way_to_answer_ended_in_february_2024(caller: Caller, market: Any) -> None:
+    number = market.send_notice(SAMPLE_KEY, "언제 오나요?")["emerNtceSeq"]
+    path = f"/alimi/alimianswer/{number}/Y/내일"
+
+    assert caller.get(path).of("result_code") == "-1"
+    market.set_clock("2024-02-13T12:00:00")
+    assert [caller.get(path).of("result_code") for _ in range(2)] == ["200", "-10005"]
+    assert market.ledger.count("answer_notice_by_path", number) == 1

@@ -1,12 +1,13 @@
 """A client library for the seller Open API of 11st; usable alone, it knows nothing of the application around it."""
 
-from webapp.elevenst.address_shapes import Address, AddressForm, FoundAddress, OverseasAddressForm
+from webapp.elevenst.address_shapes import Address, AddressForm, FeeTier, FoundAddress, OverseasAddressForm
 from webapp.elevenst.cancellations import RefusalShipment
 from webapp.elevenst.categories import Category
 from webapp.elevenst.claim_shapes import Cancellation, Claim, ForcedCancellation
 from webapp.elevenst.client import Approval, ElevenstClient
 from webapp.elevenst.codes import (
     AddressKind,
+    AddressLocation,
     AddressStyle,
     AddressType,
     BuyerCancelReason,
@@ -25,12 +26,15 @@ from webapp.elevenst.codes import (
     ForcedCancelReason,
     InquiryKind,
     ListedDelivery,
+    NonArrivalAnswer,
+    NonArrivalDate,
     NoticeClass,
     NoticeState,
     OrderGiftWrap,
     OrderState,
     Party,
     RejectReason,
+    ResendBy,
     ReturnHold,
     ReturnRefusal,
     SaleMethod,
@@ -45,11 +49,13 @@ from webapp.elevenst.dispatch_templates import DispatchTemplate, DispatchTemplat
 from webapp.elevenst.errors import AuthError, ElevenstError, InvalidField, RejectedError, UnavailableError
 from webapp.elevenst.inquiries import Inquiry
 from webapp.elevenst.lane import InProcessLane, Lane
+from webapp.elevenst.non_arrivals import NonArrival, NonArrivalForm
 from webapp.elevenst.notices import Notice, NoticeTopic
 from webapp.elevenst.order_acts import DelayForm
 from webapp.elevenst.order_shapes import OrderLine, Person
 from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks, StockRow
 from webapp.elevenst.resource import Receipt
+from webapp.elevenst.settlements import SettlementLine
 from webapp.elevenst.shapes import KST
 from webapp.elevenst.shipments import ClaimParcel, Shipment
 
@@ -60,6 +66,7 @@ __all__ = [
     "Address",
     "AddressForm",
     "AddressKind",
+    "AddressLocation",
     "AddressStyle",
     "AddressType",
     "Approval",
@@ -87,6 +94,7 @@ __all__ = [
     "ElevenstError",
     "ExchangeRefusal",
     "FeePayment",
+    "FeeTier",
     "ForcedCancelReason",
     "ForcedCancellation",
     "FoundAddress",
@@ -96,6 +104,10 @@ __all__ = [
     "InvalidField",
     "Lane",
     "ListedDelivery",
+    "NonArrival",
+    "NonArrivalAnswer",
+    "NonArrivalDate",
+    "NonArrivalForm",
     "Notice",
     "NoticeClass",
     "NoticeState",
@@ -114,12 +126,14 @@ __all__ = [
     "RefusalShipment",
     "RejectReason",
     "RejectedError",
+    "ResendBy",
     "ReturnHold",
     "ReturnRefusal",
     "SaleMethod",
     "SaleState",
     "SearchDate",
     "SellerCancelReason",
+    "SettlementLine",
     "Shipment",
     "StockRow",
     "StockState",

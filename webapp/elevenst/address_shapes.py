@@ -93,6 +93,16 @@ class OverseasAddressForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FeeTier:
+    """The delivery fee of orders from ``from_amount`` up to, not including, ``below_amount``; all in won."""
+
+    fee: int = shapes.whole("dlvCst")
+    from_amount: int = shapes.whole("ordBgnAmt")
+    below_amount: int = shapes.whole("ordEndAmt")
+    extra: Mapping[str, str] = shapes.unread()
+
+
+@dataclass(frozen=True, kw_only=True)
 class FoundAddress:
     """One hit of the address search; ``building_number`` or ``lot_number`` goes into an AddressForm."""
 

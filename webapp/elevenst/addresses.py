@@ -1,12 +1,14 @@
 """The seller's addresses at the market: read, registered and changed, in four kinds behind calls of their own."""
 
 import builtins
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Literal
 
-from webapp.elevenst.address_shapes import Address, AddressForm, FoundAddress, OverseasAddressForm
+from webapp.elevenst.address_shapes import Address, AddressForm, FeeTier, FoundAddress, OverseasAddressForm
 from webapp.elevenst.codec import Body, byte_length
-from webapp.elevenst.codes import AddressKind
-from webapp.elevenst.endpoint import AGAIN_LATER, Empty, Endpoint, Outcome, act, read, refused
+from webapp.elevenst.codes import AddressKind, AddressLocation, require_known
+from webapp.elevenst.endpoint import AGAIN_LATER, Empty, Endpoint, Outcome, act, as_number, read, refused
 from webapp.elevenst.errors import InvalidField
 from webapp.elevenst.resource import Resource
 from webapp.elevenst.shapes import fields_of, write_form
@@ -58,6 +60,24 @@ UPDATE = {
     VISIT: _send("addresses.update_visit", 6761, "/visit/updateVisitAddress", ("addrSeq", *DOMESTIC)),
     OVERSEAS: _send("addresses.update_overseas", 6794, "/global/updateGlobalOutAddress", (*ABROAD, "addrSeq")),
 }
+TIERS: dict[str, Any] = {"roots": ("inOutAddresss",), "row": ("addrBasiDlvCsts",), "texts": {"SUCCESS": Outcome.DONE}}
+FEE_TIERS = read(
+    name="addresses.fee_tiers",
+    page=1694,
+    method="GET",
+    path=f"{AREA}/getOutAddrBasiDlvCst/{{addrSeq:number}}/{{mbAddrLocation:number}}",
+    empty=Empty.SAID,
+    **TIERS,
+)
+SET_FEE_TIERS = act(
+    name="addresses.set_fee_tiers",
+    page=1078,
+    method="POST",
+    path=f"{AREA}/addOutAddrBasiDlvCst",
+    request="InOutAddress",
+    fields=("memNo", "addrSeq", *(f"addrBasiDlvCst/{name}" for name in (*fields_of(FeeTier), "mbAddrLocation"))),
+    **TIERS,
+)
 FOUND: dict[str, Any] = {
     "method": "POST",
     "roots": ("RoadAddrList",),
@@ -131,6 +151,33 @@ class Addresses(Resource):
         body = {"addrSeq": number, **_body(kind, form)}
         return self._one(kind, self._transport.act(endpoint, endpoint.fill(), body))
 
+    def fee_tiers(self, number: str, location: AddressLocation = AddressLocation.DOMESTIC) -> builtins.list[FeeTier]:
+        """What delivery from an outbound address costs by the amount of an order, [] for none; guide page 1694."""
+        path = FEE_TIERS.fill(addrSeq=number, mbAddrLocation=require_known("location", location))
+        return self._rows(FeeTier, self._transport.read(FEE_TIERS, path))
+
+    def set_fee_tiers(
+        self,
+        member_no: str,
+        number: str,
+        tiers: Sequence[FeeTier],
+        location: AddressLocation = AddressLocation.DOMESTIC,
+    ) -> builtins.list[FeeTier]:
+        """Replace the tiers of an outbound address, two at least and without a gap; guide page 1078.
+
+        ``member_no`` is the account's, as any listed address tells it.
+        """
+        as_number("member_no", member_no)
+        as_number("number", number)
+        _check_tiers(tiers)
+        where = {"mbAddrLocation": require_known("location", location)}
+        body: Body = {
+            "memNo": member_no,
+            "addrSeq": number,
+            "addrBasiDlvCst": [{**write_form(tier), **where} for tier in tiers],
+        }
+        return self._rows(FeeTier, self._transport.act(SET_FEE_TIERS, SET_FEE_TIERS.fill(), body))
+
     def search(self, keyword: str, page: int = 1, size: int = 20) -> builtins.list[FoundAddress]:
         """Addresses by road or lot name, page by page from 1; guide page 6700. An empty page means no more hits."""
         return self._found(SEARCH, keyword, {}, page, size)
@@ -154,6 +201,15 @@ class Addresses(Resource):
 
     def _one(self, kind: AddressKind | str, answer: Answer) -> Address:
         return self._rows(Address, answer, kind=AddressKind(kind))[0]
+
+
+def _check_tiers(tiers: Sequence[FeeTier]) -> None:
+    if len(tiers) < 2:
+        raise InvalidField("tiers", "must be two at least")
+    if any(tier.fee < 0 or tier.from_amount >= tier.below_amount for tier in tiers):
+        raise InvalidField("tiers", "must have a fee of 0 or more and begin below their end")
+    if tiers[0].from_amount or any(a.below_amount != b.from_amount for a, b in pairwise(tiers)):
+        raise InvalidField("tiers", "must begin at 0, each where the one before ends")
 
 
 def _body(kind: AddressKind | str, form: AddressForm | OverseasAddressForm) -> Body:

@@ -10,11 +10,13 @@ from webapp.elevenst import (
     dispatch_templates,
     exchanges,
     inquiries,
+    non_arrivals,
     notices,
     order_acts,
     orders,
     products,
     returns,
+    settlements,
 )
 from webapp.elevenst.endpoint import Endpoint
 
@@ -28,6 +30,8 @@ AREAS = (
     cancellations,
     returns,
     exchanges,
+    non_arrivals,
+    settlements,
     inquiries,
     notices,
 )

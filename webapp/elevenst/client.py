@@ -15,10 +15,12 @@ from webapp.elevenst.dispatch_templates import DispatchTemplates
 from webapp.elevenst.exchanges import Exchanges
 from webapp.elevenst.inquiries import Inquiries
 from webapp.elevenst.lane import Lane
+from webapp.elevenst.non_arrivals import NonArrivals
 from webapp.elevenst.notices import Notices
 from webapp.elevenst.orders import Orders
 from webapp.elevenst.products import Products
 from webapp.elevenst.returns import Returns
+from webapp.elevenst.settlements import Settlements
 from webapp.elevenst.transport import Patience, Transport
 
 BASE_URL = "https://api.11st.co.kr"
@@ -62,6 +64,8 @@ class ElevenstClient:
         self.cancellations = Cancellations(self._transport)
         self.returns = Returns(self._transport)
         self.exchanges = Exchanges(self._transport)
+        self.non_arrivals = NonArrivals(self._transport)
+        self.settlements = Settlements(self._transport)
         self.inquiries = Inquiries(self._transport)
         self.notices = Notices(self._transport)
 

@@ -523,3 +523,37 @@ class ExchangeRefusal(Code):
     WITHDRAWN_FOR_CUSTOMER = "202", "고객 교환신청 철회 대행"
     NOT_EXCHANGEABLE = "203", "교환 불가 상품"
     OTHER = "204", "기타"
+
+
+class NonArrivalDate(Code):
+    """shDateType: which date of an order a list of non-arrivals looks at."""
+
+    PAID = "01", "결제완료일"
+    CONFIRMED = "02", "발주확인일"
+    DISPATCHED = "03", "발송처리일"
+
+
+class NonArrivalAnswer(Code):
+    """sellerDtlsRsn."""
+
+    AGREED = "101", "구매자와 연락하여 협의하였습니다."
+    SENT_AGAIN = "102", "재발송하였습니다."
+    WILL_BE_RETURNED = "103", "반품처리 하겠습니다."
+    PLEASE_CHECK = "104", "택배를 수령하시는 곳에서 다시 확인해 주세요."
+
+
+class ResendBy(Code):
+    """dlvMthdCd of goods sent again after a non-arrival."""
+
+    PARCEL = "01", "택배"
+    DIRECT = "03", "직접전달(화물배달)"
+    QUICK = "04", "퀵서비스"
+    NONE = "05", "배송필요없음"
+    BY_APPOINTMENT = "08", "상담예약"
+
+
+class AddressLocation(Code):
+    """mbAddrLocation."""
+
+    DOMESTIC = "01", "국내"
+    OVERSEAS = "02", "해외"

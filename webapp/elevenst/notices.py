@@ -142,6 +142,16 @@ ANSWER = act(
 )
 
 
+ANSWER_BY_PATH = act(
+    name="notices.answer_by_path",
+    page=1869,
+    method="GET",
+    path="/rest/alimi/alimianswer/{emerNtceSeq:number}/{confimYn:flag}/{answerCtnt:words}",
+    roots=("alimiResult",),
+    codes=ANSWER.codes,
+)
+
+
 class Notices(Resource):
     """The market's notices to one seller."""
 
@@ -185,6 +195,14 @@ class Notices(Resource):
             raise InvalidField("text", "must not be empty")
         require_sendable("text", text)
         return self._settle(number, {"answerCtnt": text})
+
+    def answer_by_path(self, number: str, text: str) -> Receipt:
+        """Answer an urgent question by the call that came before ``answer``; guide page 1869.
+
+        The market switched it off on 14 February 2024; the guide still prints it.
+        """
+        path = ANSWER_BY_PATH.fill(emerNtceSeq=number, confimYn="Y", answerCtnt=text)
+        return self._do(ANSWER_BY_PATH, path)
 
     def _settle(self, number: str, answer: dict[str, str]) -> Receipt:
         if not number.isascii() or not number.isdigit():

@@ -8,7 +8,7 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from webapp.elevenst.codec import Element, local_name, require_sendable
@@ -81,7 +81,8 @@ def texts(path: str) -> Any:
 
 def rows(path: str, shape: type[Any]) -> Any:
     """All elements at a path, each read as ``shape``, as a tuple."""
-    return dataclasses.field(default=(), metadata={"path": path, "read": lambda element: read_row(shape, element)})
+    read = partial(read_row, shape)
+    return dataclasses.field(default=(), metadata={"path": path, "read": read, "shape": shape})
 
 
 def unread() -> Any:
@@ -104,9 +105,16 @@ def read_row(shape: Callable[..., T], element: Element, **given: Any) -> T:
 
 
 def write_form(form: Any) -> dict[str, Any]:
-    """The given fields of a form under the market's names. Raises InvalidField for text that cannot be sent."""
+    """The given fields of a form under the market's names, inner forms as lists of the same.
+
+    Raises InvalidField for text that cannot be sent.
+    """
     body: dict[str, Any] = {}
     for field in _declared(form.__class__):
+        if "path" in field.metadata:
+            if inner := getattr(form, field.name):
+                body[field.metadata["path"]] = [write_form(one) for one in inner]
+            continue
         value = written(getattr(form, field.name))
         if value or (value is not None and field.default is not None):
             require_sendable(field.name, value)
@@ -130,7 +138,14 @@ def written(value: Any) -> str | None:
 
 def fields_of(shape: Callable[..., Any]) -> tuple[str, ...]:
     """The market's names of a form's fields, in order."""
-    return tuple(field.metadata["names"][0] for field in _declared(shape))
+    return tuple(name for field in _declared(shape) for name in _names_of(field))
+
+
+def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
+    if "path" not in field.metadata:
+        return (field.metadata["names"][0],)
+    path = field.metadata["path"]
+    return tuple(f"{path}/{name}" for name in fields_of(field.metadata["shape"]))
 
 
 def read_identity(value: str) -> str:

@@ -157,7 +157,7 @@ def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply
         raise _unavailable("unclear", endpoint, reply, text)
     if meaning.outcome is not Outcome.DONE or proven or not endpoint.row:
         return meaning.outcome
-    said = bool(text) and endpoint.empty is Empty.SAID
+    said = bool(text or code in endpoint.codes) and endpoint.empty is Empty.SAID
     if endpoint.empty is Empty.BARE or said:
         return Outcome.EMPTY
     raise _unavailable("silent_empty", endpoint, reply, text)

@@ -130,7 +130,7 @@ class Front:
                 if self._store.setting(DAWN) != f"{now:%Y%m%d}":
                     self._store.set_setting(DAWN, f"{now:%Y%m%d}")
                     pass_time(db, now)
-                call = Call(endpoint, db, now, self._ledger, path, seller, form)
+                call = Call(endpoint, db, now, self._ledger, path, seller, form, request.args)
                 return xml(encode(self.speak(call)))
         except TurnedAwayError as away:
             return away.answer

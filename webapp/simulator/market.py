@@ -212,8 +212,16 @@ class Market:
             mem_no = sellers.find(db, seller).mem_no
             return letters.notify(db, mem_no, self.now, {"emerCtnt": text, **fields})
 
+    def report_non_arrival(self, ord_no: str | int, ord_prd_seq: str | int = "1") -> Fields:
+        """The buyer of a line that was sent says that nothing came."""
+        with self.store.transaction() as db:
+            lines = [line for line in orders.of_number(db, ord_no) if line["ordPrdSeq"] == str(ord_prd_seq)]
+            if not lines:
+                raise LookupError(f"no order {ord_no} {ord_prd_seq}")
+            return letters.report_non_arrival(db, orders.owner_of(db, ord_no), lines[0], self.now)
+
     def letters(self, seller: str | int) -> list[Fields]:
-        """All questions and notices of a seller, each with its `kind`."""
+        """All questions, notices and cases of non-arrival of a seller, each with its `kind`."""
         with self.store.transaction() as db:
             mem_no = sellers.find(db, seller).mem_no
             return [{**row, "kind": kind} for kind in letters.KINDS for row in letters.listed(db, mem_no, kind)]

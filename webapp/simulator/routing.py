@@ -40,6 +40,7 @@ class Call:
     path: Mapping[str, str]
     known_seller: Seller | None
     sent_form: Form | None
+    query: Mapping[str, str]
 
     @property
     def seller(self) -> Seller:

@@ -71,7 +71,8 @@ def write(node: Node, out: list[str], attributes: str = "") -> None:
 
 def encode(root: Node, declared: str = "euc-kr") -> bytes:
     """The answer's bytes. What CP949 cannot hold becomes a numeric character reference."""
-    attributes = f' xmlns:ns2="{NAMESPACE}"' if root.name.startswith("ns2:") else ""
+    prefix, colon, _ = root.name.partition(":")
+    attributes = f' xmlns:{prefix}="{NAMESPACE}"' if colon else ""
     out = [f'<?xml version="1.0" encoding="{declared}" standalone="yes"?>']
     write(root, out, attributes)
     return "".join(out).encode("cp949", "xmlcharrefreplace")

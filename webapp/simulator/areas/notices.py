@@ -1,17 +1,19 @@
 """The market's urgent questions and notices to a seller (guide 1796, 1870, 1871, 6738, 6982)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from webapp.simulator.areas.inquiries import day_of
 from webapp.simulator.routing import Call, endpoint
 from webapp.simulator.state import letters
 from webapp.simulator.state.letters import TOPICS, Letter, levels_of
+from webapp.simulator.store import KST
 from webapp.simulator.wire import Node, bean, container, fields, leaf
 
 ROOT = "ns2:alimi"
 NO_MEMBER = "알리미 조회 오류 MSG : OpenAPI Key 에 해당하는 유저가 없습니다."
 MOST_DAYS = timedelta(days=30)
 STATES = ("01", "02", "03", "04", "05", "06")
+SWITCHED_OFF = datetime(2024, 2, 14, tzinfo=KST)
 SETTLED = ("03", "05", "06")
 SPAN = "/alimi/getalimilist/<start>/<end>"
 
@@ -79,8 +81,18 @@ def settled(code: str, text: str, notice: Letter | None = None) -> Node:
 
 @endpoint(6982, "PUT", "/alimi/alimianswer", root="request", stranger=lambda: settled("-1", NO_MEMBER))
 def answer_notice(call: Call) -> Node:
-    number, confirmed = call.form.filled("emerNtceSeq"), call.form.filled("confirmYn")
-    text = call.form.filled("answerCtnt")
+    return settle(call, *(call.form.filled(name) for name in ("emerNtceSeq", "confirmYn", "answerCtnt")))
+
+
+@endpoint(1869, "GET", "/alimi/alimianswer/<number>/<confirmed>/<text>", stranger=lambda: settled("-1", NO_MEMBER))
+def answer_notice_by_path(call: Call) -> Node:
+    """Switched off in 2024; what it says since is not known."""
+    if call.now >= SWITCHED_OFF:
+        return settled("-1", "ERROR : 서비스가 종료된 API 입니다.")
+    return settle(call, call.path["number"], call.path["confirmed"], call.path["text"])
+
+
+def settle(call: Call, number: str, confirmed: str, text: str) -> Node:
     if not number:
         return settled("-10001", "게시물일련번호를 알 수 없습니다.")
     if not confirmed:

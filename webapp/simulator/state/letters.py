@@ -1,4 +1,4 @@
-"""What is written to a seller: questions about products, urgent questions and notices of the market."""
+"""What is written to a seller: questions about products, notices of the market, cases of goods that did not come."""
 
 import json
 from datetime import datetime, timedelta
@@ -8,8 +8,8 @@ from typing import Any
 from webapp.simulator.store import dump
 
 Letter = dict[str, Any]
-QUESTION, NOTICE = "question", "notice"
-KINDS = (QUESTION, NOTICE)
+QUESTION, NOTICE, NON_ARRIVAL = "question", "notice", "non_arrival"
+KINDS = (QUESTION, NOTICE, NON_ARRIVAL)
 FIRST_NUMBER = 5_590_001
 QUESTION_KINDS = {"01": "상품", "02": "배송", "03": "반품/환불/취소", "04": "교환/변경", "05": "기타"}
 # Level 1, 2 and 3 of a notice's class: number and name.
@@ -102,3 +102,19 @@ def notify(db: Connection, mem_no: int, now: datetime, fields: Letter) -> Letter
         **fields,
     }
     return save(db, mem_no, NOTICE, number, notice)
+
+
+def report_non_arrival(db: Connection, mem_no: int, line: Letter, now: datetime) -> Letter:
+    """A buyer says that nothing came. Raises ValueError for goods that are not on their way."""
+    if line["ordPrdStat"] not in ("401", "501"):
+        raise ValueError(f"a line in state {line['ordPrdStat']} was not sent")
+    number = _next_number(db)
+    case = {
+        "nonDlvSeq": number,
+        "ordNo": line["ordNo"],
+        "ordPrdSeq": line["ordPrdSeq"],
+        "nonDlvStatNm": "미도착접수",
+        "nonDlvReqDt": f"{now:%Y-%m-%d %H:%M:%S}",
+        **dict.fromkeys(("updateDt", "sellerDtlsRsn", "resendDlvMthdCdNm", "resendDlvEtprsCdNm", "resendInvcNo"), ""),
+    }
+    return save(db, mem_no, NON_ARRIVAL, number, case)
