@@ -551,6 +551,7 @@ def test_a_dispatch_met_by_a_fault_happens_once_at_most_and_the_order_tells(
     assert told == ({OrderState.SHIPPED} if sent else {OrderState.PACKING})
 
 
+SHARED = {6758: 6757}  # one address for two pages: the body tells them apart
 SAMPLES = {
     "number": "1", "numbers": "1,2", "number_or_null": "null", "text": "a", "words": "a", "minute": "202601312359",
     "day": "20260131", "flag": "Y",
@@ -562,4 +563,4 @@ def test_method_and_path_of_every_call_lead_to_its_own_page(endpoint: Endpoint) 
     found = find_endpoint(endpoint.method, PATH_VARIABLE.sub(lambda one: SAMPLES[one[2]], endpoint.path))
 
     assert found is not None
-    assert found[0].page == endpoint.page
+    assert found[0].page == SHARED.get(endpoint.page, endpoint.page)

@@ -18,7 +18,9 @@ from webapp.elevenst.codes import (
     ClaimFeePayment,
     ClaimReason,
     ClaimState,
+    DelayNotice,
     DelayReason,
+    DiscountUnit,
     DispatchBy,
     DispatchMethod,
     ExchangeRefusal,
@@ -30,6 +32,7 @@ from webapp.elevenst.codes import (
     NonArrivalDate,
     NoticeClass,
     NoticeState,
+    OptionOrder,
     OrderGiftWrap,
     OrderState,
     Party,
@@ -42,6 +45,7 @@ from webapp.elevenst.codes import (
     SearchDate,
     SellerCancelReason,
     StockState,
+    TaxKind,
     WayBack,
 )
 from webapp.elevenst.couriers import CLAIM_COURIERS, COURIERS
@@ -51,9 +55,21 @@ from webapp.elevenst.inquiries import Inquiry
 from webapp.elevenst.lane import InProcessLane, Lane
 from webapp.elevenst.non_arrivals import NonArrival, NonArrivalForm
 from webapp.elevenst.notices import Notice, NoticeTopic
+from webapp.elevenst.options import Option, OptionAxis, OptionCombination, OptionsForm, OptionValue, key_of
 from webapp.elevenst.order_acts import DelayForm
 from webapp.elevenst.order_shapes import OrderLine, Person
-from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks, StockRow
+from webapp.elevenst.product_acts import ComponentForm, DelayNoticeForm, Discount
+from webapp.elevenst.product_shapes import (
+    Component,
+    ProductFacts,
+    ProductRow,
+    ProductSearch,
+    ProductStocks,
+    SaleTerm,
+    SoldOutOption,
+    StockRow,
+    WeightFacts,
+)
 from webapp.elevenst.resource import Receipt
 from webapp.elevenst.settlements import SettlementLine
 from webapp.elevenst.shapes import KST
@@ -84,8 +100,13 @@ __all__ = [
     "ClaimReason",
     "ClaimState",
     "Component",
+    "ComponentForm",
     "DelayForm",
+    "DelayNotice",
+    "DelayNoticeForm",
     "DelayReason",
+    "Discount",
+    "DiscountUnit",
     "DispatchBy",
     "DispatchMethod",
     "DispatchTemplate",
@@ -112,6 +133,12 @@ __all__ = [
     "NoticeClass",
     "NoticeState",
     "NoticeTopic",
+    "Option",
+    "OptionAxis",
+    "OptionCombination",
+    "OptionOrder",
+    "OptionValue",
+    "OptionsForm",
     "OrderGiftWrap",
     "OrderLine",
     "OrderState",
@@ -131,12 +158,17 @@ __all__ = [
     "ReturnRefusal",
     "SaleMethod",
     "SaleState",
+    "SaleTerm",
     "SearchDate",
     "SellerCancelReason",
     "SettlementLine",
     "Shipment",
+    "SoldOutOption",
     "StockRow",
     "StockState",
+    "TaxKind",
     "UnavailableError",
     "WayBack",
+    "WeightFacts",
+    "key_of",
 ]

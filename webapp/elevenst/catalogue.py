@@ -14,6 +14,7 @@ from webapp.elevenst import (
     notices,
     order_acts,
     orders,
+    product_acts,
     products,
     returns,
     settlements,
@@ -23,6 +24,7 @@ from webapp.elevenst.endpoint import Endpoint
 AREAS = (
     categories,
     products,
+    product_acts,
     addresses,
     dispatch_templates,
     orders,

@@ -9,7 +9,7 @@ from lxml import etree
 from webapp.elevenst.errors import InvalidField
 
 Element: TypeAlias = etree._Element
-Body: TypeAlias = Mapping[str, "str | Sequence[Body]"]
+Body: TypeAlias = Mapping[str, "str | Sequence[Body | str]"]
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NUMERIC_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
@@ -102,7 +102,11 @@ def _fill(element: Element, body: Body, utf8: bool) -> None:
             etree.SubElement(element, name).text = value
             continue
         for inner in value:
-            _fill(etree.SubElement(element, name), inner, utf8)
+            if isinstance(inner, str):
+                require_sendable(name, inner, utf8=utf8)
+                etree.SubElement(element, name).text = inner
+            else:
+                _fill(etree.SubElement(element, name), inner, utf8)
 
 
 def _legal_reference(match: re.Match[str]) -> str:

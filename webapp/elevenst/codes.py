@@ -557,3 +557,33 @@ class AddressLocation(Code):
 
     DOMESTIC = "01", "국내"
     OVERSEAS = "02", "해외"
+
+
+class OptionOrder(Code):
+    """prdExposeClfCd: how options are shown."""
+
+    AS_REGISTERED = "00", "등록순"
+    NAME = "01", "옵션값 가나다순"
+    NAME_REVERSED = "02", "옵션값 가나다 역순"
+    CHEAPEST = "03", "옵션가격 낮은순"
+    DEAREST = "04", "옵션가격 높은순"
+
+
+class TaxKind(Code):
+    """suplDtyfrPrdClfCd of a product, compPrdVatCd of an add-on good."""
+
+    TAXED = "01", "과세상품"
+    EXEMPT = "02", "면세상품"
+    ZERO_RATED = "03", "영세상품"
+
+
+class DelayNotice(Code):
+    """statement of a notice on products that they leave later."""
+
+    ORDER_RUSH = "01", "주문 폭주"
+    SELLER = "02", "판매자 사정"
+    LATE_ARRIVAL = "03", "입고 지연"
+    MADE_TO_ORDER = "04", "주문제작 지연"
+    COURIER_STRIKE = "05", "택배사 파업"
+    WAREHOUSE_MOVE = "06", "물류센터 이전"
+    HOLIDAY = "07", "판매자 휴가"

@@ -112,6 +112,40 @@ class ProductStocks:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SaleTerm:
+    """When a product is on sale."""
+
+    number: str = shapes.identity("prdNo")
+    begins_at: datetime | None = shapes.moment("aplBgnDy")
+    ends_at: datetime | None = shapes.moment("aplEndDy")
+    extra: Mapping[str, str] = shapes.unread()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoldOutOption:
+    """A stock row the market found sold out."""
+
+    number: str = shapes.identity("prdNo")
+    stock_no: str = shapes.identity("stockNo")
+    found_at: datetime | None = shapes.moment("createDt")
+    extra: Mapping[str, str] = shapes.unread()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightFacts:
+    """What logistics wants to know of a product; weight in grams."""
+
+    number: str = shapes.identity("prdNo")
+    name: str = shapes.text("prdNm")
+    image: str = shapes.text("prdImgUrl")
+    weight: int | None = shapes.whole("prdWght")
+    category_in_english: str = shapes.text("DispCtgrEngNm")
+    outbound_address: str = shapes.text("GlobalOutAddr")
+    return_address: str = shapes.text("GlobalInAddr")
+    extra: Mapping[str, str] = shapes.unread()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductSearch:
     """What to search for; all fields together narrow the result, none of them means everything.
 

@@ -1,19 +1,33 @@
-"""Products as the market holds them: search, single reads, stock rows, detail HTML, add-on goods."""
+"""Products as the market holds them: search, single reads, stock rows, detail HTML, add-on goods, sale terms."""
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
-from webapp.elevenst.endpoint import Empty, Outcome, as_number, read
-from webapp.elevenst.product_shapes import Component, ProductFacts, ProductRow, ProductSearch, ProductStocks
-from webapp.elevenst.resource import Resource
-from webapp.elevenst.shapes import fields_of, write_form
+from webapp.elevenst.endpoint import DONE, Empty, Outcome, as_number, read, refused
+from webapp.elevenst.errors import InvalidField
+from webapp.elevenst.product_acts import ProductActs
+from webapp.elevenst.product_shapes import (
+    Component,
+    ProductFacts,
+    ProductRow,
+    ProductSearch,
+    ProductStocks,
+    SaleTerm,
+    SoldOutOption,
+    WeightFacts,
+)
+from webapp.elevenst.shapes import KST, fields_of, write_form
+from webapp.elevenst.shipments import require_aware
 from webapp.elevenst.verdict import Answer
+from webapp.elevenst.windows import span, windows
 
-Facts = TypeVar("Facts", ProductFacts, ProductStocks)
+Facts = TypeVar("Facts", ProductFacts, ProductStocks, WeightFacts)
 
 EVERYTHING = ProductSearch()
+WEEK, QUARTER = timedelta(days=7), timedelta(days=90)
 PAGE = 500  # the most rows the search gives at once
 PRODUCTS_A_CALL = 50  # stock rows of several products: no limit is published, so a modest one is kept
 NOT_FOUND = {"찾을 수 없습니다": Outcome.NOT_FOUND}
@@ -100,8 +114,48 @@ COMPONENTS = read(
 )
 
 
-class Products(Resource):
-    """Reads a seller's products. All calls raise UnavailableError, AuthError and RejectedError."""
+SALE_TERMS = read(
+    name="products.sale_terms",
+    page=1848,
+    method="POST",
+    path="/rest/prodservices/sellterm/",
+    roots=("products",),
+    row=("product",),
+    refusals=("Products",),
+    request="SearchProduct",
+    fields=("schBgnDt", "schEndDt", "limit", "start", "end"),
+    texts={"성공적으로 조회": Outcome.DONE},
+    empty=Empty.SAID,
+)
+SOLD_OUT_OPTIONS = read(
+    name="products.sold_out_options",
+    page=6732,
+    method="GET",
+    path="/rest/prodservices/getRealTimeCheckSoldOutOpt/{startDt:minute}/{endDt:minute}",
+    roots=("soldoutList",),
+    row=("solditem",),
+    codes={"200": DONE, "500": refused("business rule")},
+    empty=Empty.SAID,
+    window=QUARTER,
+)
+WEIGHT = read(
+    name="products.weight",
+    page=1717,
+    method="GET",
+    path="/rest/prodmarketservice/prodmarket/wght/{prdNo:number}",
+    roots=("ProductStocks",),
+    row=("prdNo",),
+    refusals=("Products", "Product"),
+    texts=NOT_FOUND,
+    free_text=True,
+)
+
+
+class Products(ProductActs):
+    """The products of a seller; what can be changed about them stands in `product_acts`.
+
+    All calls raise UnavailableError, AuthError and RejectedError.
+    """
 
     def search(self, filters: ProductSearch = EVERYTHING) -> Iterator[ProductRow]:
         """Every product that fits, fetched in pages of 500 while it is iterated; guide page 1007.
@@ -151,6 +205,45 @@ class Products(Resource):
     def components(self, number: str) -> list[Component]:
         """The add-on goods of one product, [] for none; guide page 1845. RejectedError for an unknown product."""
         return self._rows(Component, self._transport.read(COMPONENTS, COMPONENTS.fill(prdNo=number)))
+
+    def sale_terms(self, start: datetime, end: datetime) -> list[SaleTerm]:
+        """Products whose sale ends in this time, which begins today at the earliest and has 7 days; guide page 1848."""
+        first, last = require_aware("start", start), require_aware("end", end)
+        if not timedelta() <= last - first <= WEEK:
+            raise InvalidField("end", "must be after start, by 7 days at most")
+        if first.date() < datetime.now(KST).date():
+            raise InvalidField("start", "must be today or later")
+        body = {"schBgnDt": f"{first:%Y%m%d%H%M}", "schEndDt": f"{last:%Y%m%d%H%M}"}
+        return list(self._term_pages(body))
+
+    def sold_out_options(self, start: datetime, end: datetime | None = None) -> Iterator[SoldOutOption]:
+        """Stock rows the market found sold out in this time, asked in pieces of 90 days; guide page 6732."""
+        first, last = span(start, end)
+        return self._sold_out(list(windows(first, last, QUARTER)))
+
+    def weight(self, number: str) -> WeightFacts | None:
+        """Weight and logistics of one product, None where there is none such; guide page 1717."""
+        answer = self._transport.read(WEIGHT, WEIGHT.fill(prdNo=number))
+        if answer.outcome is Outcome.NOT_FOUND:
+            return None
+        return _expect(self._whole(WeightFacts, answer), number, answer)
+
+    def _term_pages(self, body: dict[str, str]) -> Iterator[SaleTerm]:
+        for start in count(1, PAGE):
+            paging = {"limit": str(PAGE), "start": str(start), "end": str(start + PAGE - 1)}
+            rows = self._rows(SaleTerm, self._transport.read(SALE_TERMS, SALE_TERMS.fill(), body | paging))
+            yield from rows
+            if len(rows) < PAGE:
+                return
+
+    def _sold_out(self, pieces: list[tuple[datetime, datetime]]) -> Iterator[SoldOutOption]:
+        seen: set[SoldOutOption] = set()
+        for first, last in pieces:
+            path = SOLD_OUT_OPTIONS.fill(startDt=f"{first:%Y%m%d%H%M}", endDt=f"{last:%Y%m%d%H%M}")
+            for row in self._rows(SoldOutOption, self._transport.read(SOLD_OUT_OPTIONS, path)):
+                if row not in seen:
+                    seen.add(row)
+                    yield row
 
     def _pages(self, filters: dict[str, str]) -> Iterator[ProductRow]:
         seen: set[str] = set()

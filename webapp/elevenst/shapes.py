@@ -18,6 +18,7 @@ KST = timezone(timedelta(hours=9), "KST")
 T = TypeVar("T")
 Read = Callable[[str], Any]
 NULLS = ("", "null")
+REQUIRED: Any = dataclasses.MISSING  # the default of a field that a form cannot do without
 
 
 class MissingElement(Exception):
@@ -69,6 +70,12 @@ def day(*names: str, default: Any = None) -> Any:
     return _field(names, read_day, default)
 
 
+def slashed(*names: str) -> Any:
+    """A day that is written 2013/01/01."""
+    metadata = {"names": names, "read": read_slashed, "blank": NULLS, "write": "{:%Y/%m/%d}".format}
+    return dataclasses.field(default=None, metadata=metadata)
+
+
 def code(codes: type[Code], *names: str, default: Any = None) -> Any:
     """A code of the market."""
     return _field(names, codes, default)
@@ -113,9 +120,12 @@ def write_form(form: Any) -> dict[str, Any]:
     for field in _declared(form.__class__):
         if "path" in field.metadata:
             if inner := getattr(form, field.name):
-                body[field.metadata["path"]] = [write_form(one) for one in inner]
+                outer, _, path = field.metadata["path"].rpartition("/")
+                rows = {path: [one if isinstance(one, str) else write_form(one) for one in inner]}
+                body |= {outer: [rows]} if outer else rows
             continue
-        value = written(getattr(form, field.name))
+        given = getattr(form, field.name)
+        value = field.metadata["write"](given) if "write" in field.metadata and given is not None else written(given)
         if value or (value is not None and field.default is not None):
             require_sendable(field.name, value)
             body[field.metadata["names"][0]] = value
@@ -145,6 +155,8 @@ def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
     if "path" not in field.metadata:
         return (field.metadata["names"][0],)
     path = field.metadata["path"]
+    if "shape" not in field.metadata:
+        return (path,)
     return tuple(f"{path}/{name}" for name in fields_of(field.metadata["shape"]))
 
 
@@ -176,6 +188,11 @@ def read_hour(value: str) -> time:
 def read_day(value: str) -> date:
     """20130101."""
     return datetime.strptime(value, "%Y%m%d").date()
+
+
+def read_slashed(value: str) -> date:
+    """2013/01/01."""
+    return datetime.strptime(value, "%Y/%m/%d").date()
 
 
 def _field(names: tuple[str, ...], read: Read, default: Any) -> Any:

@@ -84,6 +84,17 @@ def search(db: Connection, mem_no: int, wanted: Search) -> list[Product]:
     return read(db.execute(query, (*values, wanted.last - wanted.first + 1, wanted.first - 1)))
 
 
+def ending_between(db: Connection, mem_no: int, first: str, last: str) -> list[Product]:
+    """Products whose sale ends in this time."""
+    query = "SELECT body FROM products WHERE mem_no = ? AND ends BETWEEN ? AND ? ORDER BY ends, prd_no"
+    return read(db.execute(query, (mem_no, first, last)))
+
+
+def numbers_in_state(db: Connection, mem_no: int, state: str) -> list[str]:
+    query = "SELECT prd_no FROM products WHERE mem_no = ? AND state = ? ORDER BY prd_no"
+    return [str(row["prd_no"]) for row in db.execute(query, (mem_no, state))]
+
+
 def owner_of(db: Connection, prd_no: str | int) -> int:
     """Member number of the seller. Raises LookupError."""
     row = db.execute("SELECT mem_no FROM products WHERE prd_no = ?", (str(prd_no),)).fetchone()

@@ -59,8 +59,22 @@ def set_quantity(db: Connection, prd_stck_no: int, quantity: int, now: datetime)
     if row is None:
         raise LookupError(f"no stock row {prd_stck_no}")
     changed = {**json.loads(row["body"]), "stckQty": quantity, "prdStckStatCd": IN_USE if quantity else SOLD_OUT}
+    changed["soldOutAt"] = None if quantity else f"{now:%Y-%m-%d %H:%M:%S}"
     db.execute("UPDATE stock_rows SET body = ? WHERE prd_stck_no = ?", (dump(changed), prd_stck_no))
     follow_stock(db, row["prd_no"], now)
+
+
+def set_weight(db: Connection, prd_stck_no: int, weight: int) -> None:
+    query = "UPDATE stock_rows SET body = json_set(body, '$.optWght', ?) WHERE prd_stck_no = ?"
+    db.execute(query, (weight, prd_stck_no))
+
+
+def sold_out_between(db: Connection, mem_no: int, first: str, last: str) -> list[StockRow]:
+    """The seller's rows that ran out in this time, in the order they did."""
+    query = """SELECT stock_rows.body FROM stock_rows JOIN products USING (prd_no)
+               WHERE mem_no = ? AND json_extract(stock_rows.body, '$.soldOutAt') BETWEEN ? AND ?
+               ORDER BY json_extract(stock_rows.body, '$.soldOutAt'), prd_stck_no"""
+    return [json.loads(row["body"]) for row in db.execute(query, (mem_no, first, last))]
 
 
 def follow_stock(db: Connection, prd_no: int, now: datetime) -> None:
