@@ -16,6 +16,7 @@ from webapp.elevenst import (
     orders,
     product_acts,
     products,
+    registrations,
     returns,
     settlements,
 )
@@ -24,6 +25,7 @@ from webapp.elevenst.endpoint import Endpoint
 AREAS = (
     categories,
     products,
+    registrations,
     product_acts,
     addresses,
     dispatch_templates,

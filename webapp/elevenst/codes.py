@@ -125,8 +125,8 @@ class DiscountUnit(Code):
     PERCENT = "02", "%"
 
 
-class DonationUnit(Code):
-    """hopeShpWyCd; the codes stand the other way round than those of the discount."""
+class RateUnit(Code):
+    """hopeShpWyCd, pay11WyCd, mileageWyCd, pluDscMthdCd; the other way round than the codes of the discount."""
 
     PERCENT = "01", "%"
     WON = "02", "원"
@@ -587,3 +587,321 @@ class DelayNotice(Code):
     COURIER_STRIKE = "05", "택배사 파업"
     WAREHOUSE_MOVE = "06", "물류센터 이전"
     HOLIDAY = "07", "판매자 휴가"
+
+
+class SellBy(Code):
+    """selMthdCd as a registration takes it."""
+
+    FIXED_PRICE = "01", "고정가판매"
+    PRE_ORDER = "04", "예약판매"
+    USED = "05", "중고판매"
+
+
+class ProductKind(Code):
+    """prdTypCd."""
+
+    DELIVERED = "01", "일반배송상품"
+    BY_MESSAGE = "10", "SMS 전송상품"
+
+
+class MaterialKind(Code):
+    """rmaterialTypCd."""
+
+    FARM = "01", "농산물"
+    SEA = "02", "수산물"
+    PROCESSED = "03", "가공품"
+    NOT_OBLIGED = "04", "원산지 의무 표시대상 아님"
+    SEE_DETAIL = "05", "상품별 원산지는 상세설명 참조"
+
+
+class OriginKind(Code):
+    """orgnTypCd."""
+
+    DOMESTIC = "01", "국내"
+    ABROAD = "02", "해외"
+    OTHER = "03", "기타"
+
+
+class BeefTrace(Code):
+    """beefTraceStat."""
+
+    NUMBERED = "01", "이력번호 표시대상 제품"
+    NOT_OBLIGED = "02", "이력번호 표시대상 아님"
+    SEE_DETAIL = "03", "상세설명 참조"
+
+
+class OverseasPurchase(Code):
+    """forAbrdBuyClf; global sellers only."""
+
+    ORDINARY = "01", "일반판매상품"
+    AGENCY = "02", "해외판매대행상품"
+
+
+class BuyingPlace(Code):
+    """abrdBuyPlace; global sellers only."""
+
+    WHOLESALE = "A", "해당 브랜드 정식 도매"
+    BRAND_STORE = "B", "해당 브랜드 직영 온,오프라인 매장(백화점포함)"
+    OUTLET = "C", "오프라인 아울렛"
+    ONLINE_MALL = "D", "현지 온라인 쇼핑몰"
+    ELSEWHERE = "E", "A~D에 해당되지 않는 구입처(경매 등)"
+
+
+class ImportFee(Code):
+    """importFeeCd."""
+
+    INCLUDED = "01", "포함"
+    NOT_INCLUDED = "02", "미포함"
+    NOT_SHOWN = "03", "표시하지 않음"
+
+
+class Condition(Code):
+    """prdStatCd."""
+
+    NEW = "01", "새상품"
+    USED = "02", "중고상품"
+    STOCK = "03", "재고상품"
+    REFURBISHED = "04", "리퍼상품"
+    DISPLAYED = "05", "진열상품"
+    COLLECTIBLE = "07", "희귀소장품"
+    RETURNED = "08", "반품상품"
+    SCRATCHED = "09", "스크래치상품"
+    MADE_TO_ORDER = "10", "주문제작상품"
+
+
+class UsedGrade(Code):
+    """gradeRefur of used, refurbished and displayed goods."""
+
+    S_PLUS = "01", "S+ 미사용 새상품"
+    S = "02", "S 새상품 수준"
+    A_PLUS = "03", "A+ 미세 스크래치"
+    A = "04", "A 스크래치나 사용감"
+
+
+class CertificateGroup(Code):
+    """crtfGrpTypCd."""
+
+    ELECTRIC_LIVING = "01", "전기용품/생활용품 KC인증"
+    CHILDREN = "02", "어린이제품 KC인증"
+    RADIO = "03", "방송통신기자재 KC인증"
+    CHEMICAL = "04", "생활화학 및 살생물제품"
+
+
+class CertificateTarget(Code):
+    """crtfGrpObjClfCd."""
+
+    SUBJECT = "01", "KC인증대상"
+    EXEMPT = "02", "KC면제대상"
+    NOT_SUBJECT = "03", "KC인증대상 아님"
+    CHEMICAL_SUBJECT = "04", "생활화학 및 살생물제품 대상"
+    CHEMICAL_NOT_SUBJECT = "05", "생활화학 및 살생물제품 대상 아님"
+
+
+class CertificateExemption(Code):
+    """crtfGrpExptTypCd."""
+
+    BUYING_AGENCY = "02", "구매대행면제대상"
+    PARALLEL_IMPORT = "03", "병행수입면제대상"
+
+
+class ProductCertificate(Code):
+    """certTypeCd of a product."""
+
+    LIVING_SAFETY = "101", "[생활용품] 안전인증"
+    ELECTRIC_SAFETY = "102", "[전기용품] 안전인증"
+    LIVING_CONFIRMED = "103", "[생활용품] 안전확인"
+    ELECTRIC_CONFIRMED = "104", "[전기용품] 안전확인"
+    RADIO = "105", "[방송통신기자재] 적합성평가 (적합인증, 적합등록)"
+    ORGANIC_FARM = "108", "유기농산물"
+    NO_PESTICIDE = "109", "무농약농산물"
+    LOW_PESTICIDE = "110", "저농약농산물"
+    ORGANIC_LIVESTOCK = "111", "유기축산물"
+    NO_ANTIBIOTIC = "112", "무항생제축산물"
+    ECO_FISHERY = "113", "친환경수산물"
+    HACCP = "114", "위해요소 중점관리(HACCP)"
+    GAP = "115", "농산물 우수관리인증(GAP)"
+    KS_PROCESSED = "116", "가공식품 표준화인증(KS)"
+    ORGANIC_PROCESSED = "117", "유기가공식품 인증"
+    FISHERY_QUALITY = "118", "수산물 품질인증"
+    FISHERY_SPECIALTY = "119", "수산특산물 품질인증"
+    FISHERY_TRADITIONAL = "120", "수산전통식품 품질인증"
+    HEALTH_FOOD_AD = "122", "건강기능식품 광고심의"
+    LIVING_CHILDPROOF = "123", "[생활용품] 어린이보호포장"
+    LIVING_SUPPLIER = "124", "[생활용품] 공급자적합성확인"
+    ELECTRIC_SUPPLIER = "127", "[전기용품] 공급자적합성확인"
+    CHILDREN_SAFETY = "128", "[어린이제품] 안전인증"
+    CHILDREN_CONFIRMED = "129", "[어린이제품] 안전확인"
+    CHILDREN_SUPPLIER = "130", "[어린이제품] 공급자적합성확인"
+    NONE = "131", "해당없음(대상이 아닌 경우)"
+    ELECTRIC_LIVING_SEE_DETAIL = "132", "[전기용품/생활용품] 상품상세설명 참조"
+    CHEMICAL = "133", "[생활화학 및 살생물제품] 자가검사번호"
+    CHILDREN_SEE_DETAIL = "134", "[어린이제품] 상품상세설명 참조"
+    RADIO_SEE_DETAIL = "135", "[방송통신기자재] 상품상세설명 참조"
+    CHEMICAL_SEE_DETAIL = "136", "[생활화학 및 살생물제품] 상품상세설명 참조"
+
+
+class SalePeriod(Code):
+    """selPrdClfCd: days of sale, or of orders in advance, with the number the market gives them."""
+
+    OWN_DATES = "0:100", "직접입력"
+    DAYS_3 = "3:101", "3일"
+    DAYS_5 = "5:102", "5일"
+    DAYS_7 = "7:103", "7일"
+    DAYS_15 = "15:104", "15일"
+    DAYS_30 = "30:105", "30일"
+    DAYS_60 = "60:106", "60일"
+    DAYS_90 = "90:107", "90일"
+    DAYS_120 = "120:108", "120일"
+    YEAR = "1y:109", "1년"
+    THREE_YEARS = "3y:110", "3년"
+    PRE_ORDER_OWN_DATES = "0:400", "예약기간 직접입력"
+    PRE_ORDER_3 = "3:401", "예약 3일"
+    PRE_ORDER_5 = "5:402", "예약 5일"
+    PRE_ORDER_7 = "7:403", "예약 7일"
+    PRE_ORDER_15 = "15:404", "예약 15일"
+    PRE_ORDER_30 = "30:405", "예약 30일"
+    PRE_ORDER_60 = "60:406", "예약 60일"
+    PRE_ORDER_90 = "90:407", "예약 90일"
+
+
+class PhoneContract(Code):
+    """contractCd."""
+
+    ORDINARY = "01", "일반 약정 단말기"
+    PLAN = "02", "요금제 약정 단말기"
+
+
+class ContractMonths(Code):
+    """periodCd."""
+
+    NONE = "01", "무약정"
+    MONTHS_12 = "02", "12개월"
+    MONTHS_18 = "03", "18개월"
+    MONTHS_24 = "04", "24개월"
+    MONTHS_30 = "05", "30개월"
+    MONTHS_36 = "06", "36개월"
+
+
+class InstalmentMonths(Code):
+    """intfreeMonClfCd."""
+
+    MONTHS_2 = "05", "2개월"
+    MONTHS_3 = "01", "3개월"
+    MONTHS_4 = "06", "4개월"
+    MONTHS_5 = "07", "5개월"
+    MONTHS_6 = "02", "6개월"
+    MONTHS_7 = "08", "7개월"
+    MONTHS_8 = "09", "8개월"
+    MONTHS_9 = "03", "9개월"
+    MONTHS_10 = "10", "10개월"
+    MONTHS_11 = "11", "11개월"
+    MONTHS_12 = "04", "12개월"
+
+
+class MultiBuyBy(Code):
+    """pluDscCd."""
+
+    QUANTITY = "01", "수량기준"
+    AMOUNT = "02", "금액기준"
+
+
+class LeastQuantity(Code):
+    """selMinLimitTypCd."""
+
+    NONE = "00", "제한 안함"
+    PER_ORDER = "01", "1회 제한"
+
+
+class MostQuantity(Code):
+    """selLimitTypCd."""
+
+    NONE = "00", "제한 안함"
+    PER_ORDER = "01", "1회 제한"
+    PER_PERIOD = "02", "기간 제한"
+
+
+class LengthUnit(Code):
+    """optUnitCd."""
+
+    MILLIMETRE = "01", "mm"
+    CENTIMETRE = "02", "cm"
+    METRE = "03", "m"
+
+
+class DeliveryArea(Code):
+    """dlvCnAreaCd."""
+
+    NATIONWIDE = "01", "전국"
+    WITHOUT_ISLANDS = "02", "전국(제주/도서산간제외)"
+
+
+class DeliveryWay(Code):
+    """dlvWyCd of a product."""
+
+    PARCEL = "01", "택배"
+    FREIGHT = "03", "직접전달(화물배달)"
+    QUICK = "04", "퀵서비스"
+    NONE = "05", "배송필요없음"
+
+
+class FeeRule(Code):
+    """dlvCstInstBasiCd."""
+
+    FREE = "01", "무료"
+    FIXED = "02", "고정 배송비"
+    FREE_ABOVE = "03", "상품 조건부 무료"
+    BY_QUANTITY = "04", "수량별 차등"
+    PER_PIECE = "05", "1개당 배송비"
+    SELLER_POLICY = "07", "판매자 조건부 배송비"
+    ADDRESS_POLICY = "08", "출고지 조건부 배송비"
+    MARKET_WAREHOUSE = "09", "11번가 통합출고지 배송비"
+    MARKET_OVERSEAS = "10", "11번가해외배송조건부배송비"
+
+
+class FeeNote(Code):
+    """dlvCstInfoCd."""
+
+    SEE_DETAIL = "01", "상품상세참고"
+    BY_PRODUCT = "02", "상품별 차등 적용"
+    BY_AREA = "03", "지역별 차등 적용"
+    BY_BOTH = "04", "상품/지역별 차등"
+    CAPITAL_FREE = "06", "서울/경기 무료, 이외 추가비용"
+
+
+class FeePaidBy(Code):
+    """dlvCstPayTypCd."""
+
+    EITHER = "01", "선결제/착불 가능"
+    COLLECT = "02", "착불"
+    PREPAID = "03", "선결제"
+
+
+class ReturnFeeWays(Code):
+    """rtngdDlvCd: what a return costs where the first delivery was free."""
+
+    BOTH_WAYS = "01", "왕복(편도x2)"
+    ONE_WAY = "02", "편도"
+
+
+class LuxuryGrade(Code):
+    """grade of ProductLuxury."""
+
+    S_PLUS = "01", "S+"
+    S = "02", "S"
+    A_PLUS = "03", "A+"
+    A = "04", "A"
+    B = "05", "B"
+    NONE = "06", "선택 안 함"
+
+
+class LuxuryPart(Code):
+    """code of ProductLuxury/Item."""
+
+    RECEIPT = "457060438", "인보이스/구매영수증"
+    RECEIPT_HOLDER = "457060560", "인보이스 홀더"
+    WARRANTY = "457062067", "개런티카드(보증서)"
+    DUST_BAG = "457062244", "더스트백(dust bag)"
+    TAG = "457062563", "택(tag)"
+    BOX = "457062827", "박스(box)"
+    BOOKLET = "1325006", "북렛"
+    GIFT_PACK = "88865761", "선물패키지"

@@ -62,7 +62,7 @@ class ProductFacts(ProductRow):
     origin_country: str = shapes.text("ntShortNm")
     donation: int | None = shapes.whole("hopeShpPnt")
     donation_rate: int | None = shapes.whole("hopeShpPntRt")
-    donation_unit: codes.DonationUnit | None = shapes.code(codes.DonationUnit, "hopeShpWyCd")
+    donation_unit: codes.RateUnit | None = shapes.code(codes.RateUnit, "hopeShpWyCd")
     nickname: str = shapes.text("selMnbdNckNm")
     message: str = shapes.text("message")
 

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from webapp.elevenst.endpoint import DONE, Empty, Outcome, as_number, read, refused
 from webapp.elevenst.errors import InvalidField
-from webapp.elevenst.product_acts import ProductActs
 from webapp.elevenst.product_shapes import (
     Component,
     ProductFacts,
@@ -19,6 +18,7 @@ from webapp.elevenst.product_shapes import (
     SoldOutOption,
     WeightFacts,
 )
+from webapp.elevenst.registrations import Registrations
 from webapp.elevenst.shapes import KST, fields_of, write_form
 from webapp.elevenst.shipments import require_aware
 from webapp.elevenst.verdict import Answer
@@ -151,8 +151,8 @@ WEIGHT = read(
 )
 
 
-class Products(ProductActs):
-    """The products of a seller; what can be changed about them stands in `product_acts`.
+class Products(Registrations):
+    """The products of a seller; what can be changed about them stands in `registrations` and `product_acts`.
 
     All calls raise UnavailableError, AuthError and RejectedError.
     """

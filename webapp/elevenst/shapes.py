@@ -92,6 +92,11 @@ def rows(path: str, shape: type[Any]) -> Any:
     return dataclasses.field(default=(), metadata={"path": path, "read": read, "shape": shape})
 
 
+def part(shape: type[Any], default: Any = None) -> Any:
+    """A form whose fields stand among those of the form it is a part of."""
+    return dataclasses.field(default=default, metadata={"part": shape})
+
+
 def unread() -> Any:
     """The leaf elements no field took, by the market's names."""
     return dataclasses.field(default_factory=dict, hash=False, repr=False, metadata={"unread": True})
@@ -118,6 +123,10 @@ def write_form(form: Any) -> dict[str, Any]:
     """
     body: dict[str, Any] = {}
     for field in _declared(form.__class__):
+        if "part" in field.metadata:
+            if (inner := getattr(form, field.name)) is not None:
+                body |= write_form(inner)
+            continue
         if "path" in field.metadata:
             if inner := getattr(form, field.name):
                 outer, _, path = field.metadata["path"].rpartition("/")
@@ -152,6 +161,8 @@ def fields_of(shape: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def _names_of(field: dataclasses.Field[Any]) -> tuple[str, ...]:
+    if "part" in field.metadata:
+        return fields_of(field.metadata["part"])
     if "path" not in field.metadata:
         return (field.metadata["names"][0],)
     path = field.metadata["path"]
@@ -202,7 +213,7 @@ def _field(names: tuple[str, ...], read: Read, default: Any) -> Any:
 
 @cache
 def _declared(shape: Any) -> tuple[dataclasses.Field[Any], ...]:
-    return tuple(field for field in dataclasses.fields(shape) if "read" in field.metadata)
+    return tuple(field for field in dataclasses.fields(shape) if {"read", "part"} & field.metadata.keys())
 
 
 @cache

@@ -16,6 +16,7 @@ from webapp.simulator.areas import (
     overseas,
     product_acts,
     products,
+    registrations,
     settlements,
     stocks,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "overseas",
     "product_acts",
     "products",
+    "registrations",
     "settlements",
     "stocks",
 ]

@@ -30,3 +30,21 @@ def branch(db: Connection, disp_no: str) -> list[Category]:
     """The category of this number and everything below it; empty when there is none."""
     below = "SELECT body FROM categories WHERE disp_no IN (SELECT disp_no FROM branch) ORDER BY position"
     return [json.loads(row["body"]) for row in db.execute(BRANCH + below, (disp_no,))]
+
+
+def find(db: Connection, disp_no: str | int) -> Category | None:
+    row = db.execute("SELECT body FROM categories WHERE disp_no = ?", (str(disp_no),)).fetchone()
+    return json.loads(row["body"]) if row else None
+
+
+def share_middle(db: Connection, one: str, other: str) -> bool:
+    """Whether two categories stand below the same large and middle one."""
+    return _above(db, one)[:2] == _above(db, other)[:2]
+
+
+def _above(db: Connection, disp_no: str) -> list[int]:
+    """Numbers from the large category down to this one."""
+    category = find(db, disp_no)
+    if category is None:
+        return []
+    return [*_above(db, str(category["parentDispNo"])), category["dispNo"]]

@@ -84,6 +84,12 @@ def search(db: Connection, mem_no: int, wanted: Search) -> list[Product]:
     return read(db.execute(query, (*values, wanted.last - wanted.first + 1, wanted.first - 1)))
 
 
+def next_number(db: Connection, first: int) -> int:
+    """The number of a new product, `first` at least."""
+    row = db.execute("SELECT MAX(prd_no) FROM products WHERE prd_no >= ?", (first,)).fetchone()
+    return first if row[0] is None else int(row[0]) + 1
+
+
 def ending_between(db: Connection, mem_no: int, first: str, last: str) -> list[Product]:
     """Products whose sale ends in this time."""
     query = "SELECT body FROM products WHERE mem_no = ? AND ends BETWEEN ? AND ? ORDER BY ends, prd_no"

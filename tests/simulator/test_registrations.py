@@ -1,0 +1,117 @@
+"""The rules the pretend market holds registrations to, each in the market's own words."""
+
+from typing import Any
+
+import pytest
+
+from tests.simulator.conftest import Answer, Caller, form
+
+ITEMS = ("11800", "11905", "23760413", "23759100", "23756033")
+PLAIN: dict[str, str | None] = {
+    "selMthdCd": "01", "prdTypCd": "01", "prdNm": "견본 컵", "brand": "견본", "rmaterialTypCd": "04", "orgnTypCd": "01",
+    "orgnTypDtlsCd": "1009", "suplDtyfrPrdClfCd": "01", "prdStatCd": "01", "minorSelCnYn": "Y",
+    "prdImage01": "https://images.example.com/cup.jpg", "htmlDetail": "글", "selTermUseYn": "N", "selPrc": "12900",
+    "prdSelQty": "30", "dlvCnAreaCd": "01", "dlvWyCd": "01", "dlvCstInstBasiCd": "01", "bndlDlvCnYn": "Y",
+    "dlvCstPayTypCd": "03", "jejuDlvCst": "3000", "islandDlvCst": "3000", "rtngdDlvCst": "3000", "exchDlvCst": "6000",
+    "asDetail": ".", "rtngExchDetail": ".", "sellerPrdCd": "RAW-1",
+}  # fmt: skip
+
+
+def notice(*items: str, kind: str = "891045", text: str = "상품상세설명 참조") -> str:
+    rows = "".join(form("item", code=code, name=text) for code in items)
+    return f"<ProductNotification><type>{kind}</type>{rows}</ProductNotification>"
+
+
+def leaf(caller: Caller, name: str = "반팔") -> str:
+    rows = caller.get("/cateservice/category").rows("ns2:category")
+    return str(next(row["dispNo"] for row in rows if row["dispNm"] == name and row["leafYn"] == "Y"))
+
+
+def send(caller: Caller, extra: str = notice(*ITEMS), path: str = "", **changes: str | None) -> Answer:
+    fields = {"dispCtgrNo": leaf(caller), **PLAIN, **changes}
+    xml = form("Product", **fields).replace("</Product>", f"{extra}</Product>")
+    return caller.post(f"/prodservices/product{path}", xml, method="PUT" if path else "POST")
+
+
+def test_a_product_is_registered_and_on_sale(caller: Caller, market: Any) -> None:
+    answer = send(caller)
+    number = answer.of("productNo")
+
+    assert (answer.root, answer.of("resultCode"), answer.of("preSelPrc")) == ("ClientMessage", "210", "0")
+    assert answer.of("message") == f"상품이 정상적으로 등록 되었습니다. 상품번호 : {number}"
+    kept = market.product(number)
+    assert (kept["selStatCd"], kept["prdNm"], kept["stock"][0]["stckQty"]) == ("103", "견본 컵", 30)
+    assert send(caller, stdPrdYn="N").of("resultCode") == "200"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"selMthdCd": "02"}, "selMthdCd"), ({"orgnTypCd": None}, "orgnTypCd"), ({"prdNm": "가" * 51}, "100Byte"),
+        ({"advrtStmt": "가" * 15}, "28바이트"), ({"brand": ""}, "<brand/>"), ({"htmlDetail": ""}, "상세설명"),
+        ({"asDetail": ""}, "A/S"), ({"rtngExchDetail": ""}, "교환반품 안내는 반드시 입력하셔야 합니다."),
+        ({"dispCtgrNo": "1"}, "최하위"), ({"selPrc": "12905"}, "10원 단위"), ({"rtngdDlvCst": "3005"}, "10원 단위"),
+        ({"cuponcheck": "Y", "dscAmtPercnt": "0", "cupnDscMthdCd": "01"}, "할인"), ({"prdImage01": "cup.jpg"}, "Image"),
+        ({"prdImage02": "https://images.example.com/cup.html"}, "Content-Type"), ({"selTermUseYn": None}, "판매기간"),
+        ({"selPrdClfCd": "30:105"}, "판매시작일(aplBgnDy)이 누락되었습니다."),
+        ({"selPrdClfCd": "0:100", "aplBgnDy": "2026/01/01"}, "판매종료일"),
+        ({"selPrdClfCd": "4:999", "aplBgnDy": "2026/01/01"}, "판매기간코드"),
+        ({"dlvCstInstBasiCd": "03", "PrdFrDlvBasiAmt": "30000"}, "묶음배송이 불가능합니다."),
+        ({"dlvCstInstBasiCd": "02"}, "[dlvCst1]"), ({"addrSeqOut": "99"}, "[addrSeqOut]"),
+        ({"dlvSendCloseTmpltNo": "99"}, "발송마감 템플릿"), ({"prdSelQty": "0"}, "상품재고 수량이 0개"),
+        ({"optSelectYn": "Y"}, "옵션명"),
+    ],
+)  # fmt: skip
+def test_each_broken_rule_has_its_words(
+    caller: Caller, market: Any, changes: dict[str, str | None], words: str
+) -> None:
+    answer = send(caller, **changes)
+
+    assert (answer.of("resultCode"), answer.of("productNo")) == ("500", "")
+    assert (answer.of("message") or "").startswith("상품등록실패 : ")
+    assert words in (answer.of("message") or "").replace("&lt;", "<")
+    assert market.ledger.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("", "입력되지 않았습니다"), (notice(*ITEMS[1:]), "개수가 일치하지"),
+        (notice(*ITEMS, kind="1"), "개수가 일치하지"),
+        (notice(*ITEMS, text="가" * 51), "50자"),
+        (notice(*ITEMS) + form("ProductComponent", compPrdNm="뚜껑"), "추가구성상품"),
+        (notice(*ITEMS) + form("ProductCertGroup", crtfGrpTypCd="01", crtfGrpObjClfCd="05"), "KC"),
+    ],
+)  # fmt: skip
+def test_notice_parts_and_certificates_have_rules_too(caller: Caller, extra: str, words: str) -> None:
+    assert words in (send(caller, extra).of("message") or "")
+
+
+def test_goods_of_some_categories_need_all_four_groups(caller: Caller) -> None:
+    strict = leaf(caller, "전기밥솥")
+    assert "인증정보그룹" in (send(caller, dispCtgrNo=strict).of("message") or "")
+    groups = "".join(
+        form("ProductCertGroup", crtfGrpTypCd=group, crtfGrpObjClfCd="05" if group == "04" else "03")
+        for group in ("01", "02", "03", "04")
+    )
+    assert send(caller, notice(*ITEMS) + groups, dispCtgrNo=strict).of("resultCode") == "210"
+
+
+def test_a_category_moves_only_within_its_middle_one_and_on_demand(caller: Caller, market: Any) -> None:
+    number = send(caller).of("productNo")
+    near, far = leaf(caller, "긴팔"), leaf(caller, "드로즈")
+
+    send(caller, path=f"/{number}", dispCtgrNo=near)
+    assert str(market.product(number)["dispCtgrNo"]) == leaf(caller)
+    assert send(caller, path=f"/{number}", dispCtgrNo=near, originDispCtgrNo="1").of("resultCode") == "210"
+    assert str(market.product(number)["dispCtgrNo"]) == near
+    assert "카테고리" in (send(caller, path=f"/{number}", dispCtgrNo=far, originDispCtgrNo="1").of("message") or "")
+
+
+def test_an_update_names_the_old_price_and_may_leave_out_two_codes(caller: Caller, market: Any) -> None:
+    number = send(caller).of("productNo")
+    answer = send(caller, path=f"/{number}", selPrc="13000", orgnTypCd=None, prdStatCd=None)
+
+    assert (answer.of("preSelPrc"), answer.of("productNo")) == ("12900", number)
+    assert send(caller, path="/1").of("resultCode") == "500"
+    assert market.ledger.count("update_product", number) == 1
