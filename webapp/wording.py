@@ -53,6 +53,7 @@ AUTH_SENTENCES = {
     "OPEN API CENTER의 Seller API 정보에서 호스팅사와 사용 권한을 확인해 주세요.",
 }
 UNAVAILABLE_SENTENCES = {
+    "held_back": "11번가가 점검 중이거나 API Key를 거절해서 호출을 잠시 멈췄습니다. 아무것도 보내지 않았습니다.",
     "maintenance": "11번가가 점검 중입니다. 점검이 끝난 뒤 다시 시도해 주세요.",
     "rate_limited": "11번가가 잠시 호출을 제한했습니다. 잠시 뒤 다시 시도해 주세요.",
     "timeout": "11번가가 제시간에 답하지 않았습니다. 잠시 뒤 다시 시도해 주세요.",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from webapp.elevenst import InProcessLane
+from webapp.elevenst import InProcessLane, UnavailableError
 
 
 class Clock:
@@ -51,7 +51,8 @@ def test_an_idle_lane_saves_nothing_up_for_later(lane: InProcessLane, clock: Clo
 
 def test_a_slowed_lane_lets_nothing_out_until_the_time_is_over(lane: InProcessLane, clock: Clock) -> None:
     lane.acquire("store")
-    lane.slow_down(5)
+    lane.heed("store", UnavailableError("rate_limited", 5.0))
+    lane.heed("store", UnavailableError("maintenance", 50.0))
 
     assert departures(lane, clock, 2) == [5.0, 5.1]
 

@@ -15,6 +15,7 @@ from webapp.elevenst import (
     DispatchMethod,
     DispatchTemplateForm,
     ElevenstClient,
+    ElevenstError,
     InvalidField,
     UnavailableError,
 )
@@ -134,22 +135,23 @@ def test_silence_ends_in_a_time_out(wire: Wire, connect: Connect) -> None:
     assert trouble.value.reason == "timeout"
 
 
-def test_every_sending_takes_a_turn_in_the_lane_and_a_429_closes_it(wire: Wire, connect: Connect) -> None:
+def test_every_sending_takes_a_turn_in_the_lane_and_tells_it_what_came_of_it(wire: Wire, connect: Connect) -> None:
     class NotingLane:
         turns: list[str] = []
-        quiet: list[float] = []
+        heard: list[tuple[str, str | None]] = []
 
         def acquire(self, store: str) -> None:
             self.turns.append(store)
 
-        def slow_down(self, seconds: float) -> None:
-            self.quiet.append(seconds)
+        def heed(self, store: str, error: ElevenstError | None) -> None:
+            self.heard.append((store, error and error.label))
 
     wire.plan(b"", 429, headers={"Retry-After": 7})
     wire.plan(NO_ADDRESSES)
     connect(wire.url, lane=NotingLane(), store="store-1").addresses.list("outbound")
 
-    assert (NotingLane.turns, NotingLane.quiet) == (["store-1", "store-1"], [7.0])
+    assert NotingLane.turns == ["store-1", "store-1"]
+    assert NotingLane.heard == [("store-1", "rate_limited"), ("store-1", None)]
 
 
 def test_the_log_names_the_call_and_neither_key_nor_address(

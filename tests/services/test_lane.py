@@ -1,53 +1,174 @@
-"""The one lane to the market: its allowance is counted over everybody, and a pause holds for everybody."""
+"""The one lane to the market: counted over everybody, fair between stores, closed while calling is useless."""
 
+import multiprocessing
 import threading
 import time
+from collections import Counter
+from typing import Any
 
 import pytest
 
-from webapp.services.lane import PAUSE_KEY, SharedLane
+from webapp.elevenst import AuthError, ElevenstClient, UnavailableError
+from webapp.services.lane import LONGEST_CLOSURE, PREFIX, SharedLane
+
+MAINTENANCE = UnavailableError("maintenance")
+REFUSED = AuthError("key_unknown")
+ALL_KEYS = [f"SAMPLE-KEY-000000000000000000{n:03d}" for n in (1, 2, 6)]
 
 
-@pytest.fixture(autouse=True)
-def empty_lane(redis_server: str) -> None:
-    SharedLane(redis_server, 1)._redis.flushall()
+@pytest.fixture
+def lane(redis_server: str) -> SharedLane:
+    lane = SharedLane(redis_server, 100)
+    lane.forget()
+    return lane
 
 
-def call_at_once(lanes: list[SharedLane], calls: int) -> list[float]:
-    """Let each lane's user make this many calls as fast as it may; when each call went out."""
-    went: list[float] = []
+def held_back(lane: SharedLane, store: str) -> float | None:
+    """Seconds to the next try, None where a call may go out."""
+    try:
+        lane.acquire(store)
+    except UnavailableError as error:
+        return error.retry_after if error.reason == "held_back" and not error.was_sent else -1
+    return None
 
-    def use(lane: SharedLane) -> None:
-        for _ in range(calls):
-            lane.acquire("shop")
-            went.append(time.monotonic())
 
-    users = [threading.Thread(target=use, args=(lane,)) for lane in lanes]
+def call_much(redis_url: str, market_url: str, key: str, rate: int, calls: int) -> None:
+    """What one process does: calls of one store, from several threads, as fast as the lane lets them."""
+    lane = SharedLane(redis_url, rate)
+
+    def use() -> None:
+        with ElevenstClient(key, base_url=market_url, lane=lane) as client:
+            for _ in range(calls):
+                client.addresses.list("outbound")
+
+    users = [threading.Thread(target=use) for _ in range(2)]
     for user in users:
         user.start()
     for user in users:
         user.join()
-    return sorted(went)
 
 
-def test_three_processes_together_never_exceed_the_allowance_of_any_second(redis_server: str) -> None:
-    went = call_at_once([SharedLane(redis_server, 20) for _ in range(3)], calls=15)
-    # Times are taken just after a call may go out, so a window is looked at a little shorter than a second.
-    fullest = max(sum(start <= moment < start + 0.95 for moment in went) for start in went)
-    assert fullest <= 20
-    assert went[-1] - went[0] < 4
+def test_four_processes_of_three_stores_use_the_allowance_and_never_more(
+    lane: SharedLane, redis_server: str, market: Any, market_server: Any
+) -> None:
+    rate, calls = 20, 16
+    spawn = multiprocessing.get_context("spawn")
+    keys = [*ALL_KEYS, ALL_KEYS[0]]
+    crowd = [spawn.Process(target=call_much, args=(redis_server, market_server.url, key, rate, calls)) for key in keys]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join(60)
+
+    came = sorted(call["at"] for call in market.calls())
+    assert len(came) == 2 * calls * len(crowd)
+    assert max(sum(start <= moment < start + 1 for moment in came) for start in came) <= rate
+    # All are there from the third second on: what came before waited for slow processes, not for the lane.
+    busy = [moment for moment in came if came[0] + 1.5 <= moment <= came[-1] - 0.5]
+    assert (len(busy) - 1) / (busy[-1] - busy[0]) >= 0.95 * rate
 
 
-def test_when_the_market_asks_for_a_pause_everybody_waits(redis_server: str) -> None:
-    first, second = SharedLane(redis_server, 100), SharedLane(redis_server, 100)
-    first.slow_down(1)
+def test_a_store_with_much_to_do_does_not_keep_others_waiting(lane: SharedLane, redis_server: str) -> None:
+    slow = SharedLane(redis_server, 50)
+    end = time.monotonic() + 2
+    served: Counter[str] = Counter()
+
+    def use(store: str) -> None:
+        while time.monotonic() < end:
+            slow.acquire(store)
+            served[store] += 1
+
+    users = [threading.Thread(target=use, args=(store,)) for store in ["busy"] * 8 + ["quiet", "third"]]
+    for user in users:
+        user.start()
+    for user in users:
+        user.join()
+
+    fair = sum(served.values()) / 3
+    assert all(0.7 * fair <= served[store] <= 1.3 * fair for store in ("busy", "quiet", "third")), served
+
+
+def test_when_the_market_asks_for_a_pause_everybody_waits_and_goes_on_slower(
+    lane: SharedLane, redis_server: str
+) -> None:
+    other = SharedLane(redis_server, 100)
+    lane.heed("shop", UnavailableError("rate_limited", 1.0))
     began = time.monotonic()
-    second.acquire("another shop")
+    other.acquire("another shop")
     assert time.monotonic() - began >= 0.9
 
+    began = time.monotonic()
+    for _ in range(10):
+        other.acquire("another shop")
+    assert time.monotonic() - began >= 9 * 2 / 100, "half the speed after one complaint"
 
-def test_a_pause_is_never_longer_than_a_quarter_of_an_hour(redis_server: str) -> None:
-    lane = SharedLane(redis_server, 100)
-    lane.slow_down(10**9)
-    assert lane._redis.ttl(PAUSE_KEY) <= 900
-    lane._redis.delete(PAUSE_KEY)
+
+def test_a_pause_is_never_longer_than_a_quarter_of_an_hour(lane: SharedLane) -> None:
+    lane.heed("shop", UnavailableError("rate_limited", 10**9))
+    assert lane._redis.ttl(f"{PREFIX}:pause") <= 900
+
+
+def test_one_refusal_closes_nothing_and_an_answer_wipes_it_out(lane: SharedLane) -> None:
+    for error in (REFUSED, None, REFUSED, MAINTENANCE, None, MAINTENANCE):
+        lane.heed("shop", error)
+
+    assert held_back(lane, "shop") is None
+    assert lane.closures() == []
+
+
+def test_a_store_whose_key_is_refused_is_held_back_alone(lane: SharedLane) -> None:
+    for _ in range(2):
+        lane.heed("shop", REFUSED)
+
+    assert 50 < (held_back(lane, "shop") or 0) <= 60
+    assert held_back(lane, "another shop") is None
+    (closure,) = lane.closures()
+    assert (closure.store, closure.reason) == ("shop", "key_unknown")
+    lane.reopen("shop")
+    assert held_back(lane, "shop") is None
+    lane.heed("shop", REFUSED)
+    assert held_back(lane, "shop") is None, "a person who tries again begins anew"
+
+
+def test_maintenance_holds_everybody_back_for_longer_each_time(lane: SharedLane) -> None:
+    waits = []
+    for _ in range(8):
+        lane.heed("shop", MAINTENANCE)
+        waits.append(held_back(lane, "another shop"))
+        lane._redis.delete(f"{PREFIX}:closed:*")
+
+    assert waits[0] is None
+    assert [round(wait or 0, -1) for wait in waits[1:]] == [60, 120, 240, 480, 900, 900, 900]
+    lane.heed("shop", None)
+    lane.heed("shop", MAINTENANCE)
+    assert held_back(lane, "shop") is None
+
+
+def test_the_market_s_own_word_for_the_end_of_maintenance_is_obeyed(lane: SharedLane) -> None:
+    for _ in range(2):
+        lane.heed("shop", UnavailableError("maintenance", 300.0))
+
+    assert 290 < (held_back(lane, "shop") or 0) <= 300
+    assert lane.closures()[0].store is None
+    lane.forget()
+    for _ in range(2):
+        lane.heed("shop", UnavailableError("maintenance", 10**6))
+    assert (held_back(lane, "shop") or 0) <= LONGEST_CLOSURE
+
+
+@pytest.mark.parametrize("reason", ["no_such_api", "ssl", "other"])
+def test_a_refusal_that_is_not_about_the_key_holds_nobody_back(lane: SharedLane, reason: Any) -> None:
+    for _ in range(5):
+        lane.heed("shop", AuthError(reason))
+
+    assert held_back(lane, "shop") is None
+
+
+def test_a_client_behind_a_closed_lane_sends_nothing(lane: SharedLane, market: Any, market_server: Any) -> None:
+    market.inject_fault("*", "maintenance_html", count=None)
+    with ElevenstClient(ALL_KEYS[0], base_url=market_server.url, lane=lane) as client:
+        for _ in range(5):
+            with pytest.raises(UnavailableError):
+                client.addresses.list("outbound")
+
+    assert len(market.calls()) == 2

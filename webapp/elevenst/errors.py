@@ -4,6 +4,7 @@ from typing import Literal
 
 AuthReason = Literal["key_missing", "key_unknown", "not_approved", "ssl", "ip", "no_such_api", "other"]
 UnavailableReason = Literal[
+    "held_back",  # nothing was sent: the lane waits for the next try, ``retry_after`` seconds from now
     "no_connection",  # nothing was sent: name look-up, refused connection, connect time-out
     "tls",  # the certificate was not trusted: nothing was sent
     "timeout",  # sent, no answer in time: an act may have been done
@@ -68,7 +69,7 @@ class UnavailableError(ElevenstError):
     @property
     def was_sent(self) -> bool:
         """False only when the call certainly never reached the market."""
-        return self.reason not in ("no_connection", "tls")
+        return self.reason not in ("held_back", "no_connection", "tls")
 
 
 class AuthError(ElevenstError):

@@ -4,20 +4,18 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import sha256
 
 import requests
 from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from webapp.elevenst.codec import Body, encode
 from webapp.elevenst.endpoint import Endpoint
-from webapp.elevenst.errors import ElevenstError, InvalidField, UnavailableError, UnavailableReason
-from webapp.elevenst.lane import InProcessLane, Lane
+from webapp.elevenst.errors import ElevenstError, InvalidField, RejectedError, UnavailableError, UnavailableReason
+from webapp.elevenst.lane import InProcessLane, Lane, name_of
 from webapp.elevenst.verdict import Answer, Reply, understand
 
 LONGEST_WAIT = 20.0  # seconds; a longer Retry-After is the caller's business
 LONGEST_ANSWER = 180.0  # seconds for a whole answer, however lively it trickles
-QUIET_AFTER_429 = 5.0  # seconds of silence when the market names none
 TRANSIENT = ("no_connection", "timeout", "connection_cut", "truncated", "rate_limited", "server_error", "again_later")
 
 logger = logging.getLogger(__name__)
@@ -49,7 +47,7 @@ class Transport:
             raise InvalidField("key", "must be the printable characters the OPEN API CENTER shows, without blanks")
         self._headers = {"openapikey": key, "User-Agent": "Elevendesk"}
         self._base_url = _checked(base_url)
-        self._store = store or sha256(key.encode()).hexdigest()[:16]
+        self._store = store or name_of(key)
         self._lane = lane or InProcessLane()
         self._patience = patience
         self._session = session or _private_session()
@@ -93,17 +91,14 @@ class Transport:
             status = reply.status
             answer = understand(endpoint, reply)
             code = answer.code or answer.outcome.value
+            self._lane.heed(self._store, None)
             return answer
         except ElevenstError as error:
             code = error.label
-            self._heed(error)
+            self._lane.heed(self._store, None if isinstance(error, RejectedError) else error)
             raise
         finally:
             logger.info("%s status=%s code=%s seconds=%.2f", endpoint.name, status, code, time.monotonic() - started)
-
-    def _heed(self, error: ElevenstError) -> None:
-        if isinstance(error, UnavailableError) and error.reason == "rate_limited":
-            self._lane.slow_down(QUIET_AFTER_429 if error.retry_after is None else error.retry_after)
 
     def _send(self, endpoint: Endpoint, path: str, content: bytes | None) -> Reply:
         # A GET with a Content-Type is answered with 415 by some services.

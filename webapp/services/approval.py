@@ -47,7 +47,7 @@ def try_key(key: str) -> Trial:
     """Ask the market about a key (guide page 1014); answers within ten seconds whatever the market does."""
 
     def ask() -> Approval:
-        with market.client_with(key, timeout=(5, 10)) as client:
+        with market.client_to_prove(key, timeout=(5, 10)) as client:
             return client.check()
 
     return _trial(lambda: _within(LONGEST_WAIT, ask))

@@ -1,20 +1,72 @@
 """The one lane to the market that all processes of an installation share, kept in Redis.
 
-The market limits calls by network address, so all stores of an installation share one allowance (calls a second,
-moving window). When the market asks for a pause, everybody pauses.
+The market limits calls by network address, so all stores of an installation share one allowance. Calls leave evenly
+spaced; among stores that wait, the one served longest ago goes first. After 429 or code 004 everybody pauses and goes
+on at half the speed for a while. A store whose key is refused twice in a row, and everybody while the market is under
+maintenance, is held back until the next try, whose time can be read here.
 """
 
 import logging
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from limits import RateLimitItemPerSecond
-from limits.storage import RedisStorage
-from limits.strategies import MovingWindowRateLimiter
 from redis import Redis
 
+from webapp.elevenst import AuthError, ElevenstError, UnavailableError
+
 log = logging.getLogger("elevendesk.lane")
-PAUSE_KEY = "elevendesk:lane:pause"
+PREFIX = "elevendesk:lane"
+EVERYBODY = "*"
+MARGIN = 1.03  # of the time between two calls, so that a network that bunches them does not break the limit
+LATE = 10  # milliseconds that a call which left late gives back to the next
+SHORTEST_WAIT, LONGEST_WAIT = 0.005, 1.0
+QUIET = 5.0  # seconds of silence when the market names none
 LONGEST_PAUSE = 900
+SLOW_FOR = 60  # seconds at a lower speed after each complaint
+SLOWEST = 8  # times slower than allowed
+STRIKES = 2  # refusals in a row that close the lane
+FIRST_CLOSURE, LONGEST_CLOSURE = 60, 900
+REMEMBERED = 600  # seconds after a closure in which one more refusal closes it again, for longer
+CLOSING_AUTH = ("key_missing", "key_unknown", "not_approved", "ip")
+
+# One step in which a store asks for the next slot. Returns the milliseconds to wait, 0 to go; a closed lane answers
+# with the milliseconds to the next try below zero. All scripts of an installation see the clock of Redis.
+ASK = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local prefix, store, gap, late = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+for _, name in ipairs({'*', store}) do
+  local closed = redis.call('PTTL', prefix .. ':closed:' .. name)
+  if closed > 0 then return -closed end
+end
+local pause = redis.call('PTTL', prefix .. ':pause')
+if pause > 0 then return pause end
+local waiting, served = prefix .. ':waiting', prefix .. ':served'
+redis.call('ZREMRANGEBYSCORE', waiting, '-inf', now - 1500)
+redis.call('ZADD', waiting, now, store)
+local free = tonumber(redis.call('GET', prefix .. ':free') or 0)
+if free > now then return math.ceil(free - now) end
+local mine = tonumber(redis.call('ZSCORE', served, store) or 0)
+for _, other in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
+  if other ~= store and tonumber(redis.call('ZSCORE', served, other) or 0) < mine then return 5 end
+end
+local slower = tonumber(redis.call('GET', prefix .. ':slower') or 1)
+redis.call('SET', prefix .. ':free', math.max(free, now - late) + gap * slower, 'EX', 60)
+redis.call('ZADD', served, redis.call('INCR', prefix .. ':turn'), store)
+redis.call('ZREMRANGEBYRANK', served, 0, -1001)
+redis.call('ZREM', waiting, store)
+return 0
+"""
+
+
+@dataclass(frozen=True)
+class Closure:
+    """The lane is closed for a store, or for everybody (store None), until the next try."""
+
+    store: str | None
+    reason: str
+    next_try_at: datetime
 
 
 def storage_address(redis_url: str) -> str:
@@ -25,24 +77,67 @@ def storage_address(redis_url: str) -> str:
 class SharedLane:
     """Waits until a call may go out. Redis is asked each time, so that workers on other machines count too."""
 
-    def __init__(self, redis_url: str, calls_per_second: int) -> None:
-        self._redis = Redis.from_url(redis_url)
-        self._allowance = RateLimitItemPerSecond(calls_per_second)
-        self._window = MovingWindowRateLimiter(RedisStorage(storage_address(redis_url)))
+    def __init__(self, redis_url: str, calls_per_second: float) -> None:
+        self._redis = Redis.from_url(redis_url, decode_responses=True)
+        self._ask = self._redis.register_script(ASK)
+        self._gap = 1000 * MARGIN / calls_per_second
 
     def acquire(self, store: str) -> None:
-        """Block until a call for this store may go out."""
-        self._wait_for_pause()
-        while not self._window.hit(self._allowance, "market"):
-            stats = self._window.get_window_stats(self._allowance, "market")
-            time.sleep(min(1.0, max(0.01, stats.reset_time - time.time())))
+        """Block until a call for this store may go out. Raises UnavailableError while the lane is closed for it."""
+        while wait := int(self._ask(args=[PREFIX, store, self._gap, LATE])):
+            if wait < 0:
+                raise UnavailableError("held_back", -wait / 1000)
+            time.sleep(min(LONGEST_WAIT, max(SHORTEST_WAIT, wait / 1000)))
 
-    def _wait_for_pause(self) -> None:
-        while (left := self._redis.pttl(PAUSE_KEY)) > 0:
-            time.sleep(min(1.0, left / 1000))
+    def heed(self, store: str, error: ElevenstError | None) -> None:
+        """Learn from what a call met; None for an answer."""
+        match error:
+            case None:
+                self._redis.delete(_strikes(EVERYBODY), _strikes(store))
+            case UnavailableError(reason="rate_limited"):
+                self._slow_down(QUIET if error.retry_after is None else error.retry_after)
+            case UnavailableError(reason="maintenance"):
+                self._strike(EVERYBODY, error.reason, error.retry_after or 0)
+            case AuthError() if error.reason in CLOSING_AUTH:
+                self._strike(store, error.reason, 0)
 
-    def slow_down(self, seconds: float) -> None:
-        """The market said that there were too many calls: nobody calls for so long."""
-        pause = min(LONGEST_PAUSE, max(1, int(seconds * 1000) // 1000))
-        log.warning("the market asked for a pause", extra={"seconds": pause})
-        self._redis.set(PAUSE_KEY, 1, ex=pause)
+    def closures(self) -> list[Closure]:
+        """For whom the lane is closed now, and until when."""
+        found = []
+        for key in sorted(self._redis.scan_iter(f"{PREFIX}:closed:*")):
+            left, reason = self._redis.pttl(key), self._redis.get(key)
+            if reason is None or left <= 0:  # it has opened between two questions
+                continue
+            name = str(key).rpartition(":")[2]
+            until = datetime.now(UTC) + timedelta(milliseconds=left)
+            found.append(Closure(None if name == EVERYBODY else name, str(reason), until))
+        return found
+
+    def reopen(self, store: str) -> None:
+        """A person wants to try this store again now."""
+        self._redis.delete(f"{PREFIX}:closed:{store}", _strikes(store))
+
+    def forget(self) -> None:
+        """Start afresh: nobody waits, nothing is closed."""
+        if keys := list(self._redis.scan_iter(f"{PREFIX}:*")):
+            self._redis.delete(*keys)
+
+    def _slow_down(self, seconds: float) -> None:
+        pause = min(LONGEST_PAUSE, max(1, int(seconds)))
+        slower = min(SLOWEST, 2 * int(self._redis.get(f"{PREFIX}:slower") or 1))
+        log.warning("the market asked for a pause", extra={"seconds": pause, "slower": slower})
+        self._redis.set(f"{PREFIX}:pause", 1, ex=pause)
+        self._redis.set(f"{PREFIX}:slower", slower, ex=pause + SLOW_FOR)
+
+    def _strike(self, name: str, reason: str, asked: float) -> None:
+        strikes = int(self._redis.incr(_strikes(name)))
+        seconds = min(LONGEST_CLOSURE, max(int(asked), FIRST_CLOSURE * 2 ** max(0, strikes - STRIKES)))
+        self._redis.expire(_strikes(name), seconds + REMEMBERED)
+        if strikes < STRIKES:
+            return
+        log.warning("the lane is closed", extra={"lane": name, "reason": reason, "seconds": seconds})
+        self._redis.set(f"{PREFIX}:closed:{name}", reason, ex=seconds)
+
+
+def _strikes(name: str) -> str:
+    return f"{PREFIX}:strikes:{name}"

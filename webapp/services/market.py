@@ -3,8 +3,9 @@
 from functools import lru_cache
 
 from webapp.elevenst import ElevenstClient
+from webapp.elevenst.lane import name_of
 from webapp.models.stores import Store
-from webapp.services.lane import SharedLane
+from webapp.services.lane import Closure, SharedLane
 
 
 class _Way:
@@ -28,6 +29,17 @@ def _lane() -> SharedLane:
 def client_with(key: str, timeout: tuple[float, float] = (5, 30)) -> ElevenstClient:
     """A client for a key that no store has yet, as when a key is tried before it is saved."""
     return ElevenstClient(key, base_url=_Way.url, lane=_lane(), timeout=timeout)
+
+
+def client_to_prove(key: str, timeout: tuple[float, float] = (5, 30)) -> ElevenstClient:
+    """A client for a person who wants to know now whether a key is let in, whatever it met before."""
+    _lane().reopen(name_of(key))
+    return client_with(key, timeout)
+
+
+def closures() -> dict[str | None, Closure]:
+    """Keys that are held back, by their name in the lane, and None for everybody."""
+    return {closure.store: closure for closure in _lane().closures()}
 
 
 def client_for(store: Store) -> ElevenstClient:

@@ -1,6 +1,8 @@
 """What a failed call to the market means to the seller, in one or two Korean sentences with a way out."""
 
-from webapp.elevenst import AuthError, ElevenstError, RejectedError, UnavailableError
+from datetime import datetime, timedelta
+
+from webapp.elevenst import KST, AuthError, ElevenstError, RejectedError, UnavailableError
 from webapp.elevenst.verdict import CALLER_IP
 from webapp.services.runs import RunProblem
 
@@ -44,9 +46,19 @@ def reason_of(error: ElevenstError) -> str:
 
 def sentence_of(error: ElevenstError) -> str:
     """What happened and what to do; it holds nothing secret."""
+    if isinstance(error, UnavailableError) and error.reason == "held_back":
+        return held_back_until(datetime.now(KST) + timedelta(seconds=error.retry_after or 0))
     if isinstance(error, RejectedError):
         return f"11번가가 요청을 받아들이지 않았습니다. 11번가의 답: {error.market_text or error.code}"
     return sentence_for(reason_of(error), getattr(error, "ip", None))
+
+
+def held_back_until(next_try_at: datetime) -> str:
+    """The sentence for calls that the lane keeps back."""
+    return (
+        "11번가가 점검 중이거나 API Key를 거절해서 호출을 잠시 멈췄습니다. 아무것도 보내지 않았습니다. "
+        f"{next_try_at.astimezone(KST):%H:%M}부터 다시 시도합니다."
+    )
 
 
 def sentence_for(reason: str, ip: str | None = None) -> str:

@@ -6,11 +6,14 @@ from itertools import groupby
 
 from peewee import JOIN, fn
 
+from webapp.elevenst.lane import name_of
 from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import FAILED, LIVE, RUNNING, STALE, Run
 from webapp.models.stores import Store
+from webapp.services import market
 
+WHY_HELD_BACK = {True: "11번가가 점검 중입니다.", False: "11번가가 이 스토어의 Key를 거절합니다."}
 FAILURES_OF = dt.timedelta(days=14)
 MOST_SHOWN = 100
 MOST_FAILURES = 1_000
@@ -23,6 +26,27 @@ class Failures:
     kind: str
     cause: str
     runs: list[Run]
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Calls to the market that wait for the next try: whose, why, and until when."""
+
+    label: str
+    why: str
+    next_try_at: dt.datetime
+
+
+def held_back() -> list[HeldBack]:
+    """For whom the lane to the market is closed now."""
+    closed = market.closures()
+    if not closed:
+        return []
+    names = {name_of(store.api_key): store.name for store in Store.select() if store.api_key}
+    return [
+        HeldBack(names.get(name, "다른 Key") if name else "모든 스토어", WHY_HELD_BACK[name is None], one.next_try_at)
+        for name, one in closed.items()
+    ]
 
 
 def by_state() -> dict[str, int]:

@@ -15,14 +15,16 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 def worker() -> Response:
     """The board; htmx asks for it every few seconds, a browser without script refreshes."""
     access.require_admin()
+    queueing = board.look()
     answer = pages.page(
         "admin/worker.html",
         "board",
-        queueing=board.look(),
+        queueing=queueing,
         by_state=worker_board.by_state(),
         live=worker_board.live(),
         failures=worker_board.failures(),
         is_silent=worker_board.is_silent,
+        held_back=worker_board.held_back() if queueing else [],
     )
     return pages.refreshing(answer, 5, True)
 
