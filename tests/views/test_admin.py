@@ -7,13 +7,17 @@ import pytest
 from lxml import html
 
 from tests.browsing import DeskBrowser
+from webapp.elevenst import AuthError, UnavailableError
 from webapp.jobs import doors, queues
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STALE, STOPPED, Run
 from webapp.models.stores import Store
 from webapp.services import runs
+from webapp.services.market import client_for
+from webapp.services.market_words import sentence_of
 from webapp.services.runs import Order, Progress, RunProblem
+from webapp.simulator import SAMPLE_KEY
 
 KIND = "test_delivery"
 
@@ -76,6 +80,22 @@ def test_a_waiting_run_is_cancelled_at_once_and_the_next_may_start(
     entry = AuditEntry.get(AuditEntry.action == "run.stop")
     assert (entry.login, entry.record, entry.store_id) == ("admin", f"Run {run.id}", store.id)
     assert "이미 끝난 작업입니다" in admin.follow(admin.post(f"/admin/worker/runs/{run.id}/cancel")).text
+
+
+def test_stores_that_are_held_back_are_shown_with_the_next_try(admin: DeskBrowser, store: Store, market: Any) -> None:
+    market.change_seller(SAMPLE_KEY, approved=False)
+    with pytest.raises(AuthError), client_for(store) as client:
+        client.addresses.list("outbound")
+    assert "멈춘 곳" not in admin.get("/admin/worker").text
+    with pytest.raises(AuthError), client_for(store) as client:
+        client.addresses.list("outbound")
+    with pytest.raises(UnavailableError) as held, client_for(store) as client:
+        client.addresses.list("outbound")
+    assert "아무것도 보내지 않았습니다" in sentence_of(held.value)
+
+    page = words(admin.get("/admin/worker"))
+    assert "11번가 호출이 멈춘 곳 1건" in page
+    assert f"{store.name} 11번가가 이 스토어의 Key를 거절합니다. 다음 시도" in page
 
 
 def test_a_run_whose_worker_is_gone_says_so_and_ends_when_cancelled(

@@ -37,6 +37,11 @@ def client_to_prove(key: str, timeout: tuple[float, float] = (5, 30)) -> Elevens
     return client_with(key, timeout)
 
 
+def let_through(store: Store) -> None:
+    """A person wants this store's calls to be tried now, whatever its key met before."""
+    _lane().reopen(name_of(store.api_key))
+
+
 def closures() -> dict[str | None, Closure]:
     """Keys that are held back, by their name in the lane, and None for everybody."""
     return {closure.store: closure for closure in _lane().closures()}

@@ -21,7 +21,7 @@ from webapp.models.accounts import User
 from webapp.models.base import db, now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STALE, STOPPED, Run
 from webapp.models.stores import Store
-from webapp.services import audit
+from webapp.services import audit, market
 from webapp.services.audit import SYSTEM, Actor, Change
 
 log = logging.getLogger("elevendesk.runs")
@@ -188,6 +188,8 @@ def perform(run_id: int) -> Run | None:
         )
     if run.started_at is None:
         run.patch(started_at=now())
+        if run.user_id is not None and run.store is not None:
+            market.let_through(run.store)
     log.info("run started", extra={"kind": run.kind, "attempt": run.attempts})
     with _heartbeat(run.id):
         return _work(run)

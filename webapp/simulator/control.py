@@ -24,6 +24,7 @@ DOORS = (
     ("POST", "/reset", "reset"),
     ("PUT", "/clock", "set_clock"),
     ("POST", "/clock/move", "move_clock"),
+    ("POST", "/simulate/<seller>", "simulate"),
     ("GET", "/sellers", "sellers"),
     ("POST", "/sellers", "add_seller"),
     ("PATCH", "/sellers/<seller>", "change_seller"),

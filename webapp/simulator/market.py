@@ -9,6 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from werkzeug.wrappers import Request
 
 from webapp.simulator import control
+from webapp.simulator.buyers import Buyers
 from webapp.simulator.faults import FaultBox
 from webapp.simulator.front import Front
 from webapp.simulator.ledger import Ledger
@@ -18,6 +19,7 @@ from webapp.simulator.state import addresses, claims, dispatch_templates, letter
 from webapp.simulator.store import KST, Store
 
 DEFAULT_SEED, DEFAULT_PRODUCTS = 11, 300
+MOST_HOURS, MOST_ORDERS = 24 * 60, 100_000
 Fields = dict[str, Any]
 
 
@@ -80,6 +82,17 @@ class Market:
 
     def move_clock(self, seconds: float) -> None:
         self.store.set_clock(self.now + timedelta(seconds=seconds))
+
+    def simulate(
+        self, seller: str | int, hours: float = 1.0, orders_a_day: float = 60.0, seed: int | None = None
+    ) -> Fields:
+        """Let so many hours pass in which buyers of a shop order, pay, cancel, return and ask: see `buyers`."""
+        if not 0 <= hours <= MOST_HOURS or not 0 <= orders_a_day <= MOST_ORDERS:
+            raise ValueError(f"hours are 0 to {MOST_HOURS}, orders_a_day 0 to {MOST_ORDERS}")
+        begin = self.now
+        seed = int(self.store.setting("seed")) if seed is None else seed
+        placed = Buyers(self, seller, seed, orders_a_day).live(begin, begin + timedelta(hours=hours))
+        return {"orders": placed, "now": self.now.isoformat()}
 
     # Sellers
 

@@ -32,10 +32,10 @@ OPEN = {
 }
 FIRST_STATE = {CANCEL: REQUESTED, RETURN: RETURN_REQUESTED, EXCHANGE: EXCHANGE_REQUESTED, FORCED: RETURNED}
 WITHDRAWN_STATE = {CANCEL: WITHDRAWN, RETURN: RETURN_WITHDRAWN, EXCHANGE: EXCHANGE_WITHDRAWN}
-FROM = {CANCEL: ("202", "301"), RETURN: ("401", "501"), EXCHANGE: ("401", "501"), FORCED: ("901",)}
+FROM = {CANCEL: ("102", "200", "201", "202", "301"), RETURN: ("401", "501"), EXCHANGE: ("401", "501"), FORCED: ("901",)}
 WHILE_OPEN = {CANCEL: "701", RETURN: "601", EXCHANGE: "601", FORCED: "C01"}
 BUYER = "01"
-PAID, CLAIMED, RETURNED_LINE = "202", "601", "A01"
+PACKING, CLAIMED, RETURNED_LINE = "301", "601", "A01"
 BUYERS_FAULT = ("101", "110", "113", "206", "211")
 FEE = 3_000
 FIRST_NUMBER = 1_900_200_001
@@ -112,7 +112,7 @@ def file(db: Connection, mem_no: int, kind: str, line: Line, now: datetime, fiel
         claimed = orders.in_state(claimed, CLAIMED, now)
     orders.save_all(db, [claimed])
     save(db, mem_no, claim)
-    done_at_once = kind == FORCED or (kind == CANCEL and line["ordPrdStat"] == PAID)
+    done_at_once = kind == FORCED or (kind == CANCEL and line["ordPrdStat"] != PACKING)
     return finish(db, mem_no, claim, now) if done_at_once else claim
 
 

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from webapp.simulator.state import products, stocks
-from webapp.simulator.store import dump
+from webapp.simulator.store import KST, dump
 
 Line = dict[str, Any]
 STATES = {
@@ -196,6 +196,11 @@ def resized(line: Line, quantity: int) -> Line:
     amount = (int(line["selPrc"]) + surcharge) * quantity
     money = {"ordAmt": amount, "ordPayAmtPerSeq": amount, "stlPlnAmt": amount * 88 // 100}
     return {**line, "ordQty": quantity, "ordOptWonStl": surcharge * quantity, **money}
+
+
+def read_stamp(text: str) -> datetime:
+    """The moment that `stamp` wrote."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=KST)
 
 
 def stamp(moment: datetime) -> str:

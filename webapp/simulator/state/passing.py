@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
 from webapp.simulator.state import claims, orders, sellers
-from webapp.simulator.state.orders import Line
-from webapp.simulator.store import KST
+from webapp.simulator.state.orders import Line, read_stamp
 
 SHIPPED, DELIVERED, CONFIRMED = "401", "501", "901"
 BUSINESS_DAYS = 7  # after the delivery; the purchase is confirmed at dawn of the day after them
@@ -21,7 +20,7 @@ def pass_time(db: Connection, now: datetime) -> None:
         orders.save_all(db, (_confirmed(line, now) for line in lines if _is_over(line, now)))
         held_or_asked = (claims.RETURN_REQUESTED, claims.RETURN_HELD)
         for claim in claims.listed(db, seller.mem_no, (claims.RETURN,), held_or_asked):
-            if _moment(claim["reqDt"]) + RETURN_DAYS <= now:
+            if read_stamp(claim["reqDt"]) + RETURN_DAYS <= now:
                 claims.finish(db, seller.mem_no, claim, now)
 
 
@@ -31,8 +30,8 @@ def _confirmed(line: Line, now: datetime) -> Line:
 
 def _is_over(line: Line, now: datetime) -> bool:
     if line["ordPrdStat"] == SHIPPED:
-        return _moment(line["sndEndDt"]) + DAYS_WITHOUT_NEWS <= now
-    return after_business_days(_moment(line["dlvEndDt"]).date(), BUSINESS_DAYS) < now.date()
+        return read_stamp(line["sndEndDt"]) + DAYS_WITHOUT_NEWS <= now
+    return after_business_days(read_stamp(line["dlvEndDt"]).date(), BUSINESS_DAYS) < now.date()
 
 
 def after_business_days(day: date, count: int) -> date:
@@ -41,7 +40,3 @@ def after_business_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < SATURDAY
     return day
-
-
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=KST)

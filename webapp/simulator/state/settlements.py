@@ -5,13 +5,13 @@ on the one after. The market keeps twelve per cent.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from sqlite3 import Connection
 from typing import Any
 
 from webapp.simulator.state import claims, orders
-from webapp.simulator.state.orders import Line
+from webapp.simulator.state.orders import Line, read_stamp
 
 Row = dict[str, Any]
 FEE_RATE = Decimal("0.12")
@@ -35,10 +35,10 @@ def between(db: Connection, mem_no: int, first: date, last: date) -> list[Row]:
 
 def _everything(db: Connection, mem_no: int) -> Iterator[Row]:
     for line in orders.in_states(db, mem_no, (CONFIRMED, CANCELLED_AFTER)):
-        yield _sale(line, _day(line["pocnfrmDt"]))
+        yield _sale(line, read_stamp(line["pocnfrmDt"]).date())
     for claim in claims.listed(db, mem_no, (claims.RETURN, claims.FORCED), (claims.RETURNED,)):
         line = claims.line_of(db, mem_no, claim)
-        day = _day(claim["trtEndDt"])
+        day = read_stamp(claim["trtEndDt"]).date()
         number = {"clmReqSeq": claim["number"], "trtEndDt": f"{day:%Y/%m/%d}"}
         if claim["kind"] == claims.FORCED:
             yield {**_negative(_sale(line, day)), **number}
@@ -102,7 +102,3 @@ def next_weekday(day: date) -> date:
 def slashed(moment: str) -> str:
     """The day of a moment as settlements write it."""
     return moment[:10].replace("-", "/")
-
-
-def _day(moment: str) -> date:
-    return datetime.strptime(moment, "%Y-%m-%d %H:%M:%S").date()

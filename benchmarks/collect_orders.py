@@ -1,0 +1,128 @@
+"""P4: what reading orders costs, beside fetching the same bytes and parsing them.
+
+    python -m benchmarks.collect_orders [--lines 10000] [--rounds 5]
+
+A pretend market gets so many paid order lines; the client reads them once, and every answer is kept. Then a server of
+its own process plays the answers back, to the client and to a loop that does nothing but fetch and parse them. The
+database part is not in it yet.
+"""
+
+import argparse
+import multiprocessing
+import tempfile
+import time
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import requests
+from lxml import etree
+
+from webapp.elevenst import KST, ElevenstClient, InProcessLane
+from webapp.simulator import SAMPLE_KEY, create_market
+from webapp.simulator.server import serve
+
+DAYS = 6
+LIMIT = 2.0
+PARSER = etree.XMLParser(huge_tree=True, resolve_entities=False)
+
+
+def record(lines: int, end: datetime) -> dict[str, bytes]:
+    """Answers of a market with so many paid lines, by path."""
+    with tempfile.TemporaryDirectory() as folder:
+        market = create_market(Path(folder) / "market.db")
+        number = 3_000_000_007
+        market.change_product(number, stock=[{"stckQty": 10 * lines}])
+        with market.store.transaction():
+            for position in range(lines):
+                market.set_clock((end - timedelta(days=DAYS) * (1 - position / lines)).isoformat())
+                market.place_order(SAMPLE_KEY, [{"prdNo": number}])
+        market.set_clock(end.isoformat())
+        server = serve(market)
+        answers: dict[str, bytes] = {}
+        session = requests.Session()
+        session.hooks["response"] = [lambda response, **_: keep(answers, response)]
+        found = read(server.url, end, session)
+        server.close()
+        market.close()
+    if found != lines:
+        raise SystemExit(f"{found} of {lines} lines were read")
+    return answers
+
+
+def keep(answers: dict[str, bytes], response: requests.Response) -> None:
+    answers[response.request.path_url] = response.content
+
+
+def read(url: str, end: datetime, session: requests.Session) -> int:
+    """How many lines the client reads."""
+    with ElevenstClient(SAMPLE_KEY, base_url=url, lane=InProcessLane(10_000), session=session) as client:
+        return sum(1 for _ in client.orders.paid(end - timedelta(days=DAYS), end))
+
+
+def fetch_and_parse(url: str, paths: list[str], session: requests.Session) -> int:
+    """The same bytes, decoded and parsed, and nothing else; how many rows there are in them."""
+    rows = 0
+    for path in paths:
+        content = session.get(url + path, headers={"openapikey": SAMPLE_KEY}, timeout=60).content
+        text = content.decode("cp949").partition("?>")[2]
+        rows += len(etree.fromstring(text, PARSER))
+    return rows
+
+
+def play(answers: dict[str, bytes], door: Connection) -> None:
+    """Serve the kept answers until the process is ended."""
+
+    class Player(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            content = answers[self.path]
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Player)
+    door.send(server.server_port)
+    server.serve_forever()
+
+
+def timed(work: Any, *arguments: Any) -> float:
+    began = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lines", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5, help="the best of so many rounds counts")
+    given = parser.parse_args()
+    end = datetime.now(KST).replace(second=0, microsecond=0)
+    answers = record(given.lines, end)
+    here, there = multiprocessing.Pipe()
+    player = multiprocessing.Process(target=play, args=(answers, there), daemon=True)
+    player.start()
+    url = f"http://127.0.0.1:{here.recv()}"
+    session = requests.Session()
+    session.trust_env = False
+    rounds = [
+        (timed(read, url, end, session), timed(fetch_and_parse, url, list(answers), session))
+        for _ in range(given.rounds)
+    ]
+    player.terminate()
+    ours, bare = (min(times) for times in zip(*rounds, strict=True))
+    size = sum(map(len, answers.values())) / 1024 / 1024
+    print(f"{given.lines} lines in {len(answers)} answers, {size:.1f} MiB")
+    print(f"client {ours:.2f} s, fetched and parsed {bare:.2f} s")
+    print(f"P4 {ours / bare:.2f} x of at most {LIMIT} x")
+
+
+if __name__ == "__main__":
+    main()
