@@ -554,7 +554,7 @@ def test_a_dispatch_met_by_a_fault_happens_once_at_most_and_the_order_tells(
 SHARED = {6758: 6757}  # one address for two pages: the body tells them apart
 SAMPLES = {
     "number": "1", "numbers": "1,2", "number_or_null": "null", "text": "a", "words": "a", "minute": "202601312359",
-    "day": "20260131", "flag": "Y",
+    "day": "20260131", "flag": "Y", "amount": "12.50",
 }  # fmt: skip
 
 

@@ -15,6 +15,10 @@ from webapp.elevenst.endpoint import Endpoint
 GUIDE: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "guide.json").read_text())
 # Where the guide prints an example in place of a path's variable, or variables that this page's use leaves off.
 PATHS = {
+    1739: "/rest/claimservice/returnexchangeupdate/{ordNo}/{ordPrdSeq}/{clmReqSeq}/{dlvMthdCd}/{dlvEtprsCd}/{invcNo}",
+    **dict.fromkeys((1778, 1780), "/rest/exhibitionservice/target/{plnDispNo}"),
+    **dict.fromkeys((1781, 1782), "/rest/exhibitionservice/group/{plnDispNo}"),
+    **dict.fromkeys((1783, 1784), "/rest/exhibitionservice/group/{plnDispNo}/{plnThemeNo}"),
     6732: "/rest/prodservices/getRealTimeCheckSoldOutOpt/{startDt}/{endDt}",
     6737: "/rest/prodservices/sendCloseTemplate/{prdInfoTmpltNo}",
     1796: "/rest/alimi/getalimilist/{startTime}/{endTime}",

@@ -119,7 +119,7 @@ def test_a_wordless_refusal_needs_a_person() -> None:
 
 def test_a_search_without_hits_is_the_one_believed_empty_list() -> None:
     assert answer("<ns2:products {ns}></ns2:products>", endpoint=PRODUCT_SEARCH).outcome is Outcome.EMPTY
-    assert answer("<ns2:products {ns}/>", endpoint=PRODUCT_SEARCH).rows() == []
+    assert answer("<ns2:products {ns}/>", endpoint=PRODUCT_SEARCH).rows == []
 
 
 def test_stock_without_rows_is_documented_nowhere_and_not_believed() -> None:
@@ -133,7 +133,7 @@ def test_stock_without_rows_is_documented_nowhere_and_not_believed() -> None:
 def test_an_address_list_succeeds_with_or_without_the_word(text: str) -> None:
     row = "<ns2:inOutAddress><addrSeq>1</addrSeq></ns2:inOutAddress>"
 
-    assert len(answer(f"<ns2:inOutAddresss {{ns}}>{row}{text}</ns2:inOutAddresss>").rows()) == 1
+    assert len(answer(f"<ns2:inOutAddresss {{ns}}>{row}{text}</ns2:inOutAddresss>").rows) == 1
 
 
 def test_any_other_sentence_speaks_against_the_call() -> None:

@@ -9,16 +9,19 @@ from webapp.elevenst import (
     categories,
     dispatch_templates,
     exchanges,
+    exhibitions,
     inquiries,
     non_arrivals,
     notices,
     order_acts,
     orders,
+    overseas_orders,
     product_acts,
     products,
     registrations,
     returns,
     settlements,
+    world_delivery,
 )
 from webapp.elevenst.endpoint import Endpoint
 
@@ -35,9 +38,12 @@ AREAS = (
     returns,
     exchanges,
     non_arrivals,
+    overseas_orders,
+    world_delivery,
     settlements,
     inquiries,
     notices,
+    exhibitions,
 )
 
 

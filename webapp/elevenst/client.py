@@ -13,15 +13,18 @@ from webapp.elevenst.categories import Categories
 from webapp.elevenst.codes import AddressKind
 from webapp.elevenst.dispatch_templates import DispatchTemplates
 from webapp.elevenst.exchanges import Exchanges
+from webapp.elevenst.exhibitions import Exhibitions
 from webapp.elevenst.inquiries import Inquiries
 from webapp.elevenst.lane import Lane
 from webapp.elevenst.non_arrivals import NonArrivals
 from webapp.elevenst.notices import Notices
 from webapp.elevenst.orders import Orders
+from webapp.elevenst.overseas_orders import OverseasOrders
 from webapp.elevenst.products import Products
 from webapp.elevenst.returns import Returns
 from webapp.elevenst.settlements import Settlements
 from webapp.elevenst.transport import Patience, Transport
+from webapp.elevenst.world_delivery import WorldDelivery
 
 BASE_URL = "https://api.11st.co.kr"
 PAUSES = Patience.pauses
@@ -68,6 +71,9 @@ class ElevenstClient:
         self.settlements = Settlements(self._transport)
         self.inquiries = Inquiries(self._transport)
         self.notices = Notices(self._transport)
+        self.overseas_orders = OverseasOrders(self._transport)
+        self.world_delivery = WorldDelivery(self._transport)
+        self.exhibitions = Exhibitions(self._transport)
 
     def check(self) -> Approval:
         """Prove the key by the cheapest call that needs it, the list of outbound addresses (guide page 1014).

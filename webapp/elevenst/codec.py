@@ -13,9 +13,9 @@ Body: TypeAlias = Mapping[str, "str | Sequence[Body | str]"]
 
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NUMERIC_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
-DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>", re.IGNORECASE)
-DOCTYPE = re.compile(r"^\s*<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
-HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+DECLARATION = re.compile(r"\ufeff?\s*<\?xml\b[^>]*\?>", re.IGNORECASE)
+DOCTYPE = re.compile(r"\s*<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 SAYS_UTF8 = re.compile(rb"^(?:\xef\xbb\xbf|\s*<\?xml[^>]*encoding\s*=\s*[\"']utf-?8)", re.IGNORECASE)
 
 
@@ -46,18 +46,29 @@ def decode(content: bytes) -> str:
 def parse(content: bytes) -> Element:
     """The root element of an answer; raises HtmlPage or NotXml."""
     text = decode(content)
-    text = DECLARATION.sub("", text.lstrip("\ufeff"), count=1)
-    if HTML.match(text):
+    # Positions instead of copies: an answer may have many megabytes.
+    declaration = DECLARATION.match(text)
+    start = declaration.end() if declaration else 0
+    if HTML.match(text, start):
         raise HtmlPage
-    text = DOCTYPE.sub("", text, count=1)
+    doctype = DOCTYPE.match(text, start)
+    text = text[doctype.end() if doctype else start :].strip("\ufeff \t\r\n")
+    try:
+        return _parsed(text)
+    except etree.XMLSyntaxError:
+        pass  # what buyers type holds characters XML does not know: taken out only where they are, they cost nothing
     text = NUMERIC_REFERENCE.sub(_legal_reference, ILLEGAL.sub("", text)).strip()
+    try:
+        return _parsed(text)
+    except etree.XMLSyntaxError:
+        raise NotXml(truncated=_breaks_off(text)) from None
+
+
+def _parsed(text: str) -> Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    try:
-        return etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError:
-        raise NotXml(truncated=_breaks_off(text)) from None
+    return etree.fromstring(text.encode(), parser)
 
 
 def encode(root: str, body: Body, *, utf8: bool = False) -> bytes:
@@ -92,7 +103,8 @@ def byte_length(text: str) -> int:
 
 def local_name(element: Element) -> str:
     """The element's name without its namespace, which the market uses on containers only."""
-    return etree.QName(element).localname
+    name = str(element.tag)
+    return name if name[0] != "{" else name.rpartition("}")[2]
 
 
 def _fill(element: Element, body: Body, utf8: bool) -> None:

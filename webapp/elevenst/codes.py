@@ -905,3 +905,113 @@ class LuxuryPart(Code):
     BOX = "457062827", "박스(box)"
     BOOKLET = "1325006", "북렛"
     GIFT_PACK = "88865761", "선물패키지"
+
+
+class OverseasState(Code):
+    """abrdOrdPrdStat of an order from abroad."""
+
+    CHECKING_STOCK = "310", "재고확인중"
+    GOING_TO_CENTRE = "311", "해외현지운송중"
+    AT_CENTRE = "312", "현지물류센터입고"
+    IN_TRANSIT = "410", "국제배송중"
+    AT_CUSTOMS = "411", "수입통관중"
+    INLAND = "412", "국내배송중"
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether a seller may set it: the first two are errors when they are sent."""
+        return self.value not in ("310", "311")
+
+
+class WorldState(Code):
+    """abrdOrdPrdStat of a world delivery."""
+
+    AT_CENTRE = "421", "물류센터입고"
+    AWAITS_PAYMENT = "422", "추가결제대기"
+    AWAITS_FLIGHT = "423", "항공대기"
+    FLYING = "424", "항공"
+    AT_CUSTOMS = "425", "통관중"
+    ABROAD = "426", "해외현지배송중"
+
+
+class InvoiceBy(Code):
+    """publMth."""
+
+    CUSTOMS = "01", "통관용"
+    EMAIL = "02", "E-mail"
+    FAX = "03", "FAX"
+
+
+class OverweightState(Code):
+    """gblStat of a line above thirty kilogrammes."""
+
+    OPEN = "00", "미처리"
+    RETURNED = "20", "30kg초과반품"
+    SETTLED = "21", "30kg처리완료"
+
+
+class ReturnedBy(Code):
+    """gblStat of a line that came back from abroad."""
+
+    OPEN = "00", "미처리"
+    RETURNED = "01", "반품"
+    SENT_INLAND = "02", "국내재배송"
+    SENT_ABROAD = "03", "해외재배송"
+
+
+class ExhibitionState(Code):
+    """planDisplayProcessStatusCode."""
+
+    PREPARED = "201", "준비중"
+    SHOWN = "204", "진행중"
+    FORCED_END = "205", "강제전시종료"
+    ENDED = "206", "정상종료"
+    CANCELLED = "207", "전시취소"
+
+
+class TitleKind(Code):
+    """plnDispTitlTypCd."""
+
+    IMAGE = "2", "이미지직접등록"
+    HTML = "3", "HTML사용"
+
+
+class TalkPlace(Code):
+    """dispPosCd."""
+
+    BOTTOM = "01", "최하단"
+    BELOW_TITLE = "02", "타이틀과 주제 사이"
+
+
+class GroupTitle(Code):
+    """themeTitlTypCd."""
+
+    TEMPLATE = "01", "제공 템플릿 사용"
+    IMAGE = "02", "이미지 직접등록"
+    HTML = "03", "HTML 사용"
+
+
+class GroupTemplate(Code):
+    """dispTemplateNo."""
+
+    FIVE = "101", "5단"
+    THREE_SQUARE = "104", "3단 정사각형"
+    FOUR_FRAMED = "105", "4단 테두리"
+    TWO_NAMED = "106", "2단 상품명 템플릿"
+    SIX = "109", "6단 템플릿"
+    FOUR_TALL = "112", "4단 직사각형"
+    FIVE_TALL = "113", "5단 직사각형"
+    FOUR_SQUARE = "114", "4단 정사각형"
+    MIXED = "115", "복합템플릿"
+
+
+class GroupOrder(Code):
+    """prdSortCd; the market reads rank 8 in lists and takes 7."""
+
+    POPULAR = "1", "인기도순"
+    BEST_RATED = "3", "평가 높은순"
+    NEWEST = "4", "최신 등록순"
+    MOST_REVIEWED = "5", "후기 많은순"
+    BEST_SOLD = "6", "누적 판매순"
+    BY_RANK = "7", "선정한 우선순위대로 정렬"
+    BY_RANK_AS_LISTED = "8", "선정한 우선순위대로 정렬"

@@ -140,7 +140,7 @@ def _body(form: DispatchTemplateForm) -> Body:
 
 
 def _number(answer: Answer) -> str:
-    number = (answer.rows()[0].text or "").strip()
+    number = (answer.rows[0].text or "").strip()
     if not number.isdigit():
         raise answer.unusable()
     return number

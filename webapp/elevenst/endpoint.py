@@ -68,7 +68,7 @@ class Endpoint:
 
     name: str
     page: int
-    method: Literal["GET", "POST", "PUT"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     roots: tuple[str, ...]  # of answers that may be a success
     kind: Literal["read", "act"]
@@ -157,6 +157,13 @@ def as_day(name: str, value: str) -> str:
     return value
 
 
+def as_amount(name: str, value: str) -> str:
+    """An amount with a decimal point at most."""
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,2})?", value):
+        raise InvalidField(name, "must be an amount such as 12.50")
+    return value
+
+
 def as_flag(name: str, value: str) -> str:
     """Y or N."""
     if value not in ("Y", "N"):
@@ -167,6 +174,7 @@ def as_flag(name: str, value: str) -> str:
 PATH_TYPES: Mapping[str, Callable[[str, str], str]] = {
     "number": as_number,
     "numbers": as_numbers,
+    "amount": as_amount,
     "number_or_null": as_number_or_null,
     "minute": as_minute,
     "day": as_day,

@@ -82,7 +82,7 @@ class Registrations(ProductActs):
             if name in body:
                 raise InvalidField(field, f"does not go with {endpoint.name}")
         answer = self._transport.act(endpoint, path, body)
-        number = (answer.rows()[0].text or "").strip()
+        number = (answer.rows[0].text or "").strip()
         if not number.isdigit():
             raise answer.unusable()
         is_standard = answer.code == NEW_TYPE

@@ -53,17 +53,23 @@ class Resource:
         assert endpoint.window is not None, f"{endpoint.name} declares no window"
         first, last = span(start, end)
 
-        def fetch(a: datetime, b: datetime) -> list[K]:
+        def fetch(a: datetime, b: datetime) -> Answer:
             path = endpoint.fill(startTime=f"{a:%Y%m%d%H%M}", endTime=f"{b:%Y%m%d%H%M}", **values)
-            return self._rows(shape, self._transport.read(endpoint, path))
+            return self._transport.read(endpoint, path)
 
-        return collect(fetch, windows(first, last, endpoint.window), lambda row: row.key)
+        return collect(
+            fetch,
+            windows(first, last, endpoint.window),
+            lambda answer: len(answer.rows),
+            lambda answer: self._rows(shape, answer),
+            lambda row: row.key,
+        )
 
     @staticmethod
     def _rows(shape: type[T], answer: Answer, **given: Any) -> list[T]:
         """The rows of the answer; a row without its number means the answer is not what it seems."""
         try:
-            return [read_row(shape, row, **given) for row in answer.rows()]
+            return [read_row(shape, row, **given) for row in answer.rows]
         except MissingElement:
             raise answer.unusable() from None
 

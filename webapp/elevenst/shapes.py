@@ -5,10 +5,9 @@ be read becomes the default too and stays in ``extra`` beside the elements nobod
 """
 
 import dataclasses
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
 
 from webapp.elevenst.codec import Element, local_name, require_sendable
@@ -78,7 +77,8 @@ def slashed(*names: str) -> Any:
 
 def code(codes: type[Code], *names: str, default: Any = None) -> Any:
     """A code of the market."""
-    return _field(names, codes, default)
+    known = {member.value: member for member in codes}
+    return _field(names, lambda value: known.get(value) or codes(value), default)
 
 
 def texts(path: str) -> Any:
@@ -104,16 +104,43 @@ def unread() -> Any:
 
 def read_row(shape: Callable[..., T], element: Element, **given: Any) -> T:
     """The element as ``shape``; ``given`` are fields the market does not send. Raises MissingElement."""
-    leaves, containers = _children(element)
-    values: dict[str, Any] = dict(given)
-    for field in _declared(shape):
-        if "path" in field.metadata:
-            found = _at(containers, leaves, field.metadata["path"].split("/"))
-            values[field.name] = tuple(map(field.metadata["read"], found))
-        elif field.name not in given:
-            values |= _take(field, leaves)
-    extra = {name: (found[0].text or "").strip() for name, found in leaves.items()}
-    return shape(**values, **({"extra": extra} if _keeps_extra(shape) else {}))
+    plan = _plan(shape)
+    by_name = plan.by_name
+    values: dict[str, Any] = {}
+    others: dict[str, list[Element]] = {}  # what no field of one name takes
+    extra: dict[str, str] = {}
+    # Ten thousand rows of eighty fields come through here: one walk, and no call for a field that is plain text.
+    for child in element:
+        name, raw = child.tag, child.text
+        step = by_name.get(name) or by_name.get(name := local_name(child))
+        if step is None or (raw is None and len(child)):
+            others.setdefault(name, []).append(child)
+            continue
+        field, read, blank = step
+        if raw is None or field in values or name in extra:  # of several the first counts
+            continue
+        text = raw.strip()
+        if text in blank:
+            continue
+        if read is None:
+            values[field] = text
+        else:
+            _take(name, field, read, raw, values, extra)
+    for names, field, read, blank in plan.of_several_names:
+        if name := next((name for name in names if name in others), ""):
+            given_text = others.pop(name)[0].text or ""
+            if given_text.strip() not in blank:
+                _take(name, field, read, given_text, values, extra)
+    for field, path, inner in plan.paths:
+        values[field] = tuple(map(inner, _at(others, path)))
+    values |= given
+    for field in plan.identities:
+        if values.get(field) is None:
+            raise MissingElement(field)
+    if plan.extra:
+        extra |= {name: (found[0].text or "").strip() for name, found in others.items() if not len(found[0])}
+        values[plan.extra] = extra
+    return _made(shape, {**plan.defaults, **values})
 
 
 def write_form(form: Any) -> dict[str, Any]:
@@ -185,10 +212,12 @@ def read_flag(value: str) -> bool:
     return value == "Y"
 
 
+@lru_cache(maxsize=4096)  # times repeat within a row and from row to row
 def read_moment(value: str) -> datetime:
     """2013-01-01 00:00:00, with or without a trailing .0, or 2013/01/01; all Korean time."""
-    plain = value.replace("/", "-").removesuffix(".0")
-    return datetime.fromisoformat(plain).replace(tzinfo=KST)
+    if len(value) != len("2013-01-01 00:00:00") or value[4] != "-":
+        value = value.replace("/", "-").removesuffix(".0")
+    return datetime.fromisoformat(value).replace(tzinfo=KST)
 
 
 def read_hour(value: str) -> time:
@@ -216,38 +245,61 @@ def _declared(shape: Any) -> tuple[dataclasses.Field[Any], ...]:
     return tuple(field for field in dataclasses.fields(shape) if {"read", "part"} & field.metadata.keys())
 
 
-@cache
-def _keeps_extra(shape: Any) -> bool:
-    return any("unread" in field.metadata for field in dataclasses.fields(shape))
-
-
-def _children(element: Element) -> tuple[dict[str, list[Element]], dict[str, list[Element]]]:
-    leaves: dict[str, list[Element]] = defaultdict(list)
-    containers: dict[str, list[Element]] = defaultdict(list)
-    for child in element:
-        (containers if len(child) else leaves)[local_name(child)].append(child)
-    return leaves, containers
-
-
-def _at(containers: Mapping[str, list[Element]], leaves: dict[str, list[Element]], path: list[str]) -> list[Element]:
-    leaves_here = leaves.pop(path[0], [])  # an empty container looks like a leaf and is none
-    found = containers.get(path[0], []) if len(path) > 1 else containers.get(path[0], []) or leaves_here
+def _at(others: dict[str, list[Element]], path: tuple[str, ...]) -> list[Element]:
+    found = others.pop(path[0], [])
+    if len(path) > 1 or any(len(element) for element in found):
+        found = [element for element in found if len(element)]  # an empty container looks like a leaf and is none
     for name in path[1:]:
-        found = [child for element in found for child in element if local_name(child) == name]
+        found = [child for outer in found for child in outer if local_name(child) == name]
     return found
 
 
-def _take(field: dataclasses.Field[Any], leaves: dict[str, list[Element]]) -> dict[str, Any]:
-    name = next((name for name in field.metadata["names"] if name in leaves), None)
-    raw = (leaves[name][0].text or "") if name else ""
-    if name is None or raw.strip() in field.metadata.get("blank", ("",)):
-        leaves.pop(name or "", None)
-        if field.default is dataclasses.MISSING:
-            raise MissingElement(field.metadata["names"][0])
-        return {}
+def _take(name: str, field: str, read: Read | None, raw: str, values: dict[str, Any], extra: dict[str, str]) -> None:
+    """Keep a field's value; what cannot be read is kept by its name."""
     try:
-        value = field.metadata["read"](raw if field.metadata["read"] is str else raw.strip())
+        values[field] = raw if read is str else (read or str)(raw.strip())
     except ValueError:
-        return {}
-    del leaves[name]
-    return {field.name: value}
+        extra[name] = raw.strip()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Plan:
+    """A shape as its rows are read. A step is field, converter (None for stripped text), and what counts as none."""
+
+    by_name: dict[str, tuple[str, Read | None, tuple[str, ...]]]
+    of_several_names: tuple[tuple[tuple[str, ...], str, Read | None, tuple[str, ...]], ...]
+    paths: tuple[tuple[str, tuple[str, ...], Callable[[Element], Any]], ...]
+    defaults: dict[str, Any]
+    identities: tuple[str, ...]
+    extra: str
+
+
+@cache
+def _plan(shape: Any) -> _Plan:
+    fields = dataclasses.fields(shape)
+    named = [field for field in fields if "names" in field.metadata]
+    steps = [(one.metadata["names"], one.name, _reader(one), one.metadata.get("blank", ("",))) for one in named]
+    return _Plan(
+        by_name={names[0]: (name, read, blank) for names, name, read, blank in steps if len(names) == 1},
+        of_several_names=tuple(step for step in steps if len(step[0]) > 1),
+        paths=tuple(
+            (field.name, tuple(field.metadata["path"].split("/")), field.metadata["read"])
+            for field in fields
+            if "path" in field.metadata
+        ),
+        defaults={field.name: field.default for field in fields if field.default is not dataclasses.MISSING},
+        identities=tuple(field.name for field in named if field.default is dataclasses.MISSING),
+        extra=next((field.name for field in fields if "unread" in field.metadata), ""),
+    )
+
+
+def _reader(field: dataclasses.Field[Any]) -> Read | None:
+    read: Read = field.metadata["read"]
+    return None if read is str.strip else read
+
+
+def _made(shape: Callable[..., T], values: dict[str, Any]) -> T:
+    """The shape with values for all of its fields; its own __init__ would take as long as all the rest."""
+    made: T = object.__new__(shape)  # type: ignore[arg-type]
+    object.__setattr__(made, "__dict__", values)
+    return made

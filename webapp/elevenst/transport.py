@@ -122,7 +122,7 @@ class Transport:
 def _whole(endpoint: Endpoint, response: requests.Response) -> bytes:
     deadline = time.monotonic() + LONGEST_ANSWER
     content = bytearray()
-    for chunk in response.iter_content(1 << 16):
+    for chunk in response.iter_content(1 << 18):
         content += chunk
         if len(content) > endpoint.largest:
             raise UnavailableError("too_large", endpoint=endpoint.name, status=response.status_code)

@@ -47,10 +47,7 @@ class Answer:
     outcome: Outcome
     code: str
     text: str
-
-    def rows(self) -> list[Element]:
-        """The elements which the declaration calls rows."""
-        return rows_of(self.endpoint, self.root)
+    rows: list[Element]  # the elements which the declaration calls rows
 
     def unusable(self, reason: UnavailableReason = "unexpected_shape") -> UnavailableError:
         """The error for an answer that looked right and is not."""
@@ -60,7 +57,7 @@ class Answer:
 def understand(endpoint: Endpoint, reply: Reply) -> Answer:
     """The answer, or the error it stands for: AuthError, RejectedError, UnavailableError."""
     root = _root(endpoint, reply)
-    code, text = _said(root, CODE_NAMES), _said(root, TEXT_NAMES)
+    code, text, rows = _contents(endpoint, root)
     name = local_name(root)
     if code in TRAFFIC_CODES:
         raise _unavailable("rate_limited", endpoint, reply, text)
@@ -72,16 +69,11 @@ def understand(endpoint: Endpoint, reply: Reply) -> Answer:
         raise AuthError("key_unknown", endpoint=endpoint.name, code=code, market_text=text)
     if name not in endpoint.roots + endpoint.refusals:
         raise _unavailable(_by_status(reply.status) or "unexpected_root", endpoint, reply, text)
-    outcome = _judge(endpoint, root, code, text, reply)
+    outcome = _judge(endpoint, root, code, text, reply, bool(rows))
     if not 200 <= reply.status < 300 and outcome is not Outcome.NOT_FOUND:
         # Only words against the call are believed under a failure status; an empty list is not.
         raise _unavailable(_by_status(reply.status) or "server_error", endpoint, reply, text)
-    return Answer(endpoint, root, outcome, code, text)
-
-
-def rows_of(endpoint: Endpoint, root: Element) -> list[Element]:
-    """The direct children that the endpoint declares as its rows or proof."""
-    return [child for child in root if local_name(child) in endpoint.row and (len(child) or (child.text or "").strip())]
+    return Answer(endpoint, root, outcome, code, text, rows)
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
@@ -146,8 +138,7 @@ def _raise_auth(endpoint: Endpoint, reply: Reply, code: str, text: str) -> NoRet
     raise AuthError(reason, seen[1] if seen else None, endpoint=endpoint.name, code=code, market_text=text)
 
 
-def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply) -> Outcome:
-    proven = bool(rows_of(endpoint, root))
+def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply, proven: bool) -> Outcome:
     meaning = _meaning(endpoint, root, code, text, proven)
     if meaning.outcome is Outcome.REFUSED:
         raise RejectedError(endpoint.name, code, text, meaning.note)
@@ -175,11 +166,19 @@ def _meaning(endpoint: Endpoint, root: Element, code: str, text: str, proven: bo
     return Meaning(Outcome.DONE if silent or (endpoint.free_text and proven) else Outcome.REFUSED)
 
 
-def _said(root: Element, names: tuple[str, ...]) -> str:
+def _contents(endpoint: Endpoint, root: Element) -> tuple[str, str, list[Element]]:
+    """What stands directly below the root: the first code, the first sentence, and the rows, all in one walk."""
+    code, text, rows = "", "", []
     for child in root:
-        if local_name(child) in names and not len(child):
-            return (child.text or "").strip()
-    return ""
+        name = local_name(child)
+        inner = len(child)
+        said = "" if inner else (child.text or "").strip()
+        if name in endpoint.row and (inner or said):
+            rows.append(child)
+        if not inner:
+            code = code or (said if name in CODE_NAMES else "")
+            text = text or (said if name in TEXT_NAMES else "")
+    return code, text, rows
 
 
 def _unavailable(reason: UnavailableReason, endpoint: Endpoint, reply: Reply, text: str = "") -> UnavailableError:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from webapp.elevenst.errors import InvalidField
 from webapp.elevenst.shapes import KST
 
+A = TypeVar("A")
 T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
 FULL = 3000  # rows: at this many the market stops without a word
@@ -37,28 +38,31 @@ def windows(start: datetime, end: datetime, longest: timedelta) -> Iterator[tupl
 
 
 def collect(
-    fetch: Callable[[datetime, datetime], list[T]],
+    fetch: Callable[[datetime, datetime], A],
     pieces: Iterable[tuple[datetime, datetime]],
+    size: Callable[[A], int],
+    read: Callable[[A], list[T]],
     key: Callable[[T], Hashable],
 ) -> Iterator[T]:
     """The rows of all pieces, each once by its key; a piece that comes back full is asked for again in halves.
 
-    Raises ValueError when a single minute is full: some of its rows could not be had.
+    ``size`` counts the rows of what was fetched and ``read`` makes them. Raises ValueError when a single minute is
+    full: some of its rows could not be had.
     """
     seen: set[Hashable] = set()
     waiting = list(pieces)[::-1]
     while waiting:
         first, last = waiting.pop()
-        rows = fetch(first, last)
-        if len(rows) >= FULL:
+        fetched = fetch(first, last)
+        if size(fetched) >= FULL:
             if last - first <= MINUTE:
                 raise ValueError(f"more than {FULL} rows from {first} to {last}")
             middle = first + (last - first) // 2 // MINUTE * MINUTE
             waiting += [(middle, last), (first, middle)]
             continue
-        fresh = {key(row): row for row in rows if key(row) not in seen}
+        fresh = {key(row): row for row in read(fetched)}
+        yield from (row for identity, row in fresh.items() if identity not in seen)
         seen |= fresh.keys()
-        yield from fresh.values()
 
 
 def days(start: date, end: date | None, longest: timedelta) -> Iterator[tuple[date, date]]:

@@ -25,6 +25,7 @@ TABLES = (
     "order_lines",
     "claims",
     "letters",
+    "exhibitions",
     "ledger",
     "settings",
 )
@@ -66,6 +67,7 @@ CREATE INDEX IF NOT EXISTS claims_order ON claims (ord_no);
 CREATE TABLE IF NOT EXISTS letters (
   number INTEGER PRIMARY KEY, mem_no INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS letters_seller ON letters (mem_no, kind, number);
+CREATE TABLE IF NOT EXISTS exhibitions (number INTEGER PRIMARY KEY, mem_no INTEGER NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS ledger (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, mem_no INTEGER NOT NULL, page TEXT NOT NULL,
   act TEXT NOT NULL, target TEXT NOT NULL, fields TEXT NOT NULL);

@@ -7,6 +7,7 @@ from webapp.simulator.areas import (
     claim_acts,
     claim_lists,
     dispatch_templates,
+    exhibitions,
     fee_tiers,
     inquiries,
     non_arrivals,
@@ -14,11 +15,13 @@ from webapp.simulator.areas import (
     order_acts,
     orders,
     overseas,
+    overseas_orders,
     product_acts,
     products,
     registrations,
     settlements,
     stocks,
+    world_delivery,
 )
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "claim_acts",
     "claim_lists",
     "dispatch_templates",
+    "exhibitions",
     "fee_tiers",
     "inquiries",
     "non_arrivals",
@@ -35,9 +39,11 @@ __all__ = [
     "order_acts",
     "orders",
     "overseas",
+    "overseas_orders",
     "product_acts",
     "products",
     "registrations",
     "settlements",
     "stocks",
+    "world_delivery",
 ]
