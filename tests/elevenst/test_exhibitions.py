@@ -27,22 +27,23 @@ from webapp.elevenst import (
 )
 from webapp.simulator.market import Market
 
-TODAY = datetime.now(KST).date()
+TODAY = datetime.now(KST).date()  # when the tests were collected: midnight may pass before they run
 WEB = "https://images.example.com/banner.jpg"
 FORM = ExhibitionForm(
-    name="봄맞이 & 특가", tags="봄,컵", begins_on=TODAY, ends_on=TODAY + timedelta(days=7), banner=WEB, title=WEB,
-    mobile_banner=WEB, categories="1001,1002", benefits="01,05", product_no="3000000007",
+    name="봄맞이 & 특가", tags="봄,컵", begins_on=TODAY + timedelta(days=1), ends_on=TODAY + timedelta(days=7),
+    banner=WEB, title=WEB, mobile_banner=WEB, categories="1001,1002", benefits="01,05", product_no="3000000007",
 )  # fmt: skip
 GROUP = GroupForm(name="컵 모음", rank=1, title="b12", products="(3000000007|99)", order=GroupOrder.BY_RANK)
 
 
 def test_an_exhibition_with_a_group_lives_and_ends(seller: ElevenstClient, market: Market) -> None:
     assert seller.exhibitions.list() == []
-    seller.exhibitions.register(FORM)
+    today = market.now.date()
+    seller.exhibitions.register(replace(FORM, begins_on=today))
     (shown,) = seller.exhibitions.list(ExhibitionSearch(name="봄맞이", state=ExhibitionState.SHOWN))
     assert (shown.name, shown.product_count, shown.extra) == ("봄맞이 & 특가", 0, {})
     assert shown.begins_at is not None
-    assert shown.begins_at.date() == TODAY
+    assert shown.begins_at.date() == today
 
     seller.exhibitions.register_group(shown.number, GROUP)
     (group,) = seller.exhibitions.groups(shown.number)

@@ -35,13 +35,13 @@ from webapp.simulator.seed.shops import MAIN_KEY
 
 CUP = "3900000001"
 NOW = datetime.now(KST)
-TODAY = NOW.date()
+TODAY = NOW.date()  # when the tests were collected: midnight may pass before they run
 PART = ComponentForm(price=1000, group="추가구성", name="뚜껑", quantity=5)
 NOTICE = DelayNoticeForm(
     reason=DelayNotice.HOLIDAY,
-    paid_from=TODAY + timedelta(days=1),
-    paid_until=TODAY + timedelta(days=3),
-    ships_from=TODAY + timedelta(days=5),
+    paid_from=TODAY + timedelta(days=2),
+    paid_until=TODAY + timedelta(days=4),
+    ships_from=TODAY + timedelta(days=6),
 )
 COLOURS = OptionsForm(
     title="색상", options=(Option(value="빨강", quantity=3), Option(value="파랑", price=500, in_use=False))

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from webapp.elevenst import shapes
-from webapp.elevenst.codes import AddressStyle, FeePayment, ListedDelivery, OrderGiftWrap, OrderState
+from webapp.elevenst.codes import AddressStyle, FeePayment, ListedDelivery, OrderGiftWrap, OrderState, OverseasInbound
 
 
 def read_amount(value: str) -> Decimal:
@@ -119,6 +119,26 @@ class OrderLine:
     wished_day: str | None = shapes.maybe("appmtDdDlvDy")
     model_for_wished_day: str | None = shapes.maybe("appmtselStockCd")
     takes_old_appliance: bool | None = shapes.flag("appmtEltRefuseYn")
+    # Of orders from abroad alone.
+    brand: str | None = shapes.maybe("brandNm")
+    maker: str | None = shapes.maybe("makerNm")
+    model: str | None = shapes.maybe("modelNm")
+    hs_code: str | None = shapes.maybe("hsCode")
+    category_in_english: str | None = shapes.maybe("dispCtgrEngNm")
+    product_image: str | None = shapes.maybe("prdImgUrl")
+    product_weight: int | None = shapes.whole("prdWght")
+    option_weight: int | None = shapes.whole("optWght")
+    outbound_address: str | None = shapes.maybe("globalOutAddr")
+    return_address: str | None = shapes.maybe("globalInAddr")
+    is_to_island: bool | None = shapes.flag("islandYN")
+    customs_declaration: str | None = shapes.maybe("rsdntNo")
+    inbound: OverseasInbound | None = shapes.code(OverseasInbound, "abrdInCd")
+    centre_stock_code: str | None = shapes.maybe("combineStckCd")
+    shop_abroad: str | None = shapes.maybe("abrdShopId")
+    dollars: Decimal | None = shapes.converted(read_amount, "dollarAmt")
+    parcels_together: int | None = shapes.whole("totalDlvCnt")
+    sellers_together: str | None = shapes.maybe("totalSellerId")  # joined by ||
+    seller_name: str | None = shapes.maybe("sellerNm")
     seller_login: str | None = shapes.maybe("sellerID", "sellerId")
     one_click_no: str | None = shapes.maybe("referSeq")
     extra: Mapping[str, str] = shapes.unread()

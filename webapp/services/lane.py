@@ -18,8 +18,8 @@ from webapp.elevenst import AuthError, ElevenstError, UnavailableError
 log = logging.getLogger("elevendesk.lane")
 PREFIX = "elevendesk:lane"
 EVERYBODY = "*"
-MARGIN = 1.03  # of the time between two calls, so that a network that bunches them does not break the limit
-LATE = 10  # milliseconds that a call which left late gives back to the next
+MARGIN = 1.045  # of the time between two calls, so that a network that bunches them does not break the limit
+LATE = 20  # milliseconds that a call which left late gives back to the next
 SHORTEST_WAIT, LONGEST_WAIT = 0.005, 1.0
 QUIET = 5.0  # seconds of silence when the market names none
 LONGEST_PAUSE = 900

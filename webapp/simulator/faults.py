@@ -1,7 +1,8 @@
 """Faults on order: what may go wrong between a client and the market, injected for a path and a number of calls.
 
 Before the market acts: delay, timeout_before, http_500, maintenance_html, maintenance_message, too_many, silent_empty
-(the last five after it when the fault says `after_commit`).
+(the last five after it when the fault says `after_commit`), and `say`: a `code` with a `text`, in the way the endpoint
+says such things, for codes whose cause inside the market nobody knows.
 After it acted, while it answers: timeout_after, cut, truncated, control_characters, wrong_bytes, wrong_root, no_rows.
 """
 
@@ -45,6 +46,8 @@ class Fault:
     retry_after: int = 1
     after_commit: bool = False
     seller: int | None = None
+    code: str = ""
+    text: str = ""
 
     def hits(self, path: str, mem_no: int | None) -> bool:
         return fnmatchcase(path, f"*{self.path}*") and self.seller in (None, mem_no)
@@ -107,7 +110,7 @@ SPOILED: dict[str, Callable[[bytes], bytes]] = {
     "wrong_root": wrong_root,
     "no_rows": no_rows,
 }
-KINDS = {"delay", "timeout_before", "timeout_after", "cut", *INSTEAD, *SPOILED}
+KINDS = {"delay", "timeout_before", "timeout_after", "cut", "say", *INSTEAD, *SPOILED}
 
 
 def half_then_hang_up(body: bytes) -> Iterator[bytes]:

@@ -21,7 +21,17 @@ from webapp.simulator.state import sellers
 from webapp.simulator.state.passing import pass_time
 from webapp.simulator.state.sellers import Seller
 from webapp.simulator.store import Store
-from webapp.simulator.wire import Form, Node, UndecodableError, UnreadableError, bean, encode, read_form
+from webapp.simulator.wire import (
+    Form,
+    Node,
+    UndecodableError,
+    UnreadableError,
+    bean,
+    container,
+    encode,
+    leaf,
+    read_form,
+)
 
 KEPT_CALLS = 200_000
 KEY_LENGTH = 32
@@ -55,6 +65,13 @@ class Received:
 
     def as_dict(self) -> dict[str, Any]:
         return {"at": self.at, "method": self.method, "path": self.path, "page": self.page, "seller": self.seller}
+
+
+def reworded(complaint: Node, code: str, text: str) -> Node:
+    """A complaint with another code and another sentence."""
+    words = {"resultcode": code, "message": text, "resulttext": text, "resultmessage": text}
+    names = ((child, child.name.rpartition(":")[2].replace("_", "").lower()) for child in complaint.children)
+    return container(complaint.name, *(leaf(one.name, words[name]) if name in words else one for one, name in names))
 
 
 def auth_message(code: int, ip: str) -> Response:
@@ -114,10 +131,17 @@ class Front:
         instead = self._faults.before(fault)
         if instead is not None:
             return instead
-        return self._faults.after(fault, self.act(request, raw, found))
+        said = (fault.code, fault.text) if fault is not None and fault.kind == "say" else None
+        return self._faults.after(fault, self.act(request, raw, found, said))
 
-    def act(self, request: Request, raw: bytes, found: tuple[Endpoint, Mapping[str, str]] | None) -> Response:
-        """The market's own answer, all its changes in one transaction."""
+    def act(
+        self,
+        request: Request,
+        raw: bytes,
+        found: tuple[Endpoint, Mapping[str, str]] | None,
+        said: tuple[str, str] | None = None,
+    ) -> Response:
+        """The market's own answer, all its changes in one transaction; `said` is a code and text to say instead."""
         ip = request.remote_addr or ""
         if found is None:
             return auth_message(-997, ip)
@@ -131,7 +155,7 @@ class Front:
                     self._store.set_setting(DAWN, f"{now:%Y%m%d}")
                     pass_time(db, now)
                 call = Call(endpoint, db, now, self._ledger, path, seller, form, request.args)
-                return xml(encode(self.speak(call)))
+                return xml(encode(self.speak(call, said)))
         except TurnedAwayError as away:
             return away.answer
 
@@ -142,8 +166,10 @@ class Front:
             raise TurnedAwayError(auth_message(code, ip))
         return seller
 
-    def speak(self, call: Call) -> Node:
+    def speak(self, call: Call, said: tuple[str, str] | None) -> Node:
         """The endpoint's answer; a key whose member is gone gets the area's own complaint."""
+        if call.endpoint.stranger and said:
+            return reworded(call.endpoint.stranger(), *said)
         if call.endpoint.stranger and not call.seller.member:
             return call.endpoint.stranger()
         return call.endpoint.answer(call)

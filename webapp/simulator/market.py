@@ -279,7 +279,7 @@ class Market:
 
     def inject_fault(self, path: str, kind: str, **options: Any) -> None:
         """Have calls to this path fail: see `faults`. Options: count (null: until cleared), seconds, status,
-        retry_after, after_commit, seller."""
+        retry_after, after_commit, seller, code, text."""
         if options.get("seller") is not None:
             with self.store.transaction() as db:
                 options["seller"] = sellers.find(db, options["seller"]).mem_no

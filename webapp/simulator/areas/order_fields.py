@@ -103,6 +103,17 @@ BEYOND = {
 }
 
 
+# The list of orders from abroad has a set of its own.
+ABROAD = """
+addPrdYn bndlDlvSeq bndlDlvYN brandNm dispCtgrEngNm dlvCst dlvCstType dlvNo giftCd globalInAddr globalOutAddr
+hsCode islandYN makerNm memID modelNm optWght ordAmt ordBaseAddr ordDlvReqCont ordDt ordDtlsAddr ordMailNo
+ordNm ordNo ordOptWonStl ordPayAmt ordPrdSeq ordPrtblTel ordQty ordStlEndDt ordTlphnNo orgOrdQty plcodrCnfDt
+prdImgUrl prdNo prdNm prdWght rcvrBaseAddr rcvrDtlsAddr rcvrMailNo rcvrMailNoSeq rcvrNm rcvrPrtblNo rcvrTlphn
+selPrc sellerDscPrc sellerPrdCd slctPrdOptNm tmallDscPrc sellerId sellerNm combineStckCd abrdShopId abrdInCd
+dollarAmt rsdntNo engNm prdStckNo totalDlvCnt totalSellerId typeBilNo
+"""
+
+
 def _columns() -> dict[str, dict[str, bool]]:
     """List → its fields, each with whether it stands there even without a value."""
     columns: dict[str, dict[str, bool]] = {name: {} for name in LISTS}
@@ -113,6 +124,7 @@ def _columns() -> dict[str, dict[str, bool]]:
                 columns[name][field] = mark == "Y"
     for name, more in BEYOND.items():
         columns[name] |= dict.fromkeys(more.split(), True)
+    columns["packaging_abroad"] = dict.fromkeys(ABROAD.split(), True)
     return columns
 
 

@@ -37,6 +37,7 @@ class Listing:
 
 PAID = Listing("complete", "202", "ordStlEndDt", ("-3103", "-3104", "-3105"))
 PACKING = Listing("packaging", "301", "plcodrCnfDt", ("-3303", "-3304", "-3305"))
+PACKING_ABROAD = Listing("packaging_abroad", "301", "plcodrCnfDt", PACKING.codes)
 
 
 def complain(code: str, text: str) -> Node:
@@ -68,6 +69,7 @@ def _told_otherwise(line: Line) -> Line:
     return {
         "ordPrdStatNm": STATES[line["ordPrdStat"]],
         "lstDlvCst": line.get("dlvCst"),
+        "sellerId": line.get("sellerID"),
         "dlvMthd": DELIVERY_NAMES.get(line.get("dlvMthdCd", "")),
     }
 
@@ -166,9 +168,10 @@ def list_packing(call: Call) -> Node:
 
 @endpoint(1889, "GET", f"/ordservices/packaging/{SPAN}/<abroad>", stranger=stranger)
 def list_packing_abroad(call: Call) -> Node:
-    if call.seller.kind != "global":  # a domestic shop has nothing that goes out from abroad
-        return between(call, PACKING) if call.path["abroad"] == "N" else complain("0", NOTHING)
-    return between(call, PACKING)
+    """A domestic shop has nothing that goes out from abroad; the fields are this list's own all the same."""
+    if call.seller.kind != "global" and call.path["abroad"] == "Y":
+        return complain("0", NOTHING)
+    return between(call, PACKING_ABROAD)
 
 
 @endpoint(6742, "GET", "/ordservices/todaydelivery/packagings", stranger=stranger)
