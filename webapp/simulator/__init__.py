@@ -24,6 +24,14 @@ The control door `/_control/` speaks JSON and opens each method of Market by the
     PATCH  /_control/sellers/KEY             approved, allowed_ips, hosting, member, kind, name, key
     GET    /_control/products/NO             PUT {"seller": KEY, …} creates, PATCH {"selStatCd": "105", …}, DELETE
     PUT    /_control/stock/STOCKNO           {"quantity": 0}
+    POST   /_control/orders/KEY              {"lines": [{"prdNo": "3000000007", "ordQty": 2}], "state": "202"}
+    GET    /_control/orders/ORDNO            PATCH {"state": "301", …} pushes its lines on
+    POST   /_control/orders/ORDNO/claims     {"kind": "cancel"} (return, exchange, forced); GET
+    POST   /_control/claims/NUMBER/withdraw
+    POST   /_control/orders/ORDNO/non-arrivals
+    POST   /_control/questions/KEY           {"prd_no": …, "text": …};  POST /_control/notices/KEY {"text": …}
+    GET    /_control/letters/KEY
+    POST   /_control/simulate/KEY            {"hours": 24, "orders_a_day": 300}: buyers live so long
     GET    /_control/addresses/KEY           PUT and DELETE /_control/addresses/KEY/SEQ
     GET    /_control/templates/KEY           PUT /_control/templates/KEY/NO, DELETE /_control/templates/NO
     POST   /_control/faults                  {"path": "stck", "kind": "timeout_after", "count": 1}; GET, DELETE
