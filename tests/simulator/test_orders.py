@@ -180,3 +180,11 @@ def test_a_list_stops_at_three_thousand_rows_without_a_word(caller: Caller, mark
     market.place_order(SAMPLE_KEY, [{"prdNo": "3900000009"}] * 3_001)
 
     assert len(listed(caller, market, "complete").rows("ns2:order")) == 3_000
+
+
+def test_what_is_sold_leaves_the_stock_and_is_counted_as_sold(market: Any, goods: list[str]) -> None:
+    before = market.product(goods[0])["stock"][0]
+    market.place_order(SAMPLE_KEY, [{"prdNo": goods[0], "ordQty": 3}])
+    after = market.product(goods[0])["stock"][0]
+
+    assert (after["stckQty"], after["selQty"]) == (before["stckQty"] - 3, before["selQty"] + 3)

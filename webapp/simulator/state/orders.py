@@ -115,7 +115,7 @@ def _line(db: Connection, mem_no: int, wanted: dict[str, Any], now: datetime) ->
         raise LookupError(f"no stock row {wanted.get('prdStckNo')} of product {product['prdNo']}")
     if not 1 <= quantity <= int(row["stckQty"]):
         raise ValueError(f"{row['stckQty']} pieces are left of {row['prdStckNo']}")
-    stocks.set_quantity(db, int(row["prdStckNo"]), int(row["stckQty"]) - quantity, now)
+    stocks.sell(db, row, quantity, now)
     option = row.get("mixDtlOptNm") or ""
     price, surcharge = int(product["selPrc"]), int(row.get("addPrc") or 0)
     amount = (price + surcharge) * quantity

@@ -64,6 +64,14 @@ def set_quantity(db: Connection, prd_stck_no: int, quantity: int, now: datetime)
     follow_stock(db, row["prd_no"], now)
 
 
+def sell(db: Connection, row: StockRow, quantity: int, now: datetime) -> None:
+    """Take pieces of a row out of stock and count them as sold."""
+    number = int(row["prdStckNo"])
+    sold = "UPDATE stock_rows SET body = json_set(body, '$.selQty', json_extract(body, '$.selQty') + ?)"
+    db.execute(f"{sold} WHERE prd_stck_no = ?", (quantity, number))
+    set_quantity(db, number, int(row["stckQty"]) - quantity, now)
+
+
 def set_weight(db: Connection, prd_stck_no: int, weight: int) -> None:
     query = "UPDATE stock_rows SET body = json_set(body, '$.optWght', ?) WHERE prd_stck_no = ?"
     db.execute(query, (weight, prd_stck_no))
