@@ -88,3 +88,15 @@ class AuditEntry(BaseModel):
 
     class Meta:
         indexes = ((("store", "created_at"), False),)
+
+
+class SavedFilter(BaseModel):
+    """A search that a user has given a name: `query` is what stands behind the ? in the address of a list."""
+
+    user = ForeignKeyField(User, on_delete="CASCADE")
+    area = TextField()
+    name = TextField()
+    query = TextField()
+
+    class Meta:
+        indexes = ((("user", "area", "name"), True),)

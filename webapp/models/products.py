@@ -5,17 +5,28 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from webapp.models.base import BaseModel, JsonField, UtcField
 from webapp.models.stores import Seller, Store
 
+LISTED, MISSING = "listed", "missing"
+
 
 class Product(BaseModel):
-    """원상품: the seller's own product, whatever it is listed as."""
+    """원상품: the seller's own product, whatever it is listed as.
+
+    `facts` is what a registration begins with: brand, category, origin, notice, images, detail (services.products).
+    """
 
     seller = ForeignKeyField(Seller, backref="products")
     name = TextField()
+    facts = JsonField(default=dict)
+    memo = TextField(default="")
+    archived_at = UtcField(null=True)
     revision = IntegerField(default=1)
 
 
 class Sku(BaseModel):
-    """A thing on a shelf. `code` is the seller's 자체상품코드; money is won."""
+    """A thing on a shelf. `code` is the seller's 자체상품코드; money is won.
+
+    `stock` changes through a StockMovement only; None is not known. A set has SetParts and no stock of its own.
+    """
 
     seller = ForeignKeyField(Seller)
     product = ForeignKeyField(Product, backref="skus", on_delete="CASCADE")
@@ -24,6 +35,7 @@ class Sku(BaseModel):
     stock = IntegerField(null=True)
     cost = IntegerField(null=True)
     barcode = TextField(null=True)
+    archived_at = UtcField(null=True)
     revision = IntegerField(default=1)
 
     class Meta:
@@ -35,7 +47,9 @@ class Listing(BaseModel):
 
     A field that is None is not known, which is never the same as 0. `told` is what a file last told of the columns,
     so that the same file again is no change even after the market told newer values; `more` keeps what else it told.
-    `enriched_at` is when the market last filled it; `seen_in_file_at` when a file last told of it.
+    `enriched_at` is when the market last filled it; `seen_in_file_at` when a file last told of it; `seen_at` when the
+    market last listed it; `presence` is MISSING once it no longer does. `differences` counts the open ones; `discount`
+    is {} for none, else amount, unit (the market's code) and until (a day or None).
     """
 
     store = ForeignKeyField(Store, backref="listings", on_delete="CASCADE")
@@ -55,6 +69,11 @@ class Listing(BaseModel):
     more = JsonField(default=dict)
     market_facts = JsonField(default=dict)
     missing = JsonField(default=list)
+    discount = JsonField(null=True)
+    sale_ends_at = UtcField(null=True)
+    presence = TextField(default=LISTED)
+    seen_at = UtcField(null=True)
+    differences = IntegerField(default=0)
     seen_in_file_at = UtcField(null=True)
     enriched_at = UtcField(null=True)
     enrich_error = TextField(null=True)
@@ -89,3 +108,11 @@ class ListingOption(BaseModel):
     sold = IntegerField(null=True)
     status = TextField(null=True)
     seller_stock_code = TextField(null=True)
+
+
+class ListingForm(BaseModel):
+    """The last whole form that the market took for a listing: what a later update must send again, or it is lost."""
+
+    listing = ForeignKeyField(Listing, unique=True, on_delete="CASCADE")
+    form = JsonField()
+    sent_at = UtcField()

@@ -40,6 +40,7 @@ class Store(SealedModel):
     collect_inquiries = BooleanField(default=True)
     collect_notices = BooleanField(default=True)
     sync_stock = BooleanField(default=False)
+    stock_buffer = IntegerField(default=0)
     default_courier = TextField(null=True)
     personal_days = IntegerField(default=90)
 
@@ -55,7 +56,10 @@ class Store(SealedModel):
 
 
 class Category(BaseModel):
-    """A node of the market's category tree; the same for every store."""
+    """A node of the market's category tree; the same for every store.
+
+    What certificates a leaf asks for the market tells one by one (`asked_at`): `cert_type` 1 food, 2 goods.
+    """
 
     number = TextField(unique=True)
     name = TextField()
@@ -63,6 +67,9 @@ class Category(BaseModel):
     depth = IntegerField()
     is_leaf = BooleanField()
     path = TextField(index=True)
+    cert_type = TextField(null=True)
+    cert_required = BooleanField(null=True)
+    asked_at = UtcField(null=True)
 
 
 class Freshness(BaseModel):

@@ -1,4 +1,4 @@
-"""How a change of a template reaches the market once: written down, sent, settled.
+"""How a change reaches the market once: written down, sent, settled.
 
 An outcome that nobody knows is settled by asking the market; nothing is ever sent a second time by itself.
 """

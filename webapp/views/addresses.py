@@ -11,10 +11,10 @@ from webapp.forms.addresses import COUNTRIES, AddressEntry, NumberForm, address_
 from webapp.models.acts import ActInProgress
 from webapp.models.shipping import ADDRESS_KINDS, AddressTemplate
 from webapp.models.stores import Store
-from webapp.services import runs
+from webapp.services import runs, sending
 from webapp.services.runs import Order
-from webapp.services.shipping import address_book, address_push, fetching, refusals, sending
-from webapp.services.shipping.sending import MarketProblem, Sent
+from webapp.services.sending import MarketProblem, Sent
+from webapp.services.shipping import address_book, address_push, fetching, refusals
 from webapp.views import shipping
 from webapp.wording import ADDRESS_KINDS as KIND_NAMES
 from webapp.wording import object_particle

@@ -10,10 +10,10 @@ from webapp import access, pages
 from webapp.forms.dispatch_templates import DispatchForm, dispatch_form
 from webapp.models.acts import ActInProgress
 from webapp.models.stores import Store
-from webapp.services import runs, setup
+from webapp.services import runs, sending, setup
 from webapp.services.runs import Order
-from webapp.services.shipping import dispatch_book, dispatch_push, fetching, refusals, sending
-from webapp.services.shipping.sending import MarketProblem, Sent
+from webapp.services.sending import MarketProblem, Sent
+from webapp.services.shipping import dispatch_book, dispatch_push, fetching, refusals
 from webapp.views import shipping
 
 bp = Blueprint("dispatch_templates", __name__, url_prefix="/stores/<int:store_id>/dispatch-templates")

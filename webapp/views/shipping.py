@@ -10,10 +10,10 @@ from webapp.forms import DeskForm
 from webapp.models.acts import ActInProgress
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import freshness
-from webapp.services.shipping import fetching, sending
+from webapp.services import freshness, sending
+from webapp.services.sending import Sent
+from webapp.services.shipping import fetching
 from webapp.services.shipping.refusals import Refusal
-from webapp.services.shipping.sending import Sent
 
 UNKNOWN = (
     "결과를 확인하지 못했습니다. 11번가가 답하지 않아 반영되었는지 알 수 없습니다. 다시 보내지 않았으니 "

@@ -12,10 +12,11 @@ from webapp.models.accounts import AuditEntry
 from webapp.models.acts import DONE, REJECTED, UNKNOWN, Act, ActInProgress
 from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Store
+from webapp.services import sending
 from webapp.services.audit import SYSTEM
-from webapp.services.shipping import address_push, refusals, sending
+from webapp.services.sending import MarketProblem, Sent
+from webapp.services.shipping import address_push, refusals
 from webapp.services.shipping.address_push import Wanted
-from webapp.services.shipping.sending import MarketProblem, Sent
 from webapp.simulator import SAMPLE_KEY
 
 Change = Callable[..., Sent]

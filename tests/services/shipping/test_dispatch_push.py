@@ -9,10 +9,11 @@ from webapp.elevenst import DispatchMethod, DispatchTemplateForm
 from webapp.models.acts import DONE, REJECTED, UNKNOWN
 from webapp.models.shipping import DispatchTemplate
 from webapp.models.stores import Store
+from webapp.services import sending
 from webapp.services.audit import SYSTEM
-from webapp.services.shipping import dispatch_book, dispatch_push, refusals, sending
+from webapp.services.sending import Sent
+from webapp.services.shipping import dispatch_book, dispatch_push, refusals
 from webapp.services.shipping.dispatch_push import Wanted
-from webapp.services.shipping.sending import Sent
 from webapp.simulator import SAMPLE_KEY
 
 NORMAL = DispatchTemplateForm(method=DispatchMethod.NORMAL, term=1)

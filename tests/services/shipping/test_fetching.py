@@ -9,11 +9,11 @@ from webapp.models.base import db
 from webapp.models.runs import DONE, FAILED, Run
 from webapp.models.shipping import LISTED, MISSING, AddressTemplate, DispatchTemplate
 from webapp.models.stores import Store
-from webapp.services import freshness, market, runs
+from webapp.services import freshness, market, runs, sending
 from webapp.services.audit import SYSTEM
 from webapp.services.runs import Order
-from webapp.services.shipping import fetching, sending
-from webapp.services.shipping.sending import MarketProblem
+from webapp.services.sending import MarketProblem
+from webapp.services.shipping import fetching
 from webapp.simulator import SAMPLE_KEY
 
 

@@ -13,7 +13,7 @@ from webapp.models.shipping import ADDRESS_KINDS, LISTED, MISSING, AddressTempla
 from webapp.models.stores import Store
 from webapp.services import audit, incidents
 from webapp.services.audit import Actor, Change
-from webapp.services.shipping.sending import MarketProblem
+from webapp.services.sending import MarketProblem
 
 NEW, CHANGED, SAME = "new", "changed", "same"
 PERSONAL = ("recipient", "phone", "mobile")

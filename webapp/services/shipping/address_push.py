@@ -8,10 +8,10 @@ from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import Keyring
 from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Store
-from webapp.services import audit, incidents
+from webapp.services import audit, incidents, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.shipping import address_book, sending
-from webapp.services.shipping.sending import CannotTell, Closing, Intent, Sent
+from webapp.services.sending import CannotTell, Closing, Intent, Sent
+from webapp.services.shipping import address_book
 
 REGISTER, UPDATE = "address.register", "address.update"
 KINDS = (REGISTER, UPDATE)

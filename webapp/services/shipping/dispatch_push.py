@@ -9,10 +9,10 @@ from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import db
 from webapp.models.shipping import DispatchTemplate
 from webapp.models.stores import Store
-from webapp.services import audit, incidents
+from webapp.services import audit, incidents, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.shipping import dispatch_book, sending
-from webapp.services.shipping.sending import Closing, Intent, Sent
+from webapp.services.sending import Closing, Intent, Sent
+from webapp.services.shipping import dispatch_book
 
 log = logging.getLogger("elevendesk.shipping")
 REGISTER, UPDATE = "dispatch.register", "dispatch.update"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from webapp.elevenst import InvalidField, RejectedError
 from webapp.services.market_words import sentence_of
-from webapp.services.shipping.sending import Sent
+from webapp.services.sending import Sent
 
 # Longer words first: 휴대전화번호 also holds 전화번호, 토요일 주문마감시간 also holds 주문마감시간.
 ADDRESS_WORDS = (
