@@ -11,6 +11,7 @@ from webapp.models.accounts import Member, User, UserSession
 from webapp.models.imports import ProductImport
 from webapp.models.products import Listing, Product
 from webapp.models.runs import Run
+from webapp.models.selling import Bulk
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import accounts
@@ -137,6 +138,11 @@ def get_import(store_id: int, import_id: int, right: str = "read") -> ProductImp
 
 def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
     row: Listing = _of_store(Listing, listing_id, store_id, right)
+    return row
+
+
+def get_bulk(store_id: int, bulk_id: int, right: str = "read") -> Bulk:
+    row: Bulk = _of_store(Bulk, bulk_id, store_id, right)
     return row
 
 

@@ -32,6 +32,8 @@ RUN_KINDS = {
     "import_undo": "상품 가져오기 되돌리기",
     "import_search": "11번가에서 상품 목록 가져오기",
     "listings_enrich": "상품 상세 채우기",
+    "bulk_plan": "일괄 변경 미리보기",
+    "bulk_run": "일괄 변경 보내기",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
@@ -260,6 +262,16 @@ ACTIONS = {
     "import.apply": "상품 가져오기 시작",
     "import.undo": "상품 가져오기 되돌리기",
     "import.discard": "상품 가져오기 지우기",
+    "bulk.begin": "일괄 변경 미리보기",
+    "bulk.run": "일괄 변경 보내기",
+    "bulk.discard": "일괄 변경 미리보기 지우기",
+    "bulk.undo": "일괄 변경 되돌리기",
+    "listing.price": "판매가 바꾸기",
+    "listing.discount": "즉시할인 바꾸기",
+    "listing.stock": "재고 바꾸기",
+    "listing.stop": "전시중지",
+    "listing.restart": "전시중지 해제",
+    "listing.extend": "판매기간 연장",
     "run.stop": "작업 멈추기",
     "run.again": "작업 다시 하기",
 }
@@ -273,6 +285,8 @@ RECORDS = {
     "ShippingTemplate": "배송속성 템플릿",
     "ProductImport": "상품 가져오기",
     "ImportRow": "가져오기의 행",
+    "Listing": "채널상품",
+    "Bulk": "일괄 변경",
     "Act": "전송 기록",
     "Run": "작업",
 }

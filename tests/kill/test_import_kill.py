@@ -1,20 +1,14 @@
 """An import whose worker is killed again and again, and whose Redis is emptied, ends like one that nobody disturbed."""
 
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import make_store, make_user
+from tests.kill.disturbed import Disturbed
 from tests.services.imports.sample_files import HEADERS, csv_file, product
 from webapp.config import Settings
 from webapp.jobs import imports as jobs
@@ -22,13 +16,12 @@ from webapp.jobs import queues
 from webapp.models.base import db
 from webapp.models.imports import ProductImport
 from webapp.models.products import Listing
-from webapp.models.runs import RUNNING, Run
+from webapp.models.runs import Run
 from webapp.models.stores import PENDING
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
 from webapp.services.imports import uploads
 
-PROJECT = Path(__file__).parents[2]
 ROWS = 6_000
 # How often each piece of work is killed. Reading is refused after its third start, so it is killed twice at most.
 KILLS = {"import_read": 2, "import_plan": 4, "import_apply": 5, "import_undo": 4}
@@ -37,54 +30,6 @@ TIMES = ("created_at", "seen_in_file_at", "applied_at", "undone_at")
 RUN_COLUMNS = "kind, state, total, done, failed, result, cause"
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-class Disturbed:
-    """A real worker process that is killed, with everything it started, while it works."""
-
-    def __init__(self, settings: Settings) -> None:
-        given = {
-            "DATA_DIR": str(settings.data_dir),
-            "DATABASE_URL": settings.database_url,
-            "REDIS_URL": settings.redis_url,
-            "ELEVENST_URL": settings.elevenst_url,
-            "LOG_LEVEL": "ERROR",
-        }
-        self._environment = {**os.environ, **given}
-        self._random = random.Random(11)
-        self._left = dict(KILLS)
-        self.kills = 0
-        self._start()
-
-    def _start(self) -> None:
-        self._worker = subprocess.Popen([sys.executable, "worker.py"], cwd=PROJECT, env=self._environment)
-
-    def finish(self) -> None:
-        """See every waiting run to its end, killing its worker on the way."""
-        end = time.monotonic() + 60
-        while live := Run.get_or_none(Run.live_key.is_null(False)):
-            assert time.monotonic() < end, f"{live.kind} is {live.state} for ever"
-            if live.state == RUNNING and self._left.get(live.kind, 0) > 0:
-                time.sleep(self._random.uniform(0, 0.15))
-                self._left[live.kind] -= 1
-                self.kill()
-                if self.kills % 3 == 0:
-                    queues.Bell.redis.flushall()
-                self._start()
-            time.sleep(0.01)
-
-    def kill(self) -> None:
-        for process in [self._worker.pid, *_descendants(self._worker.pid)]:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        self._worker.wait()
-        self.kills += 1
-
-
-def _descendants(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children")
-    found = [int(child) for child in children.read_text().split()] if children.exists() else []
-    return [*found, *(inner for child in found for inner in _descendants(child))]
 
 
 def work_off() -> None:
@@ -147,7 +92,7 @@ def test_an_import_survives_any_number_of_kills_and_an_emptied_redis(
     queues.Bell.redis.flushall()
     db.connect()
 
-    disturbed = Disturbed(database)
+    disturbed = Disturbed(database, KILLS)
     try:
         ended = whole_way(prepared, disturbed.finish)
     finally:

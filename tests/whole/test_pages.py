@@ -15,6 +15,7 @@ from tests.conftest import make_store, make_user
 from tests.services.imports.sample_files import HEADERS, product, workbook
 from tests.views.test_imports import plan
 from tests.views.test_listings import MOST_STATEMENTS, statements
+from webapp.jobs import bulks
 from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
@@ -23,6 +24,7 @@ from webapp.models.runs import Run
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Incident, Store
 from webapp.services import runs
+from webapp.services.audit import SYSTEM
 from webapp.services.runs import Order
 
 OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "static"}
@@ -31,7 +33,7 @@ OWN = {
     "accounts.change_password", "accounts.second_step", "accounts.second_step_off", "accounts.end_sessions",
     "accounts.sign_out", "home.choose_store", "stores.create", "accounts.show", "home.show", "stores.new",
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
-    "listings.list_listings",
+    "listings.list_listings", "bulks.list_bulks", "bulks.new", "bulks.create",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.
@@ -72,7 +74,9 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     )  # fmt: skip
     Incident.create(store=store, cause="ip", detail="견본상점의 문제", last_seen_at=now())
     act = Act.create(store=store, kind="address.register", target="sample", state="unknown")
+    bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
     ids = {
+        "bulk_id": bulk.id, "kind": "price",
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,
         "listing_id": Listing.get().id, "product_id": Product.get().id, "run_id": Run.get(Run.store == store).id,

@@ -11,9 +11,10 @@ from webapp.models.stores import Store
 # A draft on its way.
 OPEN, SENDING, SENT, IN_DOUBT = "open", "sending", "sent", "in_doubt"
 # A bulk change on its way.
-PREVIEWED, RUNNING, DONE, UNDOING, UNDONE = "previewed", "running", "done", "undoing", "undone"
-# One item of it.
-WAITING, ITEM_DONE, SAME, SKIPPED, REJECTED, UNKNOWN = "waiting", "done", "same", "skipped", "rejected", "unknown"
+PLANNING, PREVIEWED, RUNNING, DONE = "planning", "previewed", "running", "done"
+# One item of it: BLOCKED is what the plan knows the market would refuse, SKIPPED what changed after the plan.
+WAITING, ITEM_DONE, SAME, BLOCKED, LEFT_OUT = "waiting", "done", "same", "blocked", "left_out"
+SKIPPED, REJECTED, UNKNOWN = "skipped", "rejected", "unknown"
 
 
 class ListingDraft(BaseModel):

@@ -17,6 +17,7 @@ from webapp.services import audit, incidents, market, market_words
 from webapp.services.audit import Actor, Change
 
 T = TypeVar("T")
+NEWEST = 20  # attempts on one target among which a form's own act is looked for
 # A person waits for these calls, so they wait for the market only so long (seconds: to connect, to be answered).
 PATIENCE = (5.0, 10.0)
 # What was sent may still arrive for so long after it was given up here.
@@ -140,6 +141,13 @@ def _close(act: Act, answer: T, closing: Closing[T]) -> Sent:
         row_id = closing.keep(act, answer)
         act.settle(DONE, row=row_id)
     return Sent(act, row_id)
+
+
+def of_form(intent: Intent) -> Act | None:
+    """The latest act that this very form has led to, however far it came; None when it never began."""
+    same = (Act.store == intent.store) & (Act.kind == intent.kind) & (Act.target == intent.target)
+    acts = Act.select().where(same).order_by(Act.attempt.desc()).limit(NEWEST)
+    return next((act for act in acts if act.request.get("form") == intent.form_key), None)
 
 
 def unsettled(store: Store, kinds: tuple[str, ...]) -> list[Act]:

@@ -13,6 +13,7 @@ MODULES: tuple[str, ...] = (
     "imports.undoing",
     "imports.searching",
     "enriching",
+    "products.bulk_running",
 )
 
 

@@ -17,6 +17,7 @@ AREAS = (
     "dispatch_templates",
     "shipping_templates",
     "listings",
+    "bulks",
     "products",
     "admin",
     "users",

@@ -1,6 +1,6 @@
 """Doing something to a listing at the market: once, written down before, settled after, and told in its history."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from webapp.elevenst import ElevenstClient
@@ -26,7 +26,10 @@ class Doing:
     actor: Actor
     source: str = history.ACT
     source_id: int | None = None
-    before: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def intent(self) -> Intent:
+        return Intent(self.target.listing.store, self.kind, self.target.number, self.key, self.request)
 
     @property
     def request(self) -> dict[str, Any]:
@@ -47,9 +50,8 @@ def do(doing: Doing, client: ElevenstClient) -> Sent:
     is not settled.
     """
     deed, target = DEEDS[doing.kind], doing.target
-    intent = Intent(target.listing.store, doing.kind, target.number, doing.key, doing.request)
     try:
-        act, is_mine = sending.begin(intent, doing.actor)
+        act, is_mine = sending.begin(doing.intent, doing.actor)
     except ActInProgress as busy:
         if busy.act.request.get("form") != doing.key:
             raise
@@ -88,12 +90,13 @@ def _keep(deed: Deed, act: Act) -> int:
     columns = deed.columns(target, wanted)
     row = target.option or target.listing
     before = {name: getattr(row, name) for name in columns}
-    row.patch(**columns)
+    if columns:
+        row.patch(**columns)
     if deed.kind == STOCK:
         _sum_up(target.listing)
     target.listing.patch(revision=target.listing.revision + 1)
     source = Source(act.request["source"], act.request["source_id"] or act.id, act.user)
-    told = columns or {deed.kind: wanted}
+    told = columns or wanted
     history.note(source, Subject(listing=target.listing), _named(target, before), _named(target, told))
     actor = Actor(act.user)
     old, new = audit.differing(before, columns)

@@ -1,0 +1,71 @@
+"""A worker that is killed again and again, and whose Redis is emptied, while it does its work."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from webapp.config import Settings
+from webapp.jobs import queues
+from webapp.models.runs import RUNNING, Run
+
+PROJECT = Path(__file__).parents[2]
+
+
+class Disturbed:
+    """A real worker process that is killed, with everything it started, while it works: so often for a kind of run."""
+
+    def __init__(self, settings: Settings, kills: dict[str, int]) -> None:
+        given = {
+            "DATA_DIR": str(settings.data_dir),
+            "DATABASE_URL": settings.database_url,
+            "REDIS_URL": settings.redis_url,
+            "ELEVENST_URL": settings.elevenst_url,
+            "CALLS_PER_SECOND": str(settings.calls_per_second),
+            "LOG_LEVEL": "ERROR",
+        }
+        self._environment = {**os.environ, **given}
+        self._random = random.Random(11)
+        self._left = dict(kills)
+        self.kills = 0
+        self._start()
+
+    def allow(self, kind: str, kills: int) -> None:
+        """Kill so often more while runs of this kind are at work."""
+        self._left[kind] = kills
+
+    def _start(self) -> None:
+        self._worker = subprocess.Popen([sys.executable, "worker.py"], cwd=PROJECT, env=self._environment)
+
+    def finish(self, seconds: float = 60, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """See every waiting run to its end, killing its worker on the way; `meanwhile` is called again and again."""
+        end = time.monotonic() + seconds
+        while live := Run.get_or_none(Run.live_key.is_null(False)):
+            assert time.monotonic() < end, f"{live.kind} is {live.state} for ever"
+            if live.state == RUNNING and self._left.get(live.kind, 0) > 0:
+                time.sleep(self._random.uniform(0, 0.15))
+                self._left[live.kind] -= 1
+                self.kill()
+                if self.kills % 3 == 0:
+                    queues.Bell.redis.flushall()
+                self._start()
+            meanwhile()
+            time.sleep(0.01)
+
+    def kill(self) -> None:
+        for process in [self._worker.pid, *_descendants(self._worker.pid)]:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        self._worker.wait()
+        self.kills += 1
+
+
+def _descendants(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children")
+    found = [int(child) for child in children.read_text().split()] if children.exists() else []
+    return [*found, *(inner for child in found for inner in _descendants(child))]

@@ -1,0 +1,178 @@
+"""What can be done to many listings at once: for each kind what every listing, or option of it, would become.
+
+Money is in won. A kind turns a listing and the parameters a person gave into what is wanted there; whether the market
+would take it is asked of `rules`, and how it is sent of `deeds`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.models.products import Listing, ListingOption
+from webapp.services.products import deeds, rules
+from webapp.services.products.deeds import Target, Wanted
+
+Values = dict[str, Any]
+ONE_WAY = "one_way"  # a mark: the market's own limits would not let this be taken back
+NO_COST = "원가를 모르는 상품입니다. 연결된 SKU에 원가를 입력한 뒤 다시 해 주세요."
+NO_PRICE = "지금 판매가를 모르는 상품입니다. [11번가와 맞추기]로 값을 먼저 가져와 주세요."
+NO_OPTIONS = "옵션과 재고번호를 아직 모르는 상품입니다. [11번가와 맞추기]로 먼저 가져와 주세요."
+NO_STOCK = "지금 재고를 모르는 옵션이라 더하거나 뺄 수 없습니다. 재고를 정해 주세요."
+FROM_SKU = "SKU 재고를 그대로 내보내는 옵션입니다. 연결된 SKU의 재고를 고쳐 주세요."
+
+
+@dataclass(frozen=True)
+class Row:
+    """A listing with what a calculation needs: its options, and the dearest cost of the SKUs joined to them."""
+
+    listing: Listing
+    options: list[ListingOption]
+    cost: int | None
+    follows_skus: bool = False
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What would happen to one target. `problem`: why it cannot; `marks`: what a person should look at twice."""
+
+    target: Target
+    before: Values
+    after: Values
+    marks: list[str] = field(default_factory=list)
+    problem: str | None = None
+
+    @property
+    def is_same(self) -> bool:
+        return self.problem is None and self.before == self.after
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of bulk change. `fields` are the columns it sets, by which a later change of them is seen."""
+
+    name: str
+    deed: str
+    fields: tuple[str, ...]
+    plan: Callable[[Row, Values], Iterator[Planned]]
+    can_undo: bool = True
+    back: str = ""  # the kind that takes it back, where that is another one
+
+    def wanted(self, target: Target, after: Values) -> Wanted:
+        """What the deed is asked for, so that the target has the values of `after`."""
+        if self.deed == deeds.STOCK and target.option is not None:
+            return {"quantity": after["stock"], "sold": target.option.sold}
+        if self.deed == deeds.EXTEND:
+            ends = target.listing.sale_ends_at
+            return {"days": after["days"], "ended_at": ends.isoformat() if ends else None}
+        if self.deed in (deeds.PRICE, deeds.DISCOUNT):
+            return dict(after)
+        return {}
+
+    def held(self, target: Target) -> Values:
+        """The columns of the kind as they are now."""
+        row = target.option or target.listing
+        return {name: getattr(row, name) for name in self.fields}
+
+
+def _planned(kind: Kind, target: Target, after: Values, marks: list[str] | None = None) -> Planned:
+    before = kind.held(target)
+    found = rules.problems(kind.deed, target, kind.wanted(target, after)) if before != after else []
+    return Planned(target, before, after, marks or [], " ".join(found) or None)
+
+
+def _stopped(kind: Kind, target: Target, problem: str) -> Planned:
+    held = kind.held(target)
+    return Planned(target, held, held, [], problem)
+
+
+def rounded(amount: int, unit: int, way: str) -> int:
+    """The amount to a multiple of `unit`: up, down, or nearest (half goes up)."""
+    if way == "up":
+        return -(-amount // unit) * unit
+    if way == "down":
+        return amount // unit * unit
+    return (amount + unit // 2) // unit * unit
+
+
+def new_price(price: int, cost: int | None, given: Values) -> int:
+    """The price by the given way (set, add, percent), rounded, and never below cost plus the least margin."""
+    amount = given["amount"]
+    raw = {"set": amount, "add": price + amount, "percent": price + price * amount // 100}[given["way"]]
+    unit, way = given.get("unit") or 10, given.get("rounding") or "nearest"
+    found = rounded(raw, unit, way)
+    if given.get("margin") is not None and cost is not None:
+        found = max(found, rounded(-(-cost * (100 + given["margin"]) // 100), unit, "up"))
+    return found
+
+
+def _plan_price(row: Row, given: Values) -> Iterator[Planned]:
+    listing, target = row.listing, Target(row.listing)
+    if listing.price is None and given["way"] != "set":
+        yield _stopped(PRICE, target, NO_PRICE)
+        return
+    if given.get("margin") is not None and row.cost is None:
+        yield _stopped(PRICE, target, NO_COST)
+        return
+    price = new_price(listing.price or 0, row.cost, given)
+    yield _planned(PRICE, target, {"price": price}, _price_marks(row, price, listing.discount))
+
+
+def _price_marks(row: Row, price: int, discount: Values | None) -> list[str]:
+    marks = rules.price_marks(row.listing, price, discount, row.cost)
+    now = row.listing.price
+    if now and price and not price * 2 // 10 <= now <= price * 15 // 10:
+        marks.append(ONE_WAY)
+    return marks
+
+
+def _plan_discount(row: Row, given: Values) -> Iterator[Planned]:
+    listing, target = row.listing, Target(row.listing)
+    if listing.price is None:
+        yield _stopped(DISCOUNT, target, NO_PRICE)
+        return
+    discount = {}
+    if given["way"] != "none":
+        discount = {"amount": given["amount"], "unit": given["way"], "until": given.get("until") or None}
+    marks = _price_marks(row, listing.price, discount)
+    yield _planned(DISCOUNT, target, {"price": listing.price, "discount": discount}, marks)
+
+
+def _plan_stock(row: Row, given: Values) -> Iterator[Planned]:
+    options = [option for option in row.options if option.status != "gone"]
+    if not options:
+        yield Planned(Target(row.listing), {}, {}, [], NO_OPTIONS)
+    for option in options:
+        target = Target(row.listing, option)
+        if row.follows_skus and option.sku_id is not None:
+            yield _stopped(STOCK, target, FROM_SKU)
+        elif given["way"] == "add" and option.stock is None:
+            yield _stopped(STOCK, target, NO_STOCK)
+        else:
+            quantity = given["amount"] if given["way"] == "set" else max(0, option.stock + given["amount"])
+            marks = [rules.NOTHING] if not quantity and option.stock else []
+            yield _planned(STOCK, target, {"stock": quantity}, marks)
+
+
+def _plan_stop(row: Row, _given: Values) -> Iterator[Planned]:
+    yield _planned(STOP, Target(row.listing), {"status": deeds.STOPPED})
+
+
+def _plan_restart(row: Row, _given: Values) -> Iterator[Planned]:
+    yield _planned(RESTART, Target(row.listing), {"status": deeds.ON_SALE})
+
+
+def _plan_extension(row: Row, given: Values) -> Iterator[Planned]:
+    """An extension sets no column that could be the same: the market counts the days itself."""
+    target, after = Target(row.listing), {"days": given["days"]}
+    ends = row.listing.sale_ends_at
+    found = rules.problems(deeds.EXTEND, target, after)
+    yield Planned(target, {"sale_ends_at": ends.isoformat() if ends else None}, after, [], " ".join(found) or None)
+
+
+PRICE = Kind("price", deeds.PRICE, ("price",), _plan_price)
+DISCOUNT = Kind("discount", deeds.DISCOUNT, ("price", "discount"), _plan_discount)
+STOCK = Kind("stock", deeds.STOCK, ("stock",), _plan_stock)
+STOP = Kind("stop", deeds.STOP, ("status",), _plan_stop, back="restart")
+RESTART = Kind("restart", deeds.RESTART, ("status",), _plan_restart, back="stop")
+EXTEND = Kind("extend", deeds.EXTEND, (), _plan_extension, can_undo=False)
+KINDS = {kind.name: kind for kind in (PRICE, DISCOUNT, STOCK, STOP, RESTART, EXTEND)}

@@ -1,0 +1,44 @@
+"""The seller's words for what is done with products: kinds of changes, how an item ended, fields."""
+
+from webapp.models import selling
+from webapp.services.products import bulk_kinds, rules
+
+BULK_KINDS = {
+    "price": "판매가 변경",
+    "discount": "즉시할인 변경",
+    "stock": "재고 변경",
+    "stop": "전시중지",
+    "restart": "전시중지 해제",
+    "extend": "판매기간 연장",
+}
+BULK_STATES = {
+    selling.PLANNING: "미리보기 만드는 중",
+    selling.PREVIEWED: "미리보기",
+    selling.RUNNING: "보내는 중",
+    selling.DONE: "끝남",
+}
+ITEM_STATES = {
+    selling.WAITING: "보낼 것",
+    selling.ITEM_DONE: "바뀜",
+    selling.REJECTED: "실패",
+    selling.UNKNOWN: "확인 안 됨",
+    selling.SKIPPED: "건너뜀",
+    selling.BLOCKED: "보낼 수 없음",
+    selling.LEFT_OUT: "뺌",
+    selling.SAME: "이미 같은 값",
+}
+MARKS = {
+    rules.MUCH: f"{rules.MUCH_PERCENT}% 넘게 바뀜",
+    rules.UNDER_COST: "원가보다 낮음",
+    rules.NOTHING: "0이 됨",
+    bulk_kinds.ONE_WAY: "11번가 한도 때문에 되돌릴 수 없음",
+}
+FIELDS = {
+    "price": "판매가",
+    "discount": "즉시할인",
+    "discounted_price": "즉시할인가",
+    "stock": "재고",
+    "status": "판매상태",
+    "days": "연장",
+    "sale_ends_at": "판매종료일",
+}
