@@ -75,12 +75,42 @@ def test_each_act_goes_to_its_path_once_and_brings_a_receipt(wire: Wire, client:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("confirm", "-3206"), ("dispatch", "-3308"), ("lines", "-3308"), ("split", "-3308")]
+    ("name", "code"),
+    [
+        ("confirm", "-3206"),
+        ("dispatch", "-3308"),
+        ("lines", "-3308"),
+        ("split", "-3308"),
+        ("dispatch", "-3309"),
+        ("lines", "-3309"),
+    ],
 )
 def test_what_was_done_before_holds(wire: Wire, client: ElevenstClient, name: str, code: str) -> None:
     wire.plan(result(code, "이미 처리"))
 
     assert ACTS[name][0](client).was_done_before is True
+
+
+@pytest.mark.parametrize(
+    ("states", "went_out"),
+    [
+        ("배송중", True),
+        ("배송완료", True),
+        ("배송중, 취소처리중", False),
+        ("배송중, 반품완료", False),
+        ("재승인", False),
+    ],
+)
+def test_the_states_a_parcel_moved_on_to_tell_whether_it_went_out(
+    wire: Wire, client: ElevenstClient, states: str, went_out: bool
+) -> None:
+    wire.plan(result("-3313", f"해당 배송번호의 주문상태가 이미 변경 되었습니다. 변경된 상태 : ({states})"))
+    if went_out:
+        assert client.orders.dispatch("3", PARCEL).was_done_before is True
+        return
+    with pytest.raises(RejectedError) as caught:
+        client.orders.dispatch("3", PARCEL)
+    assert caught.value.meaning
 
 
 def test_a_reservation_that_was_stocked_in_before_is_told_by_its_text(wire: Wire, client: ElevenstClient) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from webapp.elevenst.claim_shapes import Cancellation, ForcedCancellation
 from webapp.elevenst.codes import CancelRefusal, ClaimDelivery, require_known
-from webapp.elevenst.endpoint import ASK, MAINTENANCE, Meaning, Outcome, refused
+from webapp.elevenst.endpoint import ALREADY_DONE, ASK, MAINTENANCE, Meaning, Outcome, refused
 from webapp.elevenst.errors import InvalidField
 from webapp.elevenst.order_calls import CATCH_ALL_OR_EMPTY, SPAN, order_act, order_list
 from webapp.elevenst.resource import Receipt, Resource
@@ -44,7 +44,7 @@ APPROVE = order_act(
     1640,
     "claimservice/cancelreqconf/{ordPrdCnSeq:number}/{ordNo:number}/{ordPrdSeq:number}",
     {
-        "-1": Meaning(Outcome.ASK, "an error inside the market", {"이미 취소 완료": Outcome.ALREADY_DONE}),
+        "-1": Meaning(Outcome.ASK, "an error inside the market", {"이미 취소 완료": ALREADY_DONE}),
         "-22001": refused("the seller's number is unknown"),
         "-22002": refused("the order number is unknown"),
         "-22003": refused("the line is unknown"),

@@ -34,11 +34,11 @@ class Meaning:
 
     outcome: Outcome
     note: str = ""
-    beside: Mapping[str, Outcome] = field(default_factory=dict)  # fragments of the market's sentence
+    beside: Mapping[str, "Meaning"] = field(default_factory=dict)  # by fragments of the market's sentence
 
     def with_text(self, text: str) -> "Meaning":
         """What the code means beside this sentence."""
-        return next((Meaning(outcome) for part, outcome in self.beside.items() if part in text), self)
+        return next((meaning for part, meaning in self.beside.items() if part in text), self)
 
 
 DONE = Meaning(Outcome.DONE)

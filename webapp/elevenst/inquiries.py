@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from webapp.elevenst import shapes
 from webapp.elevenst.codec import require_sendable
 from webapp.elevenst.codes import InquiryKind
-from webapp.elevenst.endpoint import DONE, MAINTENANCE, Meaning, Outcome, act, read, refused
+from webapp.elevenst.endpoint import DONE, MAINTENANCE, NOTHING_FOUND, Meaning, Outcome, act, read, refused
 from webapp.elevenst.errors import InvalidField
 from webapp.elevenst.resource import Receipt, Resource
 from webapp.elevenst.windows import days
@@ -49,7 +49,7 @@ LIST = read(
     row=("productQna",),
     # The same code for "nothing found" and for every failure: only the sentence tells them apart.
     codes={
-        "500": Meaning(Outcome.REFUSED, "business rule", {"결과가 없": Outcome.EMPTY, "건이 없": Outcome.EMPTY}),
+        "500": Meaning(Outcome.REFUSED, "business rule", {"결과가 없": NOTHING_FOUND, "건이 없": NOTHING_FOUND}),
         "-1000": MAINTENANCE,
     },
     window=WEEK,

@@ -25,11 +25,21 @@ DISPATCH_CODES = {
     "-3306": refused("the tracking number is not one of this courier's"),
     "-3307": refused("no such courier"),
     "-3308": ALREADY_DONE,
-    "-3309": refused("delivered, or on its way already"),
+    "-3309": ALREADY_DONE,  # delivered by its sentence, on its way by its explanation: either way it went out
     "-3310": refused("a cancellation was most likely requested"),
     "-3311": ASK,
     "-3320": refused("the tracking number belongs to another order"),
 }
+# Nothing is left to send, and the market names the states: a cancellation among them outweighs what went out.
+MOVED_ON = Meaning(
+    Outcome.REFUSED,
+    "the lines have moved on to other states",
+    {
+        "취소": refused("lines were cancelled, or a cancellation was requested"),
+        "반품": refused("lines were returned"),
+        **dict.fromkeys(("배송중", "발송완료", "배송완료"), ALREADY_DONE),
+    },
+)
 PART_CODES = DISPATCH_CODES | {"-3321": refused("a world delivery of the Chinese mall goes whole")}
 
 
@@ -73,7 +83,7 @@ DISPATCH = order_act(
     "orders.dispatch",
     1888,
     f"{SENT}/{{dlvNo:number}}",
-    DISPATCH_CODES | {"-3313": refused("the lines have moved on to other states")},
+    DISPATCH_CODES | {"-3313": MOVED_ON},
 )
 DISPATCH_LINES = order_act(
     "orders.dispatch_lines",
@@ -103,7 +113,7 @@ STOCK_IN = order_act(
     "orders.stock_in",
     1773,
     "ordservices/saleconfirm/{ordNo:number}/{ordPrdSeq:number}",
-    {"-1": Meaning(Outcome.ASK, "an error inside the market", {"이미 입고완료 처리": Outcome.ALREADY_DONE})},
+    {"-1": Meaning(Outcome.ASK, "an error inside the market", {"이미 입고완료 처리": ALREADY_DONE})},
 )
 COMPLETE_PICK_UP = act(
     name="orders.complete_pick_up",

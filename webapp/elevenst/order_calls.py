@@ -8,7 +8,7 @@ from webapp.elevenst.endpoint import ASK, DONE, MAINTENANCE, NOTHING_FOUND, Endp
 # The market's catch-all for whatever went wrong inside it; the sentence differs and promises nothing.
 CATCH_ALL = Meaning(Outcome.AGAIN_LATER, "an error inside the market")
 # The claim service says the same of a list without rows, and only the sentence tells.
-CATCH_ALL_OR_EMPTY = Meaning(Outcome.AGAIN_LATER, "an error inside the market", {"해당 건이 없습니다": Outcome.EMPTY})
+CATCH_ALL_OR_EMPTY = Meaning(Outcome.AGAIN_LATER, "an error inside the market", {"해당 건이 없습니다": NOTHING_FOUND})
 LIST_CODES = {"0": NOTHING_FOUND, "-1": CATCH_ALL, "-1000": MAINTENANCE}
 ACT_CODES = {"0": DONE, "-1": ASK, "-1000": MAINTENANCE}
 SPAN = "{startTime:minute}/{endTime:minute}"

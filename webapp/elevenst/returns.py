@@ -51,7 +51,11 @@ REFUSE = order_act(
     "claimservice/returnreqreject/{ordNo:number}/{ordPrdSeq:number}/{clmReqSeq:number}/{refsRsnCd:number}"
     "/{refsRsn:words}",
     {
-        "-1": Meaning(Outcome.ASK, "an error inside the market", {"반품 신청상태가 아니어서": Outcome.REFUSED}),
+        "-1": Meaning(
+            Outcome.ASK,
+            "an error inside the market",
+            {"반품 신청상태가 아니어서": refused("the return is not in the state of a request")},
+        ),
         "-25001": refused("the seller's number is unknown"),
         "-25002": refused("the order number is unknown"),
         "-25003": refused("the line is unknown"),
