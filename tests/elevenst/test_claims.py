@@ -236,6 +236,18 @@ def test_forced_cancellations_have_an_older_set_of_reasons(wire: Wire, client: E
     assert (claim.reason, claim.state) == (ForcedCancelReason.RETURN_DEFECT, ClaimState.RETURNED)
 
 
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("205", "상품파손"),
+        ("206", "사이즈 또는 색상 등을 잘못 선택함"),
+        ("213", "판매자 귀책으로 반품을 교환으로 전환"),
+    ],
+)
+def test_reasons_of_the_older_set_have_the_words_of_their_page(code: str, label: str) -> None:
+    assert (ForcedCancelReason(code).is_known, ForcedCancelReason(code).label) == (True, label)
+
+
 WRONG: list[tuple[str, Callable[[ElevenstClient], Any]]] = [
     ("tracking_no", lambda c: c.cancellations.refuse("9", "1", "2", replace(GONE, tracking_no="1234567890"))),
     ("courier", lambda c: c.cancellations.refuse("9", "1", "2", replace(GONE, courier="00131"))),

@@ -62,6 +62,16 @@ def test_the_three_kinds_of_empty_are_one_none(wire: Wire, client: ElevenstClien
     assert line.announced_ship_by is None
 
 
+@pytest.mark.parametrize(("number", "main"), [("0", None), ("3900000001", "3900000001")])
+def test_nought_is_the_number_of_no_main_product(
+    wire: Wire, client: ElevenstClient, number: str, main: str | None
+) -> None:
+    wire.plan(orders(("1", "1")).replace("<addPrdNo>0<", f"<addPrdNo>{number}<"))
+    (line,) = client.orders.one("1")
+
+    assert line.main_product_no == main
+
+
 def test_an_unknown_state_is_kept(wire: Wire, client: ElevenstClient) -> None:
     wire.plan(orders(("1", "1")).replace("<ordPrdStat>202<", "<ordPrdStat>777<"))
     (line,) = client.orders.one("1")

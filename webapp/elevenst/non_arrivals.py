@@ -41,7 +41,7 @@ class NonArrival:
     product_no: str | None = shapes.maybe("prdNo")
     product_name: str | None = shapes.maybe("prdNm")
     option_text: str | None = shapes.maybe("optNm")
-    main_product_no: str | None = shapes.maybe("addPrdNo")
+    main_product_no: str | None = shapes.maybe("addPrdNo", none=(*shapes.NULLS, "0"))
     quantity: int | None = shapes.whole("ordQty")
     amount: int | None = shapes.whole("orderAmt")
     buyer_name: str | None = shapes.maybe("ordNm")

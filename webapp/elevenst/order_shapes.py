@@ -59,7 +59,7 @@ class OrderLine:
     seller_code: str | None = shapes.maybe("sellerPrdCd")
     seller_stock_code: str | None = shapes.maybe("sellerStockCd")
     is_add_on: bool | None = shapes.flag("addPrdYn")
-    main_product_no: str | None = shapes.maybe("addPrdNo")
+    main_product_no: str | None = shapes.maybe("addPrdNo", none=(*shapes.NULLS, "0"))
     quantity: int | None = shapes.whole("ordQty")
     ordered_quantity: int | None = shapes.whole("orgOrdQty")
     cancelled_quantity: int | None = shapes.whole("ordCnQty")

@@ -34,9 +34,9 @@ def text(*names: str, default: Any = "") -> Any:
     return _field(names, str, default)
 
 
-def maybe(*names: str) -> Any:
+def maybe(*names: str, none: tuple[str, ...] = NULLS) -> Any:
     """Text that may be missing, which the market says in three ways: no element, an empty one, the word null."""
-    return dataclasses.field(default=None, metadata={"names": names, "read": str.strip, "blank": NULLS})
+    return dataclasses.field(default=None, metadata={"names": names, "read": str.strip, "blank": none})
 
 
 def converted(read: Read, *names: str, default: Any = None) -> Any:
