@@ -226,6 +226,24 @@ def test_a_part_is_returned_and_the_rest_stays_with_the_buyer(caller: Caller, ma
     assert (order.states, order.line()["ordQty"]) == (["501"], 3)
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason", "fee", "paid_by", "who"),
+    [
+        ("return", "101", 3_000, "01", "01"), ("return", "121", 3_000, "01", "01"), ("return", "111", 0, "null", "02"),
+        ("exchange", "215", 6_000, "01", "01"), ("exchange", "207", 0, "null", "02"),
+    ],
+)  # fmt: skip
+def test_who_is_to_blame_pays_the_way_back(
+    caller: Caller, market: Any, kind: str, reason: str, fee: int, paid_by: str, who: str
+) -> None:
+    market.set_clock("2026-01-05T10:00:00")
+    _, claim = filed(market, kind, "501", clmReqRsn=reason)
+    (row,) = caller.get(f"/claimservice/{kind}orders/{SPAN}").rows("ns2:order")
+
+    assert (row["clmReqRsn"], row["clmLstDlvCst"], row["clmDlvCstMthd"]) == (reason, str(fee), paid_by)
+    assert (claim["dlvCstRespnClf"], row["affliateBndlDlvSeq"]) == (who, "1" if fee else "0")
+
+
 @pytest.mark.parametrize("kind", ["return", "exchange"])
 def test_a_refused_claim_gives_the_line_back(caller: Caller, market: Any, kind: str) -> None:
     order, claim = filed(market, kind, "401")

@@ -36,7 +36,10 @@ FROM = {CANCEL: ("102", "200", "201", "202", "301"), RETURN: ("401", "501"), EXC
 WHILE_OPEN = {CANCEL: "701", RETURN: "601", EXCHANGE: "601", FORCED: "C01"}
 BUYER = "01"
 PACKING, CLAIMED, RETURNED_LINE = "301", "601", "A01"
-BUYERS_FAULT = ("101", "110", "113", "206", "211")
+BUYERS_FAULT = (
+    "101", "110", "113", "114", "119", "121", "192", "193", "194", "199", "206", "211", "212", "215",
+)  # fmt: skip
+REASONS = {RETURN: "101", EXCHANGE: "206", FORCED: "119"}
 FEE = 3_000
 FIRST_NUMBER = 1_900_200_001
 
@@ -90,7 +93,8 @@ def file(db: Connection, mem_no: int, kind: str, line: Line, now: datetime, fiel
         raise ValueError("the market cancels a whole line by force")
     query = "SELECT COALESCE(MAX(number), ?) + 1 FROM claims"
     number = str(db.execute(query, (FIRST_NUMBER - 1,)).fetchone()[0])
-    facts = _cancellation(line, quantity, now) if kind == CANCEL else _claim(kind, line, quantity, now)
+    reason = fields.get("clmReqRsn") or REASONS.get(kind, "")
+    facts = _cancellation(line, quantity, now) if kind == CANCEL else _claim(kind, line, quantity, now, reason)
     claim = {
         **facts,
         **{name: line.get(name) for name in ("ordNo", "ordPrdSeq", "prdNo", "referSeq")},
@@ -182,8 +186,7 @@ def _cancellation(line: Line, quantity: int, now: datetime) -> Claim:
     }
 
 
-def _claim(kind: str, line: Line, quantity: int, now: datetime) -> Claim:
-    reason = {RETURN: "101", EXCHANGE: "206", FORCED: "199"}[kind]
+def _claim(kind: str, line: Line, quantity: int, now: datetime, reason: str) -> Claim:
     pays = reason in BUYERS_FAULT
     people = ("Nm", "MailNo", "MailNoSeq", "BaseAddr", "DtlsAddr")
     place = {name: line.get(f"rcvr{name}") for name in people}
