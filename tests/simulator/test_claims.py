@@ -131,6 +131,27 @@ def test_a_withdrawn_part_is_alive_again(market: Any) -> None:
         market.withdraw_claim(claim["number"])
 
 
+def test_two_cancellations_of_one_line_do_not_take_each_other_s_pieces(caller: Caller, market: Any) -> None:
+    order, part = filed(market, "cancel", "301", quantity=2)
+    (rest,) = market.file_claim(order.number, "cancel")
+    assert (order.states, rest["quantity"]) == (["701"], 3)
+    market.withdraw_claim(part["number"])
+    assert (order.states, order.line()["ordQty"]) == (["701"], 5)
+
+    assert code(caller.get(f"/claimservice/cancelreqconf/{first(order, rest)}")) == "0"
+    assert (order.states, order.line()["ordQty"], order.line()["ordCnQty"]) == (["301"], 2, 3)
+
+
+def test_a_part_withdrawn_after_the_rest_was_cancelled_is_to_be_sent(caller: Caller, market: Any) -> None:
+    order, part = filed(market, "cancel", "301", quantity=2)
+    (rest,) = market.file_claim(order.number, "cancel")
+    caller.get(f"/claimservice/cancelreqconf/{first(order, rest)}")
+    assert (order.states, order.line()["ordCnQty"]) == (["B01"], 5)
+
+    market.withdraw_claim(part["number"])
+    assert (order.states, order.line()["ordQty"], order.line()["ordCnQty"]) == (["301"], 2, 3)
+
+
 REJECT = "01/20260302/00034/123456789012"
 
 
@@ -315,6 +336,14 @@ def test_goods_that_come_back_get_their_number_once(caller: Caller, market: Any)
     ]  # fmt: skip
     assert [put(), put()] == ["0", "-3308"]
     assert claim_of(market, order)["twPrdInvcNo"] == "123456789013"
+
+
+def test_goods_that_come_back_without_a_courier_come_back_once(caller: Caller, market: Any) -> None:
+    order, claim = filed(market, "return", "501")
+    path = f"/claimservice/claimservice/returninvc/202603021030/{order.parcel}/null/null/05/{claim['number']}"
+
+    assert [code(caller.get(path)), code(caller.get(path))] == ["0", "-3308"]
+    assert market.ledger.count("put_return_invoice", claim["number"]) == 1
 
 
 def test_an_exchange_sends_the_replacement(caller: Caller, market: Any) -> None:

@@ -245,7 +245,7 @@ def put_return_invoice(call: Call) -> Node:
         return result("-3310", "해당 배송번호의 주문상태를 확인해 주세요")
     if claims.line_of(call.db, call.seller.mem_no, claim)["dlvNo"] != call.path["parcel"]:
         return result("-3310", "해당 배송번호의 주문상태를 확인해 주세요")
-    if claim["twPrdInvcNo"]:
+    if claim["twPrdInvcNo"] or claim.get("sentBack"):
         return result("-3308", "해당 배송번호는 이미 발송처리 되었습니다.")
     if claim["state"] == claims.RETURNED:
         return result("-3309", "해당 배송번호는 이미 배송완료 되었습니다.")

@@ -127,7 +127,7 @@ def finish(db: Connection, mem_no: int, claim: Claim, now: datetime, **fields: A
         if claim["ordCnMnbdCd"] == BUYER:  # who sells out has nothing to put back
             put_back(db, line, claim["quantity"], now)
         if claim["whole"]:
-            orders.save_all(db, [orders.in_state(line, orders.CANCELLED, now)])
+            orders.save_all(db, [_cancelled(line, claim, now)])
         return settle(db, mem_no, claim, CANCELLED, now, cnTrtEndDt=stamp(now), **fields)
     if claim["kind"] == RETURN and claim["whole"]:
         orders.save_all(db, [orders.in_state(line, RETURNED_LINE, now)])
@@ -135,6 +135,14 @@ def finish(db: Connection, mem_no: int, claim: Claim, now: datetime, **fields: A
         left = orders.resized(line, int(line["ordQty"]) - claim["quantity"])
         orders.save_all(db, [orders.in_state(left, claim["before"], now)])
     return settle(db, mem_no, claim, RETURNED, now, trtEndDt=stamp(now), **fields)
+
+
+def _cancelled(line: Line, claim: Claim, now: datetime) -> Line:
+    """A line whose last pieces are cancelled; pieces that came back to it since the request are still to be sent."""
+    left = int(line["ordQty"]) - int(claim["quantity"])
+    if left <= 0:
+        return orders.in_state(line, orders.CANCELLED, now)
+    return {**orders.resized(line, left), "ordPrdStat": claim["before"]}
 
 
 def drop(db: Connection, mem_no: int, claim: Claim, state: str, now: datetime) -> Claim:
@@ -148,8 +156,12 @@ def drop(db: Connection, mem_no: int, claim: Claim, state: str, now: datetime) -
 
 
 def _state_after(line: Line, claim: Claim) -> str:
-    """Of a line that was claimed in part: a cancellation leaves it where it is, all others took it along."""
-    return str(line["ordPrdStat"] if claim["kind"] == CANCEL else claim["before"])
+    """Of a line that was claimed in part: a cancellation leaves it where it is, all others took it along.
+
+    Where the rest was cancelled meanwhile, the pieces that are alive again are what the line consists of.
+    """
+    stays = claim["kind"] == CANCEL and line["ordPrdStat"] != orders.CANCELLED
+    return str(line["ordPrdStat"] if stays else claim["before"])
 
 
 def settle(db: Connection, mem_no: int, claim: Claim, state: str, now: datetime, **fields: Any) -> Claim:
