@@ -58,6 +58,17 @@ def test_only_a_paid_line_can_be_confirmed(caller: Caller, market: Any, state: s
     assert market.ledger.count("confirm_order", f"{order.number}-1") == (expected == "0")
 
 
+def test_add_on_goods_are_confirmed_with_their_main_product(caller: Caller, market: Any) -> None:
+    order = Order(market, count=3, state="202")
+    market.push_order(order.number, "202", ord_prd_seq="2", prdNo="3900000009", addPrdNo="3900000001")
+    answer = caller.get(order.confirm())
+
+    assert answer.of("result_text") == "전체 2건이 정상적으로 발주처리가 되었습니다."
+    assert order.states == ["301", "301", "202"]
+    assert code(caller.get(order.confirm("2"))) == "-3206"
+    assert market.ledger.count("confirm_order", f"{order.number}-2") == 1
+
+
 def test_a_receipt_has_the_market_s_own_fields(caller: Caller, market: Any) -> None:
     answer = caller.get(Order(market, state="202").confirm())
 

@@ -54,7 +54,14 @@ def confirm_order(call: Call) -> Node:
         return result("-3206", "이미 발주 처리 되었거나 , 발주 처리할 건이 없습니다.")
     if line["gblDlvYn"] == "Y":
         return result("-3210", "전세계배송 주문건인 경우, SellerOffice에서 바코드를 출력한후, 발주확인이 가능합니다.")
-    return result("0", f"전체 {change(call, [line], PACKING)}건이 정상적으로 발주처리가 되었습니다.")
+    count = change(call, [line, *add_ons_of(line, lines)], PACKING)
+    return result("0", f"전체 {count}건이 정상적으로 발주처리가 되었습니다.")
+
+
+def add_ons_of(main: Line, lines: list[Line]) -> list[Line]:
+    """Lines that were bought as add-ons of this one: the market confirms them along with it."""
+    same = (PAID, main["dlvNo"], main["prdNo"])
+    return [line for line in lines if (line["ordPrdStat"], line["dlvNo"], line["addPrdNo"]) == same]
 
 
 @endpoint(1888, "GET", f"/ordservices/reqdelivery/{SENT}", stranger=stranger)
