@@ -165,6 +165,20 @@ def test_the_boxes_of_a_split_hold_all_pieces(caller: Caller, market: Any) -> No
     assert order.states == ["401", "301"]
 
 
+def test_every_box_of_a_split_has_a_number_of_its_own(caller: Caller, market: Any) -> None:
+    first, second = Order(market), Order(market)
+
+    assert code(caller.get(first.split("2", "12@3"))) == "-3306"
+    assert code(caller.get(first.split("2", "1234567890123@3"))) == "0"
+    assert code(caller.get(second.dispatch("202603021030/01/00034/1234567890123"))) == "-3320"
+    assert (
+        code(caller.get(f"{second.dispatch('202603021030/01/00034/777777777777')}/2/{second.number}/1/123456789012@3"))
+        == "-3320"
+    )
+    assert code(caller.get(second.dispatch("202603021030/01/00034/1234567890123456"))) == "-3306"
+    assert second.states == ["301", "301"]
+
+
 def test_a_seller_rejects_what_has_not_left_yet(caller: Caller, market: Any) -> None:
     order = Order(market)
     at = f"/claimservice/reqrejectorder/{order.number}"

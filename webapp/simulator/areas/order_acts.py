@@ -89,11 +89,10 @@ def dispatch_lines(call: Call) -> Node:
 @endpoint(6791, "GET", f"/ordservices/reqdelivery/{SENT}/<quantity>/<order>/<seqs>/<boxes>", stranger=stranger)
 def dispatch_split(call: Call) -> Node:
     lines = named_lines(call, call.path["seqs"].split(","))
-    if refusal := bad_shipment(call) or moved_on(lines):
+    if refusal := bad_shipment(call) or bad_boxes(call) or moved_on(lines):
         return refusal
-    boxes = [box.partition("@") for box in call.path["boxes"].split("^")]
-    counts = [call.path["quantity"], *(count for _, _, count in boxes)]
-    if not all(re.fullmatch(r"[1-9][0-9]*", count) for count in counts):
+    counts = [call.path["quantity"], *(box.partition("@")[2] for box in call.path["boxes"].split("^"))]
+    if not re.fullmatch(r"[1-9][0-9]*", counts[0]):
         return result("-3311", "발송처리중 에러가 발생했습니다. 관리자에게 문의해주세요.")
     alive = sum(int(line["ordQty"]) for line in lines)
     if any(line["ordPrdStat"] != PACKING for line in lines) or sum(map(int, counts)) != alive:
@@ -118,12 +117,28 @@ def bad_shipment(call: Call) -> Node | None:
         return None if courier == invoice == "null" else result("-3307", "택배사 코드가 유효하지 않습니다.")
     if courier not in CODES:
         return result("-3307", "택배사 코드가 유효하지 않습니다. 택배사 코드표를 모르시면 관리자에게 문의 주세요")
-    shape = r"\S{1,50}" if courier == OTHER_COURIER else r"[0-9A-Z]{9,20}"
+    return bad_invoice(call, invoice)
+
+
+def bad_invoice(call: Call, invoice: str) -> Node | None:
+    """What is wrong with a tracking number of the path's courier."""
+    courier = call.path["courier"]
+    shape = r"[^\s@^]{1,50}" if courier == OTHER_COURIER else r"[0-9A-Z]{9,15}"
     if invoice == "null" or not re.fullmatch(shape, invoice):
         return result("-3306", "송장번호가 유효하지 않습니다. 다시한번 확인해주세요.")
     if orders.is_invoice_of_another(call.db, courier, invoice, call.path["parcel"]):
         return result("-3320", "이미 사용된 송장번호 입니다. 송장번호를 확인해주세요.")
     return None
+
+
+def bad_boxes(call: Call) -> Node | None:
+    """What is wrong with the boxes after the first, as number@pieces^number@pieces."""
+    boxes = [box.partition("@") for box in call.path["boxes"].split("^")]
+    if not all(re.fullmatch(r"[1-9][0-9]*", count) for _, _, count in boxes):
+        return result("-3311", "발송처리중 에러가 발생했습니다. 관리자에게 문의해주세요.")
+    if call.path["method"] == NO_DELIVERY:
+        return None
+    return next((refusal for number, _, _ in boxes if (refusal := bad_invoice(call, number))), None)
 
 
 def is_minute(text: str) -> bool:

@@ -59,10 +59,12 @@ def of_parcel(db: Connection, dlv_no: str, mem_no: int) -> list[Line]:
 
 
 def is_invoice_of_another(db: Connection, courier: str, invoice: str, dlv_no: str) -> bool:
-    """Whether a tracking number went out with another parcel, whoever's it was."""
-    same = "json_extract(body, '$.dlvEtprsCd') = ? AND json_extract(body, '$.invcNo') = ?"
-    query = f"SELECT 1 FROM order_lines WHERE {same} AND json_extract(body, '$.dlvNo') <> ?"  # noqa: S608
-    return db.execute(query, (courier, invoice, dlv_no)).fetchone() is not None
+    """Whether a tracking number went out with another parcel, on its first box or a further one, whoever's it was."""
+    query = """SELECT 1 FROM order_lines WHERE json_extract(body, '$.dlvEtprsCd') = ?
+               AND (json_extract(body, '$.invcNo') = ?
+                    OR instr('^' || json_extract(body, '$.invcAddData'), '^' || ? || '@'))
+               AND json_extract(body, '$.dlvNo') <> ?"""
+    return db.execute(query, (courier, invoice, invoice, dlv_no)).fetchone() is not None
 
 
 def in_states(db: Connection, mem_no: int, states: Iterable[str]) -> list[Line]:
