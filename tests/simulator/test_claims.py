@@ -152,6 +152,25 @@ def test_a_part_withdrawn_after_the_rest_was_cancelled_is_to_be_sent(caller: Cal
     assert (order.states, order.line()["ordQty"], order.line()["ordCnQty"]) == (["301"], 2, 3)
 
 
+def test_a_buyer_cancels_by_force_what_should_have_been_sent(caller: Caller, market: Any) -> None:
+    order = Order(market, count=1)
+    with pytest.raises(ValueError, match="not past"):
+        market.file_claim(order.number, "cancel", ordCnTypCd="02")
+    market.move_clock(3 * 86_400)
+    (claim,) = market.file_claim(order.number, "cancel", ordCnTypCd="02", ordCnRsnCd="04")
+
+    assert (claim["state"], order.states) == ("02", ["B01"])
+    day = f"{market.now:%Y%m%d}"
+    (row,) = caller.get(f"/claimservice/canceledorders/{day}0000/{day}2359").rows("ns2:order")
+    assert (row["ordCnTypCd"], row["ordCnMnbdCd"], row["ordCnRsnCd"]) == ("02", "01", "04")
+
+
+def test_an_announced_delay_keeps_the_buyer_from_cancelling_by_force(market: Any) -> None:
+    order = Order(market, count=1, delaySendDt=f"{market.now:%Y}-12-31 00:00:00", dlvSndDue="2020-01-01 00:00:00")
+    with pytest.raises(ValueError, match="not past"):
+        market.file_claim(order.number, "cancel", ordCnTypCd="02")
+
+
 REJECT = "01/20260302/00034/123456789012"
 
 
@@ -393,6 +412,29 @@ def test_claims_are_filed_and_withdrawn_through_the_control_door(caller: Caller,
     assert caller.control("POST", f"/claims/{claim['number']}/withdraw").status_code == 400
     assert caller.control("POST", "/claims/1/withdraw").status_code == 404
     assert order.states == ["501", "501"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "becomes", "switched"),
+    [
+        ("return", "101", "201", "212"), ("return", "111", "201", "213"),
+        ("exchange", "206", "105", "114"), ("exchange", "207", "105", "115"),
+    ],
+)  # fmt: skip
+def test_a_claim_turns_into_the_other_kind_by_agreement(
+    caller: Caller, market: Any, kind: str, reason: str, becomes: str, switched: str
+) -> None:
+    order, claim = filed(market, kind, "501", clmReqRsn=reason, quantity=2)
+    new = caller.control("POST", f"/claims/{claim['number']}/switch").json()
+
+    assert (new["state"], new["clmReqRsn"], new["quantity"], order.states) == (becomes, switched, 2, ["601"])
+    assert [one["state"] for one in market.claims(order.number)] == [
+        {"return": "108", "exchange": "233"}[kind],
+        becomes,
+    ]
+    assert caller.control("POST", f"/claims/{claim['number']}/switch").status_code == 400
+    market.withdraw_claim(new["number"])
+    assert order.states == ["501"]
 
 
 def pass_days(caller: Caller, market: Any, days: int) -> None:

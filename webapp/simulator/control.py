@@ -39,6 +39,7 @@ DOORS = (
     ("POST", "/orders/<ord_no>/claims", "file_claim"),
     ("GET", "/orders/<ord_no>/claims", "claims"),
     ("POST", "/claims/<number>/withdraw", "withdraw_claim"),
+    ("POST", "/claims/<number>/switch", "switch_claim"),
     ("POST", "/orders/<ord_no>/non-arrivals", "report_non_arrival"),
     ("POST", "/questions/<seller>", "ask_question"),
     ("POST", "/notices/<seller>", "send_notice"),

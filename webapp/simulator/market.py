@@ -183,7 +183,8 @@ class Market:
     ) -> list[Fields]:
         """A buyer cancels, returns or exchanges an order or one line of it, or the market cancels it by force.
 
-        `kind` is one of claims.KINDS. `quantity`: so many pieces only. What is not packed yet is cancelled at once.
+        `kind` is one of claims.KINDS. `quantity`: so many pieces only. What is not packed yet is cancelled at once,
+        and what should have been sent by `ordCnTypCd` 02.
         """
         if kind not in claims.KINDS:
             raise ValueError(f"kind is one of {', '.join(claims.KINDS)}")
@@ -203,10 +204,16 @@ class Market:
         """The buyer takes a claim back that is still open: its line is what it was before."""
         with self.store.transaction() as db:
             owner = claims.owner_of(db, number)
-            claim = claims.find(db, owner, number)
-            if claim is None or claim["state"] not in claims.OPEN[claim["kind"]]:
+            claim = claims.get(db, owner, number)
+            if claim["state"] not in claims.OPEN[claim["kind"]]:
                 raise ValueError(f"claim {number} is settled")
             return claims.drop(db, owner, claim, claims.WITHDRAWN_STATE[claim["kind"]], self.now)
+
+    def switch_claim(self, number: str | int) -> Fields:
+        """A request to return becomes one to exchange, or the other way round, as both sides agreed; the new claim."""
+        with self.store.transaction() as db:
+            owner = claims.owner_of(db, number)
+            return claims.switch(db, owner, claims.get(db, owner, number), self.now)
 
     # Questions and notices
 

@@ -35,10 +35,12 @@ WITHDRAWN_STATE = {CANCEL: WITHDRAWN, RETURN: RETURN_WITHDRAWN, EXCHANGE: EXCHAN
 FROM = {CANCEL: ("102", "200", "201", "202", "301"), RETURN: ("401", "501"), EXCHANGE: ("401", "501"), FORCED: ("901",)}
 WHILE_OPEN = {CANCEL: "701", RETURN: "601", EXCHANGE: "601", FORCED: "C01"}
 BUYER = "01"
+BY_FORCE = "02"  # ordCnTypCd: without asking the seller, whose day of sending is past
 PACKING, CLAIMED, RETURNED_LINE = "301", "601", "A01"
 BUYERS_FAULT = (
     "101", "110", "113", "114", "119", "121", "192", "193", "194", "199", "206", "211", "212", "215",
 )  # fmt: skip
+SWITCHED = {RETURN: ("114", "115"), EXCHANGE: ("212", "213")}  # into one of these, for the buyer's or seller's fault
 REASONS = {RETURN: "101", EXCHANGE: "206", FORCED: "119"}
 FEE = 3_000
 FIRST_NUMBER = 1_900_200_001
@@ -57,6 +59,14 @@ def find(db: Connection, mem_no: int, number: str | int) -> Claim | None:
     query = "SELECT body FROM claims WHERE mem_no = ? AND number = ?"
     row = db.execute(query, (mem_no, str(number))).fetchone()
     return json.loads(row["body"]) if row else None
+
+
+def get(db: Connection, mem_no: int, number: str | int) -> Claim:
+    """A claim of this seller. Raises LookupError."""
+    claim = find(db, mem_no, number)
+    if claim is None:
+        raise LookupError(f"no claim {number}")
+    return claim
 
 
 def owner_of(db: Connection, number: str | int) -> int:
@@ -82,7 +92,7 @@ def save(db: Connection, mem_no: int, claim: Claim) -> Claim:
 def file(db: Connection, mem_no: int, kind: str, line: Line, now: datetime, fields: Claim) -> Claim:
     """A claim on a line, or on `quantity` of its pieces. Raises ValueError where the line is in no state for it.
 
-    What is not packed yet is cancelled at once, without asking the seller.
+    What is not packed yet is cancelled at once, without asking the seller, and so is what should have been sent.
     """
     quantity = int(fields.pop("quantity", 0) or line["ordQty"])
     if line["ordPrdStat"] not in FROM[kind]:
@@ -91,6 +101,9 @@ def file(db: Connection, mem_no: int, kind: str, line: Line, now: datetime, fiel
         raise ValueError(f"{line['ordQty']} pieces are alive in this line")
     if kind == FORCED and quantity != int(line["ordQty"]):
         raise ValueError("the market cancels a whole line by force")
+    by_force = kind == CANCEL and fields.get("ordCnTypCd") == BY_FORCE
+    if by_force and not orders.is_overdue(line, now):
+        raise ValueError("the day of sending is not past")
     query = "SELECT COALESCE(MAX(number), ?) + 1 FROM claims"
     number = str(db.execute(query, (FIRST_NUMBER - 1,)).fetchone()[0])
     reason = fields.get("clmReqRsn") or REASONS.get(kind, "")
@@ -116,7 +129,7 @@ def file(db: Connection, mem_no: int, kind: str, line: Line, now: datetime, fiel
         claimed = orders.in_state(claimed, CLAIMED, now)
     orders.save_all(db, [claimed])
     save(db, mem_no, claim)
-    done_at_once = kind == FORCED or (kind == CANCEL and line["ordPrdStat"] != PACKING)
+    done_at_once = kind == FORCED or by_force or (kind == CANCEL and line["ordPrdStat"] != PACKING)
     return finish(db, mem_no, claim, now) if done_at_once else claim
 
 
@@ -162,6 +175,20 @@ def _state_after(line: Line, claim: Claim) -> str:
     """
     stays = claim["kind"] == CANCEL and line["ordPrdStat"] != orders.CANCELLED
     return str(line["ordPrdStat"] if stays else claim["before"])
+
+
+def switch(db: Connection, mem_no: int, claim: Claim, now: datetime) -> Claim:
+    """Both sides agree on an exchange instead of a return, or the other way round; the new claim.
+
+    The old one counts as withdrawn. Raises ValueError for one that is not, or no longer, a request.
+    """
+    kind = {RETURN: EXCHANGE, EXCHANGE: RETURN}.get(claim["kind"])
+    if kind is None or claim["state"] != FIRST_STATE[claim["kind"]]:
+        raise ValueError(f"claim {claim['number']} is no request to return or exchange")
+    drop(db, mem_no, claim, WITHDRAWN_STATE[claim["kind"]], now)
+    at_fault = 0 if claim["clmReqRsn"] in BUYERS_FAULT else 1
+    why = {"clmReqRsn": SWITCHED[kind][at_fault], "clmReqCont": claim["clmReqCont"], "quantity": claim["quantity"]}
+    return file(db, mem_no, kind, line_of(db, mem_no, claim), now, why)
 
 
 def settle(db: Connection, mem_no: int, claim: Claim, state: str, now: datetime, **fields: Any) -> Claim:

@@ -200,6 +200,11 @@ def resized(line: Line, quantity: int) -> Line:
     return {**line, "ordQty": quantity, "ordOptWonStl": surcharge * quantity, **money}
 
 
+def is_overdue(line: Line, now: datetime) -> bool:
+    """Whether the day on which it was to be sent, or a later one that was announced, is past."""
+    return str(line.get("delaySendDt") or line["dlvSndDue"])[:10] < f"{now:%Y-%m-%d}"
+
+
 def read_stamp(text: str) -> datetime:
     """The moment that `stamp` wrote."""
     return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=KST)
