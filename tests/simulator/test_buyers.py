@@ -69,6 +69,7 @@ def test_a_week_meets_every_case_a_desk_has_to_know(alone: Any) -> None:
         line["ordPrdStat"] for line in lines
     }
     assert any(len(numbers) > 1 for numbers in parcels.values()), "orders bundled into one parcel"
+    assert all(len({line["memNo"] for line in lines if line["dlvNo"] == parcel}) == 1 for parcel in parcels)
     assert any(int(line["ordCnQty"]) and int(line["ordQty"]) for line in lines), "a part cancelled, the rest alive"
     assert {claims.REQUESTED, claims.CANCELLED, claims.WITHDRAWN} <= set(found[claims.CANCEL])
     assert found[claims.RETURN][claims.RETURN_REQUESTED]

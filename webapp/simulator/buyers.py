@@ -30,8 +30,12 @@ AWAITING_DEPOSIT, AWAITING_ADDRESS, RESERVED, PAID, PACKING = "102", "200", "201
 SHIPPED, DELIVERED, CONFIRMED = "401", "501", "901"
 STARTS = {PAID: 86, AWAITING_DEPOSIT: 8, AWAITING_ADDRESS: 4, RESERVED: 2}  # of a hundred orders
 BUNDLES, SECOND_LINE, SEVERAL_PIECES = 0.12, 0.2, 0.25
+# What orders of one buyer that go out together have in common.
+ONE_BUYER = (
+    "dlvNo", "memID", "memNo", "ordId", "ordNm", "ordPrtblTel", "ordTlphnNo", "rcvrNm", "rcvrPrtblNo", "rcvrTlphn",
+    "rcvrMailNo", "rcvrBaseAddr", "rcvrDtlsAddr",
+)  # fmt: skip
 ON_THE_WAY = timedelta(hours=18), timedelta(hours=60)
-DEPOSIT_EXPIRES = timedelta(days=2)
 MEMOS = (
     "문 앞에 두고 가 주세요",
     "경비실에 맡겨 주세요",
@@ -56,6 +60,7 @@ NOTICE = "구매자가 배송 일정을 문의했습니다. 확인 후 답변 �
 CANCELS = {PAID: 0.06, PACKING: 0.06}
 CLAIMS = {claims.RETURN: 0.03, claims.EXCHANGE: 0.015}
 WITHDRAWS, PAYS, TELLS_ADDRESS, CONFIRMS, MISSES, COMPLAINS = 0.25, 0.9, 0.9, 0.4, 0.01, 0.05
+DECLINES, COMES_BACK, SWITCHES = 0.1, 0.3, 0.05
 
 
 class Buyers:
@@ -131,22 +136,21 @@ class Buyers:
         if not waiting:
             return {}
         line = chance.choice(waiting)
-        shared = ("dlvNo", "ordNm", "ordPrtblTel", "rcvrNm", "rcvrPrtblNo", "rcvrBaseAddr", "rcvrDtlsAddr", "memID")
         bundle = {"bndlDlvYN": "Y", "bndlDlvSeq": line["bndlDlvSeq"] if line["bndlDlvSeq"] != "0" else line["dlvNo"]}
         self._push(line, line["ordPrdStat"], **bundle)
-        return {**{name: line.get(name) for name in shared}, **bundle}
+        return {**{name: line.get(name) for name in ONE_BUYER}, **bundle}
 
     def _pay(self, chance: random.Random, at: datetime) -> None:
-        """Deposits and addresses arrive; what nobody pays for is cancelled by the market."""
+        """Deposits and addresses arrive, or a gift is declined; what nobody pays for the market cancels by itself."""
         for line in self._lines(AWAITING_DEPOSIT):
-            if at - read_stamp(line["ordDt"]) > DEPOSIT_EXPIRES:
-                why = {"ordCnRsnCd": "00", "ordCnDtlsRsn": "무통장 미입금"}
-                self._market.file_claim(line["ordNo"], claims.CANCEL, ord_prd_seq=line["ordPrdSeq"], **why)
-            elif chance.random() < PAYS / STEPS_A_DAY * 2:
+            if chance.random() < PAYS / STEPS_A_DAY * 2:
                 self._push(line, PAID, ordStlEndDt=stamp(at))
         for line in self._lines(AWAITING_ADDRESS):
             if chance.random() < TELLS_ADDRESS / STEPS_A_DAY * 2:
                 self._push(line, PAID, ordStlEndDt=stamp(at))
+            elif chance.random() < DECLINES / STEPS_A_DAY:
+                why = {"ordCnRsnCd": "98", "ordCnDtlsRsn": "선물 거절"}
+                self._market.file_claim(line["ordNo"], claims.CANCEL, ord_prd_seq=line["ordPrdSeq"], **why)
 
     # What buyers do afterwards
 
@@ -165,7 +169,8 @@ class Buyers:
             if chance.random() < CANCELS[line["ordPrdStat"]] / STEPS_A_DAY:
                 code, text = chance.choice(WHY_CANCEL)
                 part = {"quantity": 1} if int(line["ordQty"]) > 1 and chance.random() < 0.5 else {}
-                why = {"ordCnRsnCd": code, "ordCnDtlsRsn": text, **part}
+                force = {"ordCnTypCd": claims.BY_FORCE} if orders.is_overdue(line, at) else {}
+                why = {"ordCnRsnCd": code, "ordCnDtlsRsn": text, **part, **force}
                 self._market.file_claim(line["ordNo"], claims.CANCEL, ord_prd_seq=line["ordPrdSeq"], **why)
         for claim in self._open(claims.CANCEL):
             if chance.random() < WITHDRAWS / STEPS_A_DAY:
@@ -182,8 +187,18 @@ class Buyers:
                     break
         for kind in CLAIMS:
             for claim in self._open(kind):
-                if claim["state"] == claims.FIRST_STATE[kind] and chance.random() < WITHDRAWS / STEPS_A_DAY / 4:
-                    self._market.withdraw_claim(claim["number"])
+                self._think_again(chance, claim)
+
+    def _think_again(self, chance: random.Random, claim: dict[str, Any]) -> None:
+        """A buyer whose claim is open sends the goods, takes the claim back or agrees on the other kind."""
+        if not claim.get("cameBack") and chance.random() < COMES_BACK / STEPS_A_DAY:
+            self._market.deliver_return(claim["number"])
+        if claim["state"] != claims.FIRST_STATE[claim["kind"]]:
+            return
+        if chance.random() < WITHDRAWS / STEPS_A_DAY / 4:
+            self._market.withdraw_claim(claim["number"])
+        elif chance.random() < SWITCHES / STEPS_A_DAY:
+            self._market.switch_claim(claim["number"])
 
     def _open(self, kind: str) -> list[dict[str, Any]]:
         with self._market.store.transaction() as db:

@@ -40,6 +40,7 @@ DOORS = (
     ("GET", "/orders/<ord_no>/claims", "claims"),
     ("POST", "/claims/<number>/withdraw", "withdraw_claim"),
     ("POST", "/claims/<number>/switch", "switch_claim"),
+    ("POST", "/claims/<number>/came-back", "deliver_return"),
     ("POST", "/orders/<ord_no>/non-arrivals", "report_non_arrival"),
     ("POST", "/questions/<seller>", "ask_question"),
     ("POST", "/notices/<seller>", "send_notice"),

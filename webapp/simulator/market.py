@@ -209,6 +209,12 @@ class Market:
                 raise ValueError(f"claim {number} is settled")
             return claims.drop(db, owner, claim, claims.WITHDRAWN_STATE[claim["kind"]], self.now)
 
+    def deliver_return(self, number: str | int) -> Fields:
+        """The goods of an open return or exchange arrive at the seller."""
+        with self.store.transaction() as db:
+            owner = claims.owner_of(db, number)
+            return claims.came_back(db, owner, claims.get(db, owner, number), self.now)
+
     def switch_claim(self, number: str | int) -> Fields:
         """A request to return becomes one to exchange, or the other way round, as both sides agreed; the new claim."""
         with self.store.transaction() as db:

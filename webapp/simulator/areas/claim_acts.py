@@ -294,7 +294,7 @@ def approve_exchange(call: Call) -> Node:
     )
     # The replacement is on its way under its own number, and the purchase can be confirmed again when it is there.
     again = {"sndEndDt": stamp(call.now), "dlvEtprsCd": call.path["courier"], "invcNo": call.path["invoice"]}
-    orders.save_all(call.db, [{**found.line, "ordPrdStat": SHIPPED, "dlvEndDt": "", **again}])
+    orders.save_all(call.db, [{**found.line, "ordPrdStat": SHIPPED, "dlvEndDt": "", "frozen": 0, **again}])
     return done(call, sent, "교환처리가")
 
 

@@ -145,7 +145,7 @@ def finish(db: Connection, mem_no: int, claim: Claim, now: datetime, **fields: A
     if claim["kind"] == RETURN and claim["whole"]:
         orders.save_all(db, [orders.in_state(line, RETURNED_LINE, now)])
     elif claim["kind"] == RETURN:
-        left = orders.resized(line, int(line["ordQty"]) - claim["quantity"])
+        left = orders.resized(_thawed(line, claim, now), int(line["ordQty"]) - claim["quantity"])
         orders.save_all(db, [orders.in_state(left, claim["before"], now)])
     return settle(db, mem_no, claim, RETURNED, now, trtEndDt=stamp(now), **fields)
 
@@ -164,8 +164,23 @@ def drop(db: Connection, mem_no: int, claim: Claim, state: str, now: datetime) -
     if claim["kind"] == CANCEL:
         alive = int(line["ordQty"]) + (0 if claim["whole"] else claim["quantity"])
         line = orders.resized({**line, "ordCnQty": int(line["ordCnQty"]) - claim["quantity"]}, alive)
+    else:
+        line = _thawed(line, claim, now)
     orders.save_all(db, [{**line, "ordPrdStat": claim["before"] if claim["whole"] else _state_after(line, claim)}])
     return settle(db, mem_no, claim, state, now)
+
+
+def _thawed(line: Line, claim: Claim, now: datetime) -> Line:
+    """The line after a claim, which stopped the time until its purchase is confirmed for `frozen` seconds in all."""
+    stood_still = (now - orders.read_stamp(claim["reqDt"])).total_seconds()
+    return {**line, "frozen": line.get("frozen", 0) + max(0, int(stood_still))}
+
+
+def came_back(db: Connection, mem_no: int, claim: Claim, now: datetime) -> Claim:
+    """The goods of a claim were delivered to the seller. Raises ValueError where none can."""
+    if claim["kind"] not in (RETURN, EXCHANGE) or claim["state"] not in OPEN[claim["kind"]]:
+        raise ValueError(f"claim {claim['number']} is settled, or nothing comes back with it")
+    return save(db, mem_no, {**claim, "cameBack": stamp(now)})
 
 
 def _state_after(line: Line, claim: Claim) -> str:
