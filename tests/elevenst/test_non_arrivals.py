@@ -115,6 +115,7 @@ def test_an_empty_list_needs_its_code(wire: Wire, client: ElevenstClient, code: 
         (replace(SENT, resent_by=None), "resent_by"),
         (replace(SENT, resent_by=ResendBy("77")), "resent_by"),
         (replace(SENT, courier="99999"), "courier"),
+        (replace(SENT, courier="00131"), "courier"),
         (replace(SENT, tracking_no=None), "tracking_no"),
     ],
 )

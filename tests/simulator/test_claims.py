@@ -187,6 +187,16 @@ def test_a_refused_cancellation_ships_the_line_and_what_else_is_packed_of_its_pa
     assert market.ledger.count("refuse_cancel", claim["number"]) == 1
 
 
+def test_a_refused_part_takes_the_parcels_of_other_orders_along(caller: Caller, market: Any) -> None:
+    order, claim = filed(market, "cancel", "301", quantity=2)
+    other = Order(market, count=1, dlvNo=order.parcel)
+
+    assert code(caller.get(f"/claimservice/cancelreqreject/{at(order, claim)}/{REJECT}")) == "0"
+    assert (order.states, other.states) == (["401"], ["401"])
+    assert (order.line()["ordQty"], order.line()["ordCnQty"]) == (5, 0)
+    assert market.ledger.count("refuse_cancel", f"{other.number}-1") == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [

@@ -64,6 +64,7 @@ def test_a_case_is_answered_once_and_said_to_be_done_each_time(caller: Caller, m
 
     assert answer(caller, order, **told) == "400", "goods sent again name how"
     assert answer(caller, order, **told, **{**sent, "dlvEtprsCd": "99999"}) == "400"
+    assert answer(caller, order, **told, **{**sent, "dlvEtprsCd": "00131"}) == "400", "a courier of dispatches alone"
     assert [answer(caller, order, **told, **sent) for _ in range(2)] == ["0", "0"]
     assert market.ledger.count("answer_non_arrival", number) == 1
     (row,) = caller.get(f"{LIST}/03/20260109/20260109").rows("ns2:nonDelivery")

@@ -87,6 +87,19 @@ def test_a_dispatch_sends_every_line_of_its_parcel(caller: Caller, market: Any) 
     assert market.ledger.count("dispatch_parcel") == 2
 
 
+def test_a_parcel_goes_out_whole_across_the_orders_bundled_into_it(caller: Caller, market: Any) -> None:
+    first = Order(market, count=1)
+    second, late = (Order(market, count=1, state=state, dlvNo=first.parcel) for state in ("301", "202"))
+
+    assert caller.get(first.dispatch()).of("result_text") == "전체 2 건이 발송처리 되었습니다."
+    assert (first.states, second.states, late.states) == (["401"], ["401"], ["202"])
+    assert code(caller.get(second.dispatch())) == "-3310", "one order of the parcel is not packed yet"
+    caller.get(late.confirm())
+    assert code(caller.get(late.dispatch())) == "0"
+    assert code(caller.get(second.dispatch())) == "-3308"
+    assert [market.ledger.count("dispatch_parcel", f"{one.number}-1") for one in (first, second, late)] == [1, 1, 1]
+
+
 def test_a_line_whose_cancel_was_asked_for_stays_behind(caller: Caller, market: Any) -> None:
     order = Order(market)
     market.push_order(order.number, "701", ord_prd_seq="1")

@@ -122,7 +122,7 @@ COURIERS: Mapping[str, str] = {
     "00149": "발렉스",
     "00151": "반얀로지스틱스",
 }
-# Taken at a dispatch, but not on the shorter list that the claim calls have (guide page 1641).
+# Taken at a dispatch, but not on the shorter list that claims and non-arrivals have (guide pages 1641, 6734).
 NOT_FOR_CLAIMS = {
     "00131", "00133", "00134", "00135", "00136", "00137", "00138", "00139", "00140", "00141", "00142",
     "00143", "00144", "00145", "00146", "00147", "00148", "00149", "00151",

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from webapp.elevenst import shapes
 from webapp.elevenst.codec import require_sendable
 from webapp.elevenst.codes import NonArrivalAnswer, NonArrivalDate, OrderState, ResendBy, require_known
-from webapp.elevenst.couriers import COURIERS
+from webapp.elevenst.couriers import CLAIM_COURIERS
 from webapp.elevenst.endpoint import ASK, DONE, MAINTENANCE, Empty, act, as_number, read, refused
 from webapp.elevenst.errors import InvalidField
 from webapp.elevenst.order_calls import CATCH_ALL
@@ -84,8 +84,8 @@ class NonArrivalForm:
         if self.resent_by is not None:
             require_known("resent_by", self.resent_by)
         if self.resent_by is ResendBy.PARCEL:
-            if self.courier not in COURIERS:
-                raise InvalidField("courier", "must be one of the guide's couriers")
+            if self.courier not in CLAIM_COURIERS:
+                raise InvalidField("courier", "must be one of the guide's couriers for non-arrivals")
             require_tracking_no("tracking_no", self.tracking_no)
 
 

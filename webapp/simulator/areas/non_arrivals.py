@@ -6,7 +6,7 @@ from typing import Any
 from webapp.simulator.areas.inquiries import day_of
 from webapp.simulator.routing import Call, endpoint
 from webapp.simulator.state import letters, orders
-from webapp.simulator.state.couriers import CODES
+from webapp.simulator.state.couriers import CLAIM_CODES
 from webapp.simulator.state.letters import NON_ARRIVAL, Letter
 from webapp.simulator.state.orders import STATES, Line, stamp
 from webapp.simulator.wire import Node, bean, container, leaf
@@ -96,7 +96,7 @@ def answer_non_arrival(call: Call) -> Node:
     if form.filled("sellerDtlsRsn") not in ANSWERS or not form.filled("sellerDtlsCont"):
         return answered("400", "잘못된 요청 정보입니다.")
     method, courier, invoice = (form.filled(name) for name in ("dlvMthdCd", "dlvEtprsCd", "invcNo"))
-    is_bad_parcel = method not in METHODS or (method == PARCEL and (courier not in CODES or not invoice))
+    is_bad_parcel = method not in METHODS or (method == PARCEL and (courier not in CLAIM_CODES or not invoice))
     if form.filled("sellerDtlsRsn") == SENT_AGAIN and is_bad_parcel:
         return answered("400", "잘못된 요청 정보입니다.")
     if not case["sellerDtlsRsn"]:
