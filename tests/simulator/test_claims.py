@@ -386,6 +386,30 @@ def test_an_exchange_sends_the_replacement(caller: Caller, market: Any) -> None:
     assert code(caller.get(f"{approve}/00034/123456789099")) == "-27008"
 
 
+@pytest.mark.parametrize(
+    ("kind", "state", "path", "told"),
+    [
+        (
+            "cancel", "301", "/claimservice/cancelreqrejectNEW/{at}/" + REJECT + "/02/보냈습니다",
+            {"invcNo": "123456789012", "dlvEtprsCd": "00034", "reason": "02", "text": "보냈습니다"},
+        ),
+        ("return", "501", "/claimservice/returnreqreject/{at}/103/사용함", {"reason": "103", "text": "사용함"}),
+        (
+            "exchange", "501", "/claimservice/exchangereqconf/{first}/00034/123456789012",
+            {"invcNo": "123456789012", "dlvEtprsCd": "00034"},
+        ),
+    ],
+)  # fmt: skip
+def test_the_ledger_keeps_what_was_said_with_an_act(
+    caller: Caller, market: Any, kind: str, state: str, path: str, told: dict[str, str]
+) -> None:
+    order, claim = filed(market, kind, state)
+    assert code(caller.get(path.format(at=at(order, claim), first=first(order, claim)))) == "0"
+
+    (entry,) = market.ledger.entries(target=claim["number"])
+    assert told.items() <= entry["fields"].items()
+
+
 def test_goods_from_abroad_follow_rules_of_their_own(caller: Caller, market: Any) -> None:
     orders = {kind: filed(market, kind, state) for kind, state in (("cancel", "301"), ("exchange", "501"))}
     for order, _ in orders.values():

@@ -91,7 +91,7 @@ def refuse_cancel_with_reason(call: Call) -> Node:
         return result("-24001", "취소요청 불가사유를 알 수 없습니다.")
     if call.path["text"] == "null":
         return result("-24002", "취소요청 불가상세사유를 알 수 없습니다.")
-    return ship_instead(call)
+    return ship_instead(call, reason=call.path["reason"], text=call.path["text"])
 
 
 def refusal_of_shipment(call: Call) -> Node | None:
@@ -122,7 +122,7 @@ def is_day(text: str) -> bool:
     return len(text) == len("20260131")
 
 
-def ship_instead(call: Call) -> Node:
+def ship_instead(call: Call, **told: str) -> Node:
     """The goods are on their way: the line is shipped, and with it what else of its parcel was being packed."""
     mem_no = call.seller.mem_no
     claim = claims.find(call.db, mem_no, call.path["claim"])
@@ -131,8 +131,9 @@ def ship_instead(call: Call) -> Node:
     line = claims.line_of(call.db, mem_no, refused)
     parcel = [one for one in orders.of_parcel(call.db, line["dlvNo"], mem_no) if one["ordPrdStat"] == PACKING]
     way = {"dlvMthdCd": LISTED_METHODS[call.path["method"]]}
-    change(call, parcel, SHIPPED, **way, dlvEtprsCd=call.path["courier"], invcNo=call.path["invoice"])
-    return done(call, refused, "취소거부처리가")
+    sent = {**way, "dlvEtprsCd": call.path["courier"], "invcNo": call.path["invoice"]}
+    change(call, parcel, SHIPPED, **sent)
+    return done(call, refused, "취소거부처리가", **sent, **told)
 
 
 # Returns
@@ -216,7 +217,7 @@ def file_return(call: Call) -> Node:
     claim = claims.file(call.db, call.seller.mem_no, RETURN, line, call.now, told)
     if call.path["process"] == "02":
         claim = claims.finish(call.db, call.seller.mem_no, claim, call.now)
-    return done(call, claim, "반품신청이")
+    return done(call, claim, "반품신청이", **told)
 
 
 def bad_filing(path: Mapping[str, str]) -> Node | None:
@@ -254,7 +255,7 @@ def put_return_invoice(call: Call) -> Node:
     has_none = call.path["method"] == NO_DELIVERY
     sent = {} if has_none else {"dlvEtprsCd": call.path["courier"], "twPrdInvcNo": call.path["invoice"]}
     claim = claims.save(call.db, call.seller.mem_no, {**claim, **sent, "sentBack": stamp(call.now)})
-    return done(call, claim, "반품송장입력이")
+    return done(call, claim, "반품송장입력이", **sent)
 
 
 def bad_return_parcel(call: Call) -> Node | None:
@@ -293,9 +294,10 @@ def approve_exchange(call: Call) -> Node:
         call.db, call.seller.mem_no, found.claim, claims.EXCHANGE_SENT, call.now, trtEndDt=stamp(call.now)
     )
     # The replacement is on its way under its own number, and the purchase can be confirmed again when it is there.
-    again = {"sndEndDt": stamp(call.now), "dlvEtprsCd": call.path["courier"], "invcNo": call.path["invoice"]}
-    orders.save_all(call.db, [{**found.line, "ordPrdStat": SHIPPED, "dlvEndDt": "", "frozen": 0, **again}])
-    return done(call, sent, "교환처리가")
+    parcel = {"dlvEtprsCd": call.path["courier"], "invcNo": call.path["invoice"]}
+    again = {"ordPrdStat": SHIPPED, "sndEndDt": stamp(call.now), "dlvEndDt": "", "frozen": 0}
+    orders.save_all(call.db, [{**found.line, **again, **parcel}])
+    return done(call, sent, "교환처리가", **parcel)
 
 
 @endpoint(1650, "GET", f"/claimservice/exchangereqreject/{CLAIM_PATH}/<reason>/<text>", stranger=stranger)
