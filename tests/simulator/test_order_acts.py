@@ -221,6 +221,7 @@ def test_a_pick_up_is_done_with_the_buyer_s_code(caller: Caller, market: Any) ->
     assert caller.post(f"{at}/0000").of("ns2:result_code") == "-1001"
     assert caller.post(f"{at}/4711").of("ns2:result_code") == "1"
     assert order.states == ["501"]
+    assert (order.line()["dlvMthdCd"], order.line()["dlvEtprsCd"], order.line()["invcNo"]) == ("99", "", "")
     assert caller.post(f"{at}/4711").of("ns2:result_code") == "-1"
 
 

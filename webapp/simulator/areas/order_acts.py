@@ -15,6 +15,7 @@ from webapp.simulator.wire import Node, byte_length, container, leaf
 PAID, PACKING, SHIPPED, DELIVERED, CONFIRMED, CANCELLING = "202", "301", "401", "501", "901", "701"
 OTHER_COURIER, NO_DELIVERY = "00099", "05"
 METHODS = ("01", "03", "04", NO_DELIVERY)
+NO_PARCEL = {"dlvMthdCd": "99", "dlvEtprsCd": "", "invcNo": ""}  # what the buyer fetched
 REJECT_REASONS = ("06", "07", "08", "09", "10", "99")
 DELAY_REASONS = ("01", "02", "03", "04", "05")
 LONGEST_DELAY = timedelta(days=30)
@@ -208,7 +209,8 @@ def complete_pick_up(call: Call) -> Node:
         return complain("-1", "방문수령 완료 처리할 건이 없습니다.")
     if any(line.get("visitDlvCertCode", "") != call.path["code"] for line in found):
         return complain("-1001", "방문수령인증코드가 유효하지 않습니다. 다시 한 번 확인해주세요.")
-    change(call, found, DELIVERED)
+    for line in found:
+        change(call, [line], DELIVERED, **({} if line["ordPrdStat"] == SHIPPED else NO_PARCEL))
     return complain("1", "성공")
 
 
