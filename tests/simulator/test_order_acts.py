@@ -166,6 +166,8 @@ def test_a_partial_dispatch_sends_the_named_lines_alone(caller: Caller, market: 
     assert code(caller.get(order.part("1,3"))) == "0"
     assert order.states == ["401", "301", "401"]
     assert code(caller.get(order.part("9"))) == "-3310"
+    assert code(caller.get(order.part("2,9"))) == "-3310"
+    assert order.states == ["401", "301", "401"]
 
 
 def test_the_boxes_of_a_split_hold_all_pieces(caller: Caller, market: Any) -> None:

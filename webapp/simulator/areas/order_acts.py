@@ -79,10 +79,11 @@ def dispatch_parcel(call: Call) -> Node:
 
 @endpoint(1636, "GET", f"/ordservices/reqdelivery/{SENT}/<part>/<order>/<seqs>", stranger=stranger)
 def dispatch_lines(call: Call) -> Node:
-    lines = named_lines(call, call.path["seqs"].split(","))
+    seqs = call.path["seqs"].split(",")
+    lines = named_lines(call, seqs)
     if refusal := bad_shipment(call) or moved_on(lines):
         return refusal
-    if any(line["ordPrdStat"] != PACKING for line in lines):
+    if len(lines) < len(set(seqs)) or any(line["ordPrdStat"] != PACKING for line in lines):
         return result("-3310", "해당 배송번호의 주문상태를 확인해 주세요")
     return ship(call, lines)
 
