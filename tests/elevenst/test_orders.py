@@ -69,7 +69,7 @@ def test_nought_is_the_number_of_no_main_product(
     wire.plan(orders(("1", "1")).replace("<addPrdNo>0<", f"<addPrdNo>{number}<"))
     (line,) = client.orders.one("1")
 
-    assert line.main_product_no == main
+    assert (line.main_product_no, line.has_add_on) == (main, False)
 
 
 def test_an_unknown_state_is_kept(wire: Wire, client: ElevenstClient) -> None:

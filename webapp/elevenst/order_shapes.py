@@ -58,7 +58,7 @@ class OrderLine:
     stock_no: str | None = shapes.maybe("prdStckNo")
     seller_code: str | None = shapes.maybe("sellerPrdCd")
     seller_stock_code: str | None = shapes.maybe("sellerStockCd")
-    is_add_on: bool | None = shapes.flag("addPrdYn")
+    has_add_on: bool | None = shapes.flag("addPrdYn")
     main_product_no: str | None = shapes.maybe("addPrdNo", none=(*shapes.NULLS, "0"))
     quantity: int | None = shapes.whole("ordQty")
     ordered_quantity: int | None = shapes.whole("orgOrdQty")
