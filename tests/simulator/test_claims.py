@@ -131,46 +131,6 @@ def test_a_withdrawn_part_is_alive_again(market: Any) -> None:
         market.withdraw_claim(claim["number"])
 
 
-def test_two_cancellations_of_one_line_do_not_take_each_other_s_pieces(caller: Caller, market: Any) -> None:
-    order, part = filed(market, "cancel", "301", quantity=2)
-    (rest,) = market.file_claim(order.number, "cancel")
-    assert (order.states, rest["quantity"]) == (["701"], 3)
-    market.withdraw_claim(part["number"])
-    assert (order.states, order.line()["ordQty"]) == (["701"], 5)
-
-    assert code(caller.get(f"/claimservice/cancelreqconf/{first(order, rest)}")) == "0"
-    assert (order.states, order.line()["ordQty"], order.line()["ordCnQty"]) == (["301"], 2, 3)
-
-
-def test_a_part_withdrawn_after_the_rest_was_cancelled_is_to_be_sent(caller: Caller, market: Any) -> None:
-    order, part = filed(market, "cancel", "301", quantity=2)
-    (rest,) = market.file_claim(order.number, "cancel")
-    caller.get(f"/claimservice/cancelreqconf/{first(order, rest)}")
-    assert (order.states, order.line()["ordCnQty"]) == (["B01"], 5)
-
-    market.withdraw_claim(part["number"])
-    assert (order.states, order.line()["ordQty"], order.line()["ordCnQty"]) == (["301"], 2, 3)
-
-
-def test_a_buyer_cancels_by_force_what_should_have_been_sent(caller: Caller, market: Any) -> None:
-    order = Order(market, count=1)
-    with pytest.raises(ValueError, match="not past"):
-        market.file_claim(order.number, "cancel", ordCnTypCd="02")
-    market.move_clock(3 * 86_400)
-    (claim,) = market.file_claim(order.number, "cancel", ordCnTypCd="02", ordCnRsnCd="04")
-
-    assert (claim["state"], order.states) == ("02", ["B01"])
-    day = f"{market.now:%Y%m%d}"
-    (row,) = caller.get(f"/claimservice/canceledorders/{day}0000/{day}2359").rows("ns2:order")
-    assert (row["ordCnTypCd"], row["ordCnMnbdCd"], row["ordCnRsnCd"]) == ("02", "01", "04")
-
-
-def test_an_announced_delay_keeps_the_buyer_from_cancelling_by_force(market: Any) -> None:
-    order = Order(market, count=1, delaySendDt=f"{market.now:%Y}-12-31 00:00:00", dlvSndDue="2020-01-01 00:00:00")
-    with pytest.raises(ValueError, match="not past"):
-        market.file_claim(order.number, "cancel", ordCnTypCd="02")
-
-
 REJECT = "01/20260302/00034/123456789012"
 
 
@@ -185,16 +145,6 @@ def test_a_refused_cancellation_ships_the_line_and_what_else_is_packed_of_its_pa
     assert {order.line(seq)["invcNo"] for seq in "12"} == {"123456789012"}
     assert code(caller.get(f"/claimservice/cancelreqreject/{at(order, claim)}/{REJECT}")) == "-23007"
     assert market.ledger.count("refuse_cancel", claim["number"]) == 1
-
-
-def test_a_refused_part_takes_the_parcels_of_other_orders_along(caller: Caller, market: Any) -> None:
-    order, claim = filed(market, "cancel", "301", quantity=2)
-    other = Order(market, count=1, dlvNo=order.parcel)
-
-    assert code(caller.get(f"/claimservice/cancelreqreject/{at(order, claim)}/{REJECT}")) == "0"
-    assert (order.states, other.states) == (["401"], ["401"])
-    assert (order.line()["ordQty"], order.line()["ordCnQty"]) == (5, 0)
-    assert market.ledger.count("refuse_cancel", f"{other.number}-1") == 1
 
 
 @pytest.mark.parametrize(
@@ -386,30 +336,6 @@ def test_an_exchange_sends_the_replacement(caller: Caller, market: Any) -> None:
     assert code(caller.get(f"{approve}/00034/123456789099")) == "-27008"
 
 
-@pytest.mark.parametrize(
-    ("kind", "state", "path", "told"),
-    [
-        (
-            "cancel", "301", "/claimservice/cancelreqrejectNEW/{at}/" + REJECT + "/02/보냈습니다",
-            {"invcNo": "123456789012", "dlvEtprsCd": "00034", "reason": "02", "text": "보냈습니다"},
-        ),
-        ("return", "501", "/claimservice/returnreqreject/{at}/103/사용함", {"reason": "103", "text": "사용함"}),
-        (
-            "exchange", "501", "/claimservice/exchangereqconf/{first}/00034/123456789012",
-            {"invcNo": "123456789012", "dlvEtprsCd": "00034"},
-        ),
-    ],
-)  # fmt: skip
-def test_the_ledger_keeps_what_was_said_with_an_act(
-    caller: Caller, market: Any, kind: str, state: str, path: str, told: dict[str, str]
-) -> None:
-    order, claim = filed(market, kind, state)
-    assert code(caller.get(path.format(at=at(order, claim), first=first(order, claim)))) == "0"
-
-    (entry,) = market.ledger.entries(target=claim["number"])
-    assert told.items() <= entry["fields"].items()
-
-
 def test_goods_from_abroad_follow_rules_of_their_own(caller: Caller, market: Any) -> None:
     orders = {kind: filed(market, kind, state) for kind, state in (("cancel", "301"), ("exchange", "501"))}
     for order, _ in orders.values():
@@ -446,102 +372,6 @@ def test_claims_are_filed_and_withdrawn_through_the_control_door(caller: Caller,
     assert caller.control("POST", f"/claims/{claim['number']}/withdraw").status_code == 400
     assert caller.control("POST", "/claims/1/withdraw").status_code == 404
     assert order.states == ["501", "501"]
-
-
-@pytest.mark.parametrize(
-    ("kind", "reason", "becomes", "switched"),
-    [
-        ("return", "101", "201", "212"), ("return", "111", "201", "213"),
-        ("exchange", "206", "105", "114"), ("exchange", "207", "105", "115"),
-    ],
-)  # fmt: skip
-def test_a_claim_turns_into_the_other_kind_by_agreement(
-    caller: Caller, market: Any, kind: str, reason: str, becomes: str, switched: str
-) -> None:
-    order, claim = filed(market, kind, "501", clmReqRsn=reason, quantity=2)
-    new = caller.control("POST", f"/claims/{claim['number']}/switch").json()
-
-    assert (new["state"], new["clmReqRsn"], new["quantity"], order.states) == (becomes, switched, 2, ["601"])
-    assert [one["state"] for one in market.claims(order.number)] == [
-        {"return": "108", "exchange": "233"}[kind],
-        becomes,
-    ]
-    assert caller.control("POST", f"/claims/{claim['number']}/switch").status_code == 400
-    market.withdraw_claim(new["number"])
-    assert order.states == ["501"]
-
-
-def pass_days(caller: Caller, market: Any, days: int) -> None:
-    market.move_clock(days * 86_400)
-    caller.get("/ordservices/complete/1")
-
-
-def test_time_confirms_a_purchase_and_completes_a_return(caller: Caller, market: Any) -> None:
-    market.set_clock("2026-01-05T10:00:00")
-    delivered, sent = Order(market, count=1, state="501"), Order(market, count=1, state="401")
-    asked, held = filed(market, "return", "501"), filed(market, "return", "501")
-    caller.get(f"/claimservice/returncompletedefer/{at(*held)}/101/미입고")
-
-    pass_days(caller, market, 9)
-    assert delivered.states == ["501"], "the seventh business day after a Monday is the Wednesday of the next week"
-    pass_days(caller, market, 1)
-    assert (delivered.states, delivered.line()["atmtBuyCnfrmYN"], sent.states) == (["901"], "Y", ["401"])
-    pass_days(caller, market, 10)
-    assert (asked[0].states, held[0].states) == (["A01"], ["601"])
-    pass_days(caller, market, 1)
-    assert (sent.states, held[0].states) == (["901"], ["601"])
-
-
-def test_a_return_is_complete_ten_days_after_its_goods_came_back(caller: Caller, market: Any) -> None:
-    market.set_clock("2026-01-05T10:00:00")
-    returns = [filed(market, "return", "501") for _ in range(4)]
-    held, stopped, still_away = returns[1:]
-    caller.get(f"/claimservice/returnclaimdefer/{at(*held)}/101/미입고")
-    caller.get(f"/claimservice/returncompletedefer/{at(*stopped)}/103/훼손")
-    for _, claim in returns[:3]:
-        assert caller.control("POST", f"/claims/{claim['number']}/came-back").status_code == 200
-
-    pass_days(caller, market, 9)
-    assert [order.states for order, _ in returns] == [["601"]] * 4
-    pass_days(caller, market, 1)
-    assert [order.states for order, _ in returns] == [["A01"], ["A01"], ["601"], ["601"]]
-    assert caller.control("POST", f"/claims/{returns[0][1]['number']}/came-back").status_code == 400
-    assert still_away[0].states == ["601"]
-
-
-def test_the_time_of_a_claim_does_not_count_towards_the_confirmation(caller: Caller, market: Any) -> None:
-    market.set_clock("2026-01-05T10:00:00")
-    order, claim = filed(market, "return", "501")
-    sent, asked = filed(market, "exchange", "401")
-    pass_days(caller, market, 7)
-    market.withdraw_claim(claim["number"])
-    market.withdraw_claim(asked["number"])
-
-    pass_days(caller, market, 9)
-    assert order.states == ["501"], "seven business days from the Monday on which the claim ended"
-    pass_days(caller, market, 1)
-    assert (order.states, sent.states) == (["901"], ["401"])
-    pass_days(caller, market, 10)
-    assert sent.states == ["401"]
-    pass_days(caller, market, 1)
-    assert sent.states == ["901"]
-
-
-@pytest.mark.parametrize(("state", "days", "reason"), [("102", 2, "00"), ("200", 7, "97")])
-def test_what_nobody_pays_for_or_tells_an_address_for_is_cancelled(
-    caller: Caller, market: Any, state: str, days: int, reason: str
-) -> None:
-    market.set_clock("2026-01-05T10:00:00")
-    order = Order(market, count=1, state=state)
-    left = stock(market)
-    pass_days(caller, market, days - 1)
-    assert order.states == [state]
-    pass_days(caller, market, 1)
-
-    assert order.states == ["B01"]
-    (claim,) = market.claims(order.number)
-    assert (claim["state"], claim["ordCnRsnCd"], claim["ordCnMnbdCd"]) == ("02", reason, "01")
-    assert stock(market) == left + 5
 
 
 def test_a_neighbour_cannot_touch_a_claim(caller: Caller, market: Any) -> None:
