@@ -27,7 +27,7 @@ The control door `/_control/` speaks JSON and opens each method of Market by the
     POST   /_control/orders/KEY              {"lines": [{"prdNo": "3000000007", "ordQty": 2}], "state": "202"}
     GET    /_control/orders/ORDNO            PATCH {"state": "301", …} pushes its lines on
     POST   /_control/orders/ORDNO/claims     {"kind": "cancel"} (return, exchange, forced); GET
-    POST   /_control/claims/NUMBER/withdraw
+    POST   /_control/claims/NUMBER/withdraw  also /switch (return and exchange) and /came-back (goods are here)
     POST   /_control/orders/ORDNO/non-arrivals
     POST   /_control/questions/KEY           {"prd_no": …, "text": …};  POST /_control/notices/KEY {"text": …}
     GET    /_control/letters/KEY
