@@ -115,3 +115,27 @@ def test_an_update_names_the_old_price_and_may_leave_out_two_codes(caller: Calle
     assert (answer.of("preSelPrc"), answer.of("productNo")) == ("12900", number)
     assert send(caller, path="/1").of("resultCode") == "500"
     assert market.ledger.count("update_product", number) == 1
+
+
+def test_what_is_registered_can_be_read(caller: Caller) -> None:
+    sent = {
+        "selMnbdNckNm": "견본가게", "prcDscCmpExpYn": "N", "ntShortNm": "KR", "hopeShpPnt": "10", "hopeShpWyCd": "02",
+        "prdWght": "250", "abrdCnDlvCst": "5000", "selTermUseYn": "N",
+    }  # fmt: skip
+    tags = "<ProductTag><tagName>컵</tagName><tagName>선물</tagName></ProductTag>"
+    number = send(caller, notice(*ITEMS) + tags, **sent).of("productNo")
+    found = caller.get(f"/prodmarketservice/prodmarket/{number}")
+
+    assert {name: found.of(name) for name in sent} == sent
+    assert [tag.text for tag in found.xml.findall("ProductTag/tagName")] == ["컵", "선물"]
+
+
+def test_images_and_weight_are_kept_until_the_update_says_otherwise(caller: Caller, market: Any) -> None:
+    more = {name: f"https://images.example.com/{name}.jpg" for name in ("prdImage02", "prdImage03")}
+    number = send(caller, prdWght="250", **more).of("productNo")
+
+    send(caller, path=f"/{number}", prdImage03="", prdWght="300")
+    kept = market.product(number)
+    assert (kept["prdImage02"], kept["prdImage03"], kept["prdWght"]) == (more["prdImage02"], "", 250)
+    send(caller, path=f"/{number}", prdWght="300", prdWghtUpdateYn="Y")
+    assert market.product(number)["prdWght"] == 300

@@ -115,6 +115,9 @@ class Form:
         """The field's text, "" when it was sent empty or not at all."""
         return self.get(name) or ""
 
+    def texts(self, name: str) -> list[str]:
+        return [(child.text or "").strip() for child in self._element.findall(name)]
+
     def every(self, name: str) -> list["Form"]:
         return [Form(child) for child in self._element.findall(name)]
 

@@ -45,8 +45,10 @@ KEPT = (
     "dlvCst4", "PrdFrDlvBasiAmt", "dlvCstPayTypCd", "jejuDlvCst", "islandDlvCst", "prdImage01", "prdImage02",
     "prdImage03", "prdImage04", "brand", "orgnTypCd", "orgnTypDtlsCd", "orgnNmVal", "suplDtyfrPrdClfCd", "prdStatCd",
     "rtngExchDetail", "company", "modelNm", "selMthdCd", "asDetail", "bndlDlvCnYn", "rtngdDlvCst", "exchDlvCst",
-    "htmlDetail", "prdNm", "sellerPrdCd", "gftPackTypCd", "dlvClf",
+    "htmlDetail", "prdNm", "sellerPrdCd", "gftPackTypCd", "dlvClf", "outsideYnOut", "outsideYnIn", "selMnbdNckNm",
+    "prcDscCmpExpYn", "abrdCnDlvCst", "abrdInCd", "ntShortNm", "hopeShpPnt", "hopeShpWyCd", "selTermUseYn",
 )  # fmt: skip
+EXTRA_IMAGES = ("prdImage02", "prdImage03", "prdImage04")  # which an update takes off only where they are sent empty
 Rule = Callable[[Call, Form, Product | None], Iterator[str]]
 
 
@@ -211,8 +213,13 @@ def sent_fields(call: Call, form: Form) -> dict[str, Any]:
         "cuponcheck": "Y" if discount else "N",
         **{name: form.filled(name) or None if discount else None for name in names},
         "components": components_of(form),
+        "tags": [tag for outer in form.every("ProductTag") for tag in outer.texts("tagName") if tag],
         "updateDt": stamp(call.now),
     }
+
+
+def weight_of(form: Form) -> dict[str, Any]:
+    return {"prdWght": int(form.filled("prdWght"))} if form.filled("prdWght").isdigit() else {}
 
 
 def state_for(product: Product, now: datetime) -> str:
@@ -240,6 +247,7 @@ def register_product(call: Call) -> Node:
         **blank_product(number, call.now),
         **sent_fields(call, form),
         "dispCtgrNo": form.filled("dispCtgrNo"),
+        **weight_of(form),
         "stdPrdYn": "Y" if is_new_type else "N",
     }
     products.save_all(call.db, call.seller.mem_no, [products.in_state(product, state_for(product, call.now), call.now)])
@@ -253,7 +261,7 @@ def register_product(call: Call) -> Node:
 
 @endpoint(1619, "PUT", "/prodservices/product/<prdNo>", root="Product", stranger=no_member)
 def update_product(call: Call) -> Node:
-    """What is not sent is lost, save for options, category and discount, which are changed on demand only."""
+    """What is not sent is lost, save for what changes on demand: options, category, weight, discount, images."""
     old, form, number = own_product(call), call.form, call.path["prdNo"]
     if old is None:
         return told("500", f"상품수정실패 : {not_found_text(number)}")
@@ -264,12 +272,14 @@ def update_product(call: Call) -> Node:
     moves = form.filled("originDispCtgrNo") == "1"
     if moves and not categories.share_middle(call.db, str(old["dispCtgrNo"]), form.filled("dispCtgrNo")):
         return told("500", "상품수정실패 : 대/중카테고리는 변경하실 수 없습니다. [dispCtgrNo]")
-    same = ("prdNo", "createDt", "selStatCd", "selStatNm", "stdPrdYn", "dispCtgrNo", "tags")
+    same = ("prdNo", "createDt", "selStatCd", "selStatNm", "stdPrdYn", "dispCtgrNo", "prdWght", *EXTRA_IMAGES)
     changed = {**blank_product(number, call.now), **{name: old[name] for name in same if name in old}}
     changed |= sent_fields(call, form) | ({"dispCtgrNo": form.filled("dispCtgrNo")} if moves else {})
     if form.filled("cuponcheck") == "S":
         names = ("cuponcheck", "dscAmtPercnt", "cupnDscMthdCd", "cupnUseLmtDyYn", "cupnIssEndDy")
         changed |= {name: old.get(name) for name in names}
+    if form.filled("prdWghtUpdateYn") == "Y":
+        changed |= weight_of(form)
     products.save_all(call.db, call.seller.mem_no, [changed])
     if form.filled("optUpdateYn") == "Y" and has_options(form):
         options.keep_rows(call.db, number, options.read_rows(form, changed["selPrc"])[0], call.now)
