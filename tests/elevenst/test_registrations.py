@@ -173,6 +173,15 @@ def test_an_update_overwrites_all_but_what_has_a_switch(seller: ElevenstClient, 
     assert [row["mixDtlOptNm"] for row in market.product(number)["stock"]] == ["빨강,S", "파랑,S"]
 
 
+def test_an_image_is_taken_off_and_its_neighbour_stays(seller: ElevenstClient, market: Market, category: str) -> None:
+    more = replace(IMAGES, second="https://images.example.com/2.jpg", third="https://images.example.com/3.jpg")
+    number = seller.products.register(forms.product(category, images=more)).number
+    seller.products.update(number, forms.product(category, images=replace(IMAGES, third="")))
+
+    kept = market.product(number)
+    assert (kept["prdImage02"], kept["prdImage03"]) == (more.second, "")
+
+
 def test_the_market_refuses_what_only_it_can_know(seller: ElevenstClient, market: Market, category: str) -> None:
     number = seller.products.register(forms.product(category)).number
     for act in (

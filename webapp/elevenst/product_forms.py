@@ -1,7 +1,8 @@
 """A product as it is registered or overwritten (guide pages 1003, 1619), in parts that belong together.
 
-What is left out of an update is lost at the market, except options, category and discount, which have switches of
-their own; addresses fall back to the account's default. Money is in won, weight in grams.
+What is left out of an update is lost at the market, except options, category, weight and discount, which have switches
+of their own, and the images after the first; addresses fall back to the account's default. Money is in won, weight in
+grams.
 """
 
 import re
@@ -61,12 +62,12 @@ class Ingredient:
 
 @dataclass(frozen=True, kw_only=True)
 class Images:
-    """Addresses the market fetches; all but ``details`` it keeps itself."""
+    """Addresses the market fetches and keeps. In an update None leaves an image as it is, and "" takes it off."""
 
     main: str = shapes.text("prdImage01", default=REQUIRED)
-    second: str | None = shapes.text("prdImage02", default=None)
-    third: str | None = shapes.text("prdImage03", default=None)
-    fourth: str | None = shapes.text("prdImage04", default=None)
+    second: str | None = shapes.clearable("prdImage02")
+    third: str | None = shapes.clearable("prdImage03")
+    fourth: str | None = shapes.clearable("prdImage04")
     card: str | None = shapes.text("prdImage09", default=None)
 
     def check(self) -> None:

@@ -34,6 +34,11 @@ def text(*names: str, default: Any = "") -> Any:
     return _field(names, str, default)
 
 
+def clearable(*names: str) -> Any:
+    """Text of a form that may be left out, and that is sent empty where it is "": the market then takes off what is."""
+    return dataclasses.field(default=None, metadata={"names": names, "read": str, "blank": (), "sent_empty": True})
+
+
 def maybe(*names: str, none: tuple[str, ...] = NULLS) -> Any:
     """Text that may be missing, which the market says in three ways: no element, an empty one, the word null."""
     return dataclasses.field(default=None, metadata={"names": names, "read": str.strip, "blank": none})
@@ -162,7 +167,7 @@ def write_form(form: Any) -> dict[str, Any]:
             continue
         given = getattr(form, field.name)
         value = field.metadata["write"](given) if "write" in field.metadata and given is not None else written(given)
-        if value or (value is not None and field.default is not None):
+        if value or (value is not None and (field.default is not None or "sent_empty" in field.metadata)):
             require_sendable(field.name, value)
             body[field.metadata["names"][0]] = value
     return body
