@@ -350,3 +350,56 @@ def test_weight_facts_are_all_in_the_namespace(caller: Caller, cup: str) -> None
 
     assert (found.root, found.of("ns2:prdNo"), found.of("ns2:prdNm")) == ("ns2:ProductStocks", cup, "견본 컵")
     assert caller.get("/prodmarketservice/prodmarket/wght/1").root == "Products"
+
+
+def test_a_banned_product_refuses_every_edit(caller: Caller, market: Any, cup: str) -> None:
+    row = stock_no(market)
+    market.change_product(cup, selStatCd="108")
+    detail = form("ProductDetailCont", prdDescContClob="글")
+    weight = form("ProductStock", prdNo=cup, prdStckNo=row, optWght="250")
+
+    for answer in (
+        send_stock(caller, row), send_parts(caller, PART), send_options(caller, single(("빨강", "0", "3", "Y"))),
+        caller.post(f"/prodservices/stockwght/{row}", weight, method="PUT"),
+        caller.post(f"/prodservices/updateProductDetailCont/{cup}", detail),
+        caller.send("PUT", f"/prodservices/sellterm/{cup}/30"),
+    ):  # fmt: skip
+        assert "상태[108]" in (answer.of("message") or "")
+    assert market.ledger.count() == 0
+
+
+def test_a_price_keeps_the_options_within_their_limits(caller: Caller, market: Any, cup: str) -> None:
+    assert code(send_options(caller, single(("빨강", "0", "3", "Y"), ("파랑", "9000", "3", "Y")))) == "200"
+    sent = form("Product", selPrc="8990", cuponcheck="N")
+
+    assert code(caller.get(f"/prodservices/product/price/{cup}/8990")) == "500"
+    assert code(caller.post(f"/prodservices/product/priceCoupon/{cup}", sent)) == "500"
+    assert code(caller.get(f"/prodservices/product/price/{cup}/9000")) == "200"
+
+
+def test_an_option_out_of_use_is_sold_out_whatever_it_has(caller: Caller, market: Any, cup: str) -> None:
+    stock = market.product(cup)["stock"][0]
+    send_options(caller, single(("빨강", "0", "3", "N"), ("파랑", "0", "0", "N")))
+
+    assert [row[3] for row in rows_of(market)] == ["02", "02"]
+    assert market.product(cup)["selStatCd"] == "104"
+    market.change_product(cup, stock=[{**stock, "mixDtlOptNm": "빨강", "selQty": 9}])
+    send_options(caller, single(("빨강", "0", "3", "Y")))
+    assert (market.product(cup)["selStatCd"], market.product(cup)["stock"][0]["selQty"]) == ("103", 9)
+
+
+def test_a_restart_gives_the_state_that_stock_and_dates_ask_for(caller: Caller, market: Any, cup: str) -> None:
+    def restarted() -> str | None:
+        caller.send("PUT", f"/prodstatservice/stat/stopdisplay/{cup}")
+        send_stock(caller, stock_no(market), left)
+        return caller.send("PUT", f"/prodstatservice/stat/restartdisplay/{cup}").of("message")
+
+    left = "0"
+    assert restarted() == "판매상태가 수정되었습니다. [STAT : 104]"
+    market.change_product(cup, selStatCd="102")
+    begins = market.product(cup)["aplBgnDy"]
+    assert restarted() == "판매상태가 수정되었습니다. [STAT : 102]"
+    assert market.product(cup)["aplBgnDy"] == begins
+    market.move_clock(8 * 86_400)
+    caller.get(f"/prodmarketservice/prodmarket/{cup}")
+    assert market.product(cup)["selStatCd"] == "104", "the sale begins with nothing left"

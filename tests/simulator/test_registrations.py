@@ -139,3 +139,28 @@ def test_images_and_weight_are_kept_until_the_update_says_otherwise(caller: Call
     assert (kept["prdImage02"], kept["prdImage03"], kept["prdWght"]) == (more["prdImage02"], "", 250)
     send(caller, path=f"/{number}", prdWght="300", prdWghtUpdateYn="Y")
     assert market.product(number)["prdWght"] == 300
+
+
+def test_a_price_of_an_update_fits_the_discount_and_the_options_that_stay(caller: Caller, market: Any) -> None:
+    discount = {"cuponcheck": "Y", "dscAmtPercnt": "9000", "cupnDscMthdCd": "01"}
+    number = send(caller, **discount).of("productNo")
+    assert "할인" in (send(caller, path=f"/{number}", selPrc="9000", cuponcheck="S").of("message") or "")
+
+    market.change_product(number, stock=[{"addPrc": 0, "stckQty": 1}, {"addPrc": 12_000, "stckQty": 1}])
+    assert "옵션가" in (send(caller, path=f"/{number}", selPrc="11990").of("message") or "")
+    assert send(caller, path=f"/{number}", selPrc="12000").of("resultCode") == "210"
+
+
+def test_an_update_sets_the_stock_of_a_product_without_options(caller: Caller, market: Any) -> None:
+    number = send(caller).of("productNo")
+
+    def stock_after(**changes: str | None) -> list[int]:
+        send(caller, path=f"/{number}", **changes)
+        return [row["stckQty"] for row in market.product(number)["stock"]]
+
+    assert stock_after(prdSelQty="12") == [12]
+    assert stock_after(prdSelQty="0") == [12], "refused: a sale is stopped by other means"
+    assert stock_after(prdSelQty=None) == [12]
+    market.change_product(number, stock=[{"mixOptNo": "1", "stckQty": 4}, {"mixOptNo": "2", "stckQty": 5}])
+    assert stock_after(prdSelQty="12") == [4, 5]
+    assert stock_after(prdSelQty="12", optUpdateYn="Y") == [12], "no options any more"

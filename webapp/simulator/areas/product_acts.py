@@ -26,6 +26,7 @@ HIGHEST_PRICE = 1_000_000_000
 TERMS = ("0", "3", "5", "7", "15", "30", "60", "90", "120")
 TAXES = ("01", "02", "03")
 NOTICES = ("01", "02", "03", "04", "05", "06", "07")
+LOCKED = f"판매금지 상품은 수정할 수 없습니다. 상태[{BANNED}]"
 COMPONENT_NAME = 40
 QUARTER = timedelta(days=92)
 WEEK = timedelta(days=7)
@@ -63,7 +64,7 @@ def bad_price(product: Product, text: str) -> str | None:
     if price % 10:
         return "판매가는 10원 단위로 입력하셔야 합니다."
     if product["selStatCd"] == BANNED:
-        return f"판매금지 상품은 수정할 수 없습니다. 상태[{BANNED}]"
+        return LOCKED
     if price * 2 > old * 3 or price * 5 < old:
         return "판매가는 기존 판매가의 50% 인상, 80% 인하까지만 수정할 수 있습니다."
     return None
@@ -73,6 +74,19 @@ def discounted(price: int, amount: str, unit: str) -> int:
     return price * (100 - int(amount)) // 100 if unit == "02" else price - int(amount)
 
 
+def below_discount(product: Product, price: int) -> str | None:
+    """What is wrong with a price beside the discount that the product has and keeps."""
+    if product.get("cuponcheck") != "Y":
+        return None
+    left = discounted(price, str(product["dscAmtPercnt"]), product["cupnDscMthdCd"])
+    return None if left > 0 else "판매가는 기본즉시할인 금액보다 커야 합니다."
+
+
+def beside_options(call: Call, price: int) -> str | None:
+    """What is wrong with a price beside the options that the product has and keeps."""
+    return options.out_of_range(stocks.of_product(call.db, call.path["prdNo"]), price)
+
+
 @endpoint(1752, "GET", "/prodservices/product/price/<prdNo>/<price>", stranger=no_member)
 def set_price(call: Call) -> Node:
     """The receipt names the old price and no product number."""
@@ -80,9 +94,9 @@ def set_price(call: Call) -> Node:
     if product is None:
         return told("500", not_found_text(number))
     reason = bad_price(product, call.path["price"])
-    if reason is None and product.get("cuponcheck") == "Y":
-        left = discounted(int(call.path["price"]), str(product["dscAmtPercnt"]), product["cupnDscMthdCd"])
-        reason = None if left > 0 else "판매가는 기본즉시할인 금액보다 커야 합니다."
+    if reason is None:
+        price = int(call.path["price"])
+        reason = below_discount(product, price) or beside_options(call, price)
     if reason:
         return told("500", f"(상품번호:{number})의 가격 업데이트 실패. MSG : {reason}")
     save(call, product, selPrc=int(call.path["price"]))
@@ -109,8 +123,9 @@ def set_price_and_discount(call: Call) -> Node:
         return told("500", failure)
     wanted = form.filled("cuponcheck") == "Y"
     reason = bad_price(product, form.filled("selPrc"))
-    if reason is None and wanted:
-        reason = bad_discount(form, int(form.filled("selPrc")))
+    if reason is None:
+        price = int(form.filled("selPrc"))
+        reason = (bad_discount(form, price) if wanted else None) or beside_options(call, price)
     if reason:
         return told("500", f"{failure} MSG : {reason}")
     names = ("dscAmtPercnt", "cupnDscMthdCd", "cupnUseLmtDyYn", "cupnIssEndDy")
@@ -123,9 +138,17 @@ def set_price_and_discount(call: Call) -> Node:
 # Stock
 
 
+def asked_product(call: Call) -> Product | None:
+    return products.find(call.db, call.seller.mem_no, call.form.filled("prdNo") or "0")
+
+
+def is_locked(product: Product | None) -> bool:
+    return product is not None and product["selStatCd"] == BANNED
+
+
 def asked_row(call: Call) -> stocks.StockRow | None:
     """The stock row of path and body, where it is one of this seller's."""
-    product = products.find(call.db, call.seller.mem_no, call.form.filled("prdNo") or "0")
+    product = asked_product(call)
     rows = stocks.of_product(call.db, product["prdNo"]) if product else []
     asked = {call.path["stock"], call.form.filled("prdStckNo")}
     return next((row for row in rows if {str(row["prdStckNo"])} == asked), None)
@@ -141,6 +164,8 @@ def set_stock(call: Call) -> Node:
     row = asked_row(call)
     if row is None:
         return told("404", f"{failure} MSG : 상품번호 또는 재고번호가 존재하지 않습니다.")
+    if is_locked(asked_product(call)):
+        return told("500", f"{failure} MSG : {LOCKED}")
     stocks.set_weight(call.db, int(number), int(weight))
     stocks.set_quantity(call.db, int(number), int(quantity), call.now)
     call.record(number, {"stckQty": int(quantity), "optWght": int(weight)})
@@ -154,6 +179,8 @@ def set_weight(call: Call) -> Node:
     row = asked_row(call)
     if row is None or not is_number(weight):
         return told("500", f"옵션재고 번호 : {number}의 무게 업데이트 실패.")
+    if is_locked(asked_product(call)):
+        return told("500", f"옵션재고 번호 : {number}의 무게 업데이트 실패. MSG : {LOCKED}")
     stocks.set_weight(call.db, int(number), int(weight))
     call.record(number, {"optWght": int(weight)})
     return told("200", f"옵션재고 번호 : {number}(상품번호: {row['prdNo']})의 무게가 업데이트 되었습니다.", number)
@@ -169,8 +196,8 @@ def said(text: str) -> Node:
 @endpoint(1850, "POST", "/prodservices/updateProductDetailCont/<prdNo>", root="ProductDetailCont", stranger=stranger)
 def set_detail(call: Call) -> Node:
     product = own_product(call)
-    if product is None:
-        return refuse(not_found_text(call.path["prdNo"]))
+    if product is None or is_locked(product):
+        return refuse(LOCKED if product else not_found_text(call.path["prdNo"]))
     if not call.form.filled("prdDescContClob"):
         return refuse("상품 상세 내용을 입력하셔야 합니다.")
     save(call, product, htmlDetail=call.form.filled("prdDescContClob"))
@@ -200,8 +227,8 @@ def components_of(form: Form) -> list[dict[str, str]]:
 @endpoint(1849, "POST", "/prodservices/updateProductComponent/<prdNo>", root="Product", stranger=stranger)
 def set_components(call: Call) -> Node:
     product, parts = own_product(call), call.form.every("ProductComponent")
-    if product is None:
-        return refuse(not_found_text(call.path["prdNo"]))
+    if product is None or is_locked(product):
+        return refuse(LOCKED if product else not_found_text(call.path["prdNo"]))
     if not parts:
         return refuse("추가구성상품을 입력하셔야 합니다.")
     for part in parts:
@@ -215,8 +242,8 @@ def set_components(call: Call) -> Node:
 def set_options(call: Call) -> Node:
     """Replaces all rows; an option that stays keeps its stock number."""
     product = own_product(call)
-    if product is None:
-        return refuse(not_found_text(call.path["prdNo"]))
+    if product is None or is_locked(product):
+        return refuse(LOCKED if product else not_found_text(call.path["prdNo"]))
     rows, reason = options.read_rows(call.form, int(product["selPrc"]))
     if reason:
         return refuse(reason)
@@ -235,11 +262,14 @@ def extend_sale(call: Call) -> Node:
         return told("500", "판매자의 상품이 아닙니다.")
     if days not in TERMS:
         return told("500", "판매기간 코드가 올바르지 않습니다.")
+    if is_locked(product):
+        return told("500", LOCKED)
     if product["aplEndDy"] != FOREVER:
         end = datetime.strptime(product["aplEndDy"], "%Y-%m-%d %H:%M:%S") + timedelta(days=int(days))
         product = save(call, product, aplEndDy=f"{end:%Y-%m-%d %H:%M:%S}")
         if product["selStatCd"] == ENDED and product["aplEndDy"] > stamp(call.now):
-            products.save_all(call.db, call.seller.mem_no, [products.in_state(product, ON_SALE, call.now)])
+            state = stocks.running_state(call.db, product, call.now)
+            products.save_all(call.db, call.seller.mem_no, [products.in_state(product, state, call.now)])
     else:
         call.record(product["prdNo"], {"aplEndDy": FOREVER})
     return told("200", "판매기간이 연장되었습니다.", product["prdNo"])
@@ -285,7 +315,10 @@ def stop_sale(call: Call) -> Node:
 
 @endpoint(1632, "PUT", "/prodstatservice/stat/restartdisplay/<prdNo>", stranger=no_member)
 def restart_sale(call: Call) -> Node:
-    return moved(call, (STOPPED,), ON_SALE, "판매중지인 상품만 판매중지 해제가 가능합니다.")
+    """Back to what it would be by itself: a product with nothing left is sold out, one before its sale waits."""
+    product = own_product(call)
+    state = stocks.running_state(call.db, product, call.now) if product else ON_SALE
+    return moved(call, (STOPPED,), state, "판매중지인 상품만 판매중지 해제가 가능합니다.")
 
 
 # Notices of delay

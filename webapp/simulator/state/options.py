@@ -24,11 +24,12 @@ def read_rows(form: Form, price: int) -> tuple[list[Row], str | None]:
     return (rows, reason or _wrong_prices(rows, price))
 
 
-def keep_rows(db: Connection, prd_no: str, rows: Iterable[Row], now: datetime) -> None:
-    """Replace the stock of a product; a row whose option was there before keeps its number."""
-    old = {row.get("mixDtlOptNm"): row["prdStckNo"] for row in stocks.of_product(db, prd_no)}
-    known = ({"prdStckNo": old[row["mixDtlOptNm"]]} if row["mixDtlOptNm"] in old else {} for row in rows)
-    stocks.replace_rows(db, prd_no, [{**row, **number} for row, number in zip(rows, known, strict=True)])
+def keep_rows(db: Connection, prd_no: str, rows: list[Row], now: datetime) -> None:
+    """Replace the stock of a product; a row whose option was there before keeps its number and what it sold."""
+    old = {row.get("mixDtlOptNm"): row for row in stocks.of_product(db, prd_no)}
+    kept = [{name: old.get(row["mixDtlOptNm"], {}).get(name) for name in ("prdStckNo", "selQty")} for row in rows]
+    known = ({name: value for name, value in one.items() if value is not None} for one in kept)
+    stocks.replace_rows(db, prd_no, [{**row, **more} for row, more in zip(rows, known, strict=True)])
     stocks.follow_stock(db, int(prd_no), now)
 
 
@@ -100,6 +101,8 @@ def _row(option: Form, count: str, place: str, names: str, text: str) -> tuple[R
     if not price.removeprefix("-").isdigit() or int(price) % 10:
         return {}, "옵션가는 10원 단위의 숫자여야 합니다. [colOptPrice]"
     more = {"addPrc": int(price), "sellerStockCd": option.filled("colSellerStockCd")}
+    if use == "N":
+        more["prdStckStatCd"] = stocks.SOLD_OUT
     weight = option.filled("optWght")
     return {**_plain(place, names, text, int(quantity)), **more, "optWght": int(weight or 0)}, None
 
@@ -118,6 +121,11 @@ def _wrong_values(values: list[str]) -> str | None:
 def _wrong_prices(rows: list[Row], price: int) -> str | None:
     if not any(row["addPrc"] == 0 for row in rows):
         return "옵션가가 0원인 옵션이 1개 이상 있어야 합니다."
-    if any(not -price <= 2 * row["addPrc"] <= 2 * price for row in rows):
-        return "옵션가는 판매가의 -50%에서 +100%까지만 입력할 수 있습니다."
-    return None
+    return out_of_range(rows, price)
+
+
+def out_of_range(rows: Iterable[Row], price: int) -> str | None:
+    """What is wrong with the prices of options beside the product's."""
+    if all(-price <= 2 * int(row["addPrc"]) <= 2 * price for row in rows):
+        return None
+    return "옵션가는 판매가의 -50%에서 +100%까지만 입력할 수 있습니다."

@@ -127,7 +127,7 @@ def in_state(product: Product, code: str, now: datetime) -> Product:
         moved["aplBgnDy"] = f"{now + timedelta(days=7):%Y-%m-%d} 00:00:00"
     elif code == "106" and moved["aplEndDy"] >= today:
         moved["aplEndDy"] = f"{now - timedelta(days=1):%Y-%m-%d} 23:59:59"
-    if code in ("103", "104", "105"):
+    if code in ("103", "104"):
         moved["aplBgnDy"] = min(moved["aplBgnDy"], today)
     if code in ("102", "103", "104", "105") and moved["aplEndDy"] < max(today, moved["aplBgnDy"]):
         moved["aplEndDy"] = FOREVER
@@ -135,8 +135,13 @@ def in_state(product: Product, code: str, now: datetime) -> Product:
 
 
 def settle_periods(db: Connection, now: datetime) -> None:
-    """What time does to products: on sale when the period begins, ended when it is over."""
+    """What time does to products: on sale, or sold out, when the period begins, ended when it is over."""
     today = f"{now:%Y-%m-%d %H:%M:%S}"
     turn = "UPDATE products SET body = json_set(body, '$.selStatCd', ?, '$.selStatNm', ?) WHERE "
-    db.execute(turn + "state = '102' AND begins <= ?", ("103", STATES["103"], today))
+    left = (
+        " AND EXISTS (SELECT 1 FROM stock_rows WHERE stock_rows.prd_no = products.prd_no"
+        " AND json_extract(stock_rows.body, '$.prdStckStatCd') = '01')"
+    )
+    db.execute(turn + "state = '102' AND begins <= ?" + left, ("103", STATES["103"], today))
+    db.execute(turn + "state = '102' AND begins <= ?", ("104", STATES["104"], today))
     db.execute(turn + "state IN ('103', '104', '105') AND ends < ?", ("106", STATES["106"], today))

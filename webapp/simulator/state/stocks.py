@@ -85,12 +85,23 @@ def sold_out_between(db: Connection, mem_no: int, first: str, last: str) -> list
     return [json.loads(row["body"]) for row in db.execute(query, (mem_no, first, last))]
 
 
+def is_left(db: Connection, prd_no: str | int) -> bool:
+    """Whether a row has stock that is for sale: one whose option is switched off has none of that."""
+    return any(int(row["stckQty"]) for row in of_product(db, prd_no) if row["prdStckStatCd"] == IN_USE)
+
+
+def running_state(db: Connection, product: products.Product, now: datetime) -> str:
+    """The state of a product that nobody stops: before its sale, on sale, or sold out."""
+    if product["aplBgnDy"] > f"{now:%Y-%m-%d %H:%M:%S}":
+        return "102"
+    return "103" if is_left(db, product["prdNo"]) else "104"
+
+
 def follow_stock(db: Connection, prd_no: int, now: datetime) -> None:
     mem_no = products.owner_of(db, prd_no)
     product = products.find(db, mem_no, prd_no)
-    total = sum(int(row["stckQty"]) for row in of_product(db, prd_no))
     turned = {("103", False): "104", ("104", True): "103"}
-    if product and (code := turned.get((product["selStatCd"], total > 0))):
+    if product and (code := turned.get((product["selStatCd"], is_left(db, prd_no)))):
         products.save_all(db, mem_no, [products.in_state(product, code, now)])
 
 
