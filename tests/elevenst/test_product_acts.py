@@ -278,6 +278,10 @@ WRONG: list[tuple[str, Callable[[ElevenstClient], Any]]] = [
     ("combinations", lambda c: c.products.set_options("1", combination(key=COMBINED.combinations[1].key))),
     ("combinations", lambda c: c.products.set_options("1", combination(quantity=0))),
     ("quantity_of_each", lambda c: c.products.set_options("1", OptionsForm(axes=AXES, every_combination=True))),
+    ("quantity_of_each", lambda c: c.products.set_options("1", replace(COLOURS, quantity_of_each=3))),
+    ("every_combination", lambda c: c.products.set_options("1", replace(COLOURS, every_combination=False))),
+    ("combinations", lambda c: c.products.set_options("1", replace(COMBINED, every_combination=None))),
+    ("price_of_each", lambda c: c.products.set_options("1", replace(COMBINED, price_of_each=100))),
 ]
 
 

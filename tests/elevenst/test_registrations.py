@@ -14,6 +14,7 @@ from tests.elevenst.test_product_acts import AXES, COLOURS, COMBINED, PART, TODA
 from tests.elevenst.wire import Wire
 from webapp.elevenst import (
     AddressLocation,
+    BeefTrace,
     CertificateExemption,
     CertificateForm,
     CertificateGroup,
@@ -33,6 +34,7 @@ from webapp.elevenst import (
     InstalmentMonths,
     Instalments,
     InvalidField,
+    LeastQuantity,
     Luxury,
     LuxuryGrade,
     LuxuryItem,
@@ -42,6 +44,7 @@ from webapp.elevenst import (
     MediaForm,
     MedicalForm,
     Mileage,
+    MostQuantity,
     MultiBuy,
     MultiBuyBy,
     NoticeItem,
@@ -284,8 +287,24 @@ def delivered(**changes: Any) -> ProductForm:
     return changed(delivery=replace(DELIVERY, **changes))
 
 
+def second_hand(**changes: Any) -> ProductForm:
+    term = SaleTermForm(period=SalePeriod.DAYS_30, begins_on=TODAY)
+    given = {"sell_by": SellBy.USED, "condition": Condition.USED, "used": WORN, "term": term, **changes}
+    return forms.product("1000", **given)
+
+
+WORN = UsedGoods(months=1, paid=1000, flaws="없음")
+FOOD = Ingredient(product="된장", name="콩", origin="국산", share="50%")
+GIFT = FreeGift(text="컵 받침", name="받침", begins_on=TODAY, ends_on=TODAY)
+PROCESSED = replace(ORIGIN, material=MaterialKind.PROCESSED)
+FROM_ABROAD = replace(DELIVERY, overseas_cancel_fee=5000)
+ABROAD = MarketDelivery(
+    by=DeliveryBy.MARKET_OVERSEAS, inbound=OverseasInbound.SELLER_SENDS, weight=300, outbound_address="1",
+    outbound_location=AddressLocation.OVERSEAS, return_address="2", return_location=AddressLocation.DOMESTIC,
+)  # fmt: skip
 TIERED: dict[str, Any] = {"fee_rule": FeeRule.BY_QUANTITY, "fees_by_quantity": "3000^0", "quantities_from": "1^10"}
 PRE_ORDER = SaleTermForm(period=SalePeriod.PRE_ORDER_7, begins_on=TODAY)
+AHEAD = replace(PRE_ORDER, period=SalePeriod.PRE_ORDER_OWN_DATES, arrives_on=TODAY, ends_on=TODAY)
 LONG = NoticeItem(code="11800", text="가" * 51)
 WRONG: list[tuple[str, Callable[[], ProductForm]]] = [
     ("category", lambda: changed(category="x")),
@@ -348,6 +367,37 @@ WRONG: list[tuple[str, Callable[[], ProductForm]]] = [
     ("changes_category", lambda: changed(changes_category="1")),
     ("replaces_options", lambda: changed(replaces_options=True)),
     ("mileage", lambda: changed(mileage=Mileage(amount=1))),
+    ("discount_switch", lambda: changed(discount_switch="S")),
+    ("kind", lambda: changed(origin=replace(ORIGIN, kind=None))),
+    ("beef_number", lambda: changed(origin=replace(ORIGIN, beef=BeefTrace.NUMBERED))),
+    ("beef_number", lambda: changed(origin=replace(ORIGIN, beef_number="가" * 11))),
+    ("name_in_english", lambda: changed(name_in_english="a" * 101)),
+    ("condition", lambda: changed(condition=Condition.REFURBISHED)),
+    ("condition", lambda: second_hand(condition=Condition.RETURNED, is_standard=True)),
+    ("months", lambda: second_hand(used=replace(WORN, months=0))),
+    ("paid", lambda: second_hand(used=replace(WORN, paid=0))),
+    ("flaws", lambda: second_hand(used=replace(WORN, flaws=" "))),
+    ("has_period", lambda: second_hand(term=TERM)),
+    ("ingredients", lambda: changed(ingredients=(FOOD,))),
+    ("ingredients", lambda: changed(origin=replace(ORIGIN, material=MaterialKind.PROCESSED))),
+    ("ingredients", lambda: changed(origin=PROCESSED, ingredients=(FOOD,) * 6)),
+    ("period", lambda: changed(term=replace(PRE_ORDER, arrives_on=TODAY))),
+    ("period", lambda: changed(sell_by=SellBy.PRE_ORDER, term=replace(AHEAD, period=SalePeriod.DAYS_7))),
+    ("arrives_on", lambda: changed(sell_by=SellBy.PRE_ORDER, term=replace(AHEAD, ends_on=TODAY + timedelta(days=1)))),
+    ("period_after", lambda: changed(sell_by=SellBy.PRE_ORDER, term=replace(AHEAD, fixed_price_after=True))),
+    ("title", lambda: changed(custom_options=(CustomOption(title="각&인"),))),
+    ("title", lambda: changed(custom_options=(CustomOption(title="가" * 26),))),
+    ("least", lambda: changed(quantities=Quantities(stock=1, least_by=LeastQuantity.PER_ORDER))),
+    ("most", lambda: changed(quantities=Quantities(stock=1, most_by=MostQuantity.PER_ORDER))),
+    ("most_in_days", lambda: changed(quantities=Quantities(stock=1, most_by=MostQuantity.PER_PERIOD, most=1))),
+    ("name", lambda: changed(free_gifts=(replace(GIFT, name="가" * 16),))),
+    ("ends_on", lambda: changed(free_gifts=(FreeGift(text="컵 받침", name="받침"),))),
+    ("artist", lambda: changed(media=MediaForm(artist="가" * 51))),
+    ("target", lambda: changed(certificates=(replace(EVERY_GROUP[0], target=None),))),
+    ("certificates", lambda: changed(certificates=(replace(EVERY_GROUP[0], target=CertificateTarget.SUBJECT),))),
+    ("hs_code", lambda: delivered(fee_rule=FeeRule.MARKET_OVERSEAS)),
+    ("overseas_cancel_fee", lambda: changed(market_delivery=ABROAD)),
+    ("weight", lambda: changed(market_delivery=ABROAD, options=COMBINED, delivery=FROM_ABROAD)),
 ]  # fmt: skip
 
 
@@ -366,14 +416,29 @@ def test_what_only_a_registration_takes_is_not_sent_with_an_update(wire: Wire, c
     assert wire.received == []
 
 
+def test_options_that_an_update_would_ignore_are_not_sent(wire: Wire, client: ElevenstClient) -> None:
+    for ignored in (changed(options=COLOURS), changed(custom_options=(CustomOption(title="각인"),))):
+        with pytest.raises(InvalidField, match=r"^replaces_options:"):
+            client.products.update("1", ignored)
+    assert wire.received == []
+
+
+def test_used_goods_and_orders_in_advance_go_out_whole(wire: Wire, client: ElevenstClient) -> None:
+    wire.plan(message("200", "등록", "1"))
+    client.products.register(second_hand())
+    used = wire.last.body.decode("euc-kr")
+    wire.plan(message("200", "등록", "2"))
+    client.products.register(changed(sell_by=SellBy.PRE_ORDER, term=AHEAD))
+
+    assert "<useMon>1</useMon><paidSelPrc>1000</paidSelPrc><exteriorSpecialNote>없음</exteriorSpecialNote>" in used
+    assert f"<wrhsPlnDy>{TODAY:%Y/%m/%d}</wrhsPlnDy>" in wire.last.body.decode("euc-kr")
+
+
 def test_delivery_from_abroad_and_tiers_go_out_when_they_are_whole(wire: Wire, client: ElevenstClient) -> None:
     wire.plan(message("200", "등록", "1"))
-    abroad = MarketDelivery(
-        by=DeliveryBy.MARKET_OVERSEAS, inbound=OverseasInbound.SELLER_SENDS, weight=300, outbound_address="1",
-        outbound_location=AddressLocation.OVERSEAS, return_address="2", return_location=AddressLocation.DOMESTIC,
-    )  # fmt: skip
     tiers = DeliveryForm(**TIERED, quantities_to="9", bundles=False, return_fee=3000, exchange_fee=6000)
-    client.products.register(changed(market_delivery=abroad, delivery=tiers, term=TERM))
+    tiers = replace(tiers, overseas_cancel_fee=5000)
+    client.products.register(changed(market_delivery=ABROAD, delivery=tiers, term=TERM))
 
     body = wire.last.body.decode("euc-kr")
     assert "<dlvCst3>3000^0</dlvCst3><dlvCnt1>1^10</dlvCnt1><dlvCnt2>9</dlvCnt2>" in body

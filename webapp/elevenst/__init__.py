@@ -94,6 +94,7 @@ from webapp.elevenst.codes import (
     WorldState,
 )
 from webapp.elevenst.couriers import CLAIM_COURIERS, COURIERS, KGL_COURIERS
+from webapp.elevenst.delivery_forms import DeliveryForm, MarketDelivery
 from webapp.elevenst.dispatch_templates import DispatchTemplate, DispatchTemplateForm
 from webapp.elevenst.errors import AuthError, ElevenstError, InvalidField, RejectedError, UnavailableError
 from webapp.elevenst.exhibitions import Exhibition, ExhibitionForm, ExhibitionSearch, Group, GroupForm
@@ -105,34 +106,22 @@ from webapp.elevenst.options import Option, OptionAxis, OptionCombination, Optio
 from webapp.elevenst.order_acts import DelayForm
 from webapp.elevenst.order_shapes import OrderLine, Person
 from webapp.elevenst.product_acts import ComponentForm, DelayNoticeForm, Discount
-from webapp.elevenst.product_forms import (
+from webapp.elevenst.product_forms import ProductForm
+from webapp.elevenst.product_parts import (
     Abroad,
-    CalculatedOptions,
     CertificateForm,
     CertificateGroupForm,
-    CustomOption,
-    DeliveryForm,
-    Donation,
-    FreeGift,
     Images,
     Ingredient,
-    Instalments,
     LegalNotice,
     Luxury,
     LuxuryItem,
-    MarketDelivery,
     MediaForm,
     MedicalForm,
-    Mileage,
-    MultiBuy,
     NoticeItem,
     Origin,
     PartnerCategory,
     PhoneForm,
-    Points,
-    ProductForm,
-    Quantities,
-    SaleTermForm,
     UsedGoods,
 )
 from webapp.elevenst.product_shapes import (
@@ -148,6 +137,18 @@ from webapp.elevenst.product_shapes import (
 )
 from webapp.elevenst.registrations import ProductReceipt
 from webapp.elevenst.resource import Receipt
+from webapp.elevenst.selling_forms import (
+    CalculatedOptions,
+    CustomOption,
+    Donation,
+    FreeGift,
+    Instalments,
+    Mileage,
+    MultiBuy,
+    Points,
+    Quantities,
+    SaleTermForm,
+)
 from webapp.elevenst.settlements import SettlementLine
 from webapp.elevenst.shapes import KST
 from webapp.elevenst.shipments import ClaimParcel, Shipment

@@ -93,6 +93,9 @@ class OptionsForm:
         _check_prices([row.price for row in priced], product_price)
 
     def _check_list(self) -> None:
+        for field in ("quantity_of_each", "price_of_each", "weight_of_each", "every_combination"):
+            if getattr(self, field) is not None:
+                raise InvalidField(field, "goes with axes, not with one list")
         _check_title("title", self.title or "")
         _check_values("options", [option.value for option in self.options])
         for option in self.options:
@@ -104,8 +107,10 @@ class OptionsForm:
         for axis in self.axes:
             _check_title("axes", axis.title)
             _check_values("axes", [value.value for value in axis.values])
-        if bool(self.every_combination) == bool(self.combinations):
-            raise InvalidField("combinations", "must be given, or every combination taken, and not both")
+        if self.every_combination is None or self.every_combination == bool(self.combinations):
+            raise InvalidField("combinations", "must be given with every_combination False, or none with True")
+        if self.price_of_each:
+            raise InvalidField("price_of_each", "must be 0 or left out")
         if self.every_combination and not self.quantity_of_each:
             raise InvalidField("quantity_of_each", "must be above 0 where every combination is taken")
         known = self._keys()

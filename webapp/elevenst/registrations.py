@@ -69,10 +69,16 @@ class Registrations(ProductActs):
         Raises InvalidField before sending, RejectedError with the market's reason; after UnavailableError the product
         has to be looked for by its seller code before it is sent again.
         """
+        if form.discount_switch == "S":
+            raise InvalidField("discount_switch", "must be Y or N: there is nothing to keep yet")
+        if form.origin.kind is None:
+            raise InvalidField("kind", "must be given for a new product's origin")
         return self._send(REGISTER, REGISTER.fill(), form, ONLY_UPDATED)
 
     def update(self, number: str, form: ProductForm) -> ProductReceipt:
         """Overwrite a product: what the form leaves out is lost, as `product_forms` tells. Guide page 1619."""
+        if (form.options or form.custom_options) and not form.replaces_options:
+            raise InvalidField("replaces_options", "must be True, or the market ignores the options")
         return self._send(UPDATE, UPDATE.fill(prdNo=number), form, ONLY_REGISTERED)
 
     def _send(self, endpoint: Endpoint, path: str, form: ProductForm, foreign: dict[str, str]) -> ProductReceipt:
