@@ -232,7 +232,12 @@ def test_combinations_have_stock_of_their_own(caller: Caller, market: Any, cup: 
     every = f"<Product><optMixYn>Y</optMixYn><optionAllQty>8</optionAllQty>{AXES}</Product>"
     assert code(send_options(caller, every)) == "200"
     assert rows_of(market) == [("빨강,S", 0, 8, "01"), ("파랑,S", 0, 8, "01")]
-    assert send_options(caller, every.replace(">8<", ">0<")).root == "Products"
+    for wrong in (
+        every.replace(">8<", ">0<"), every.replace(">Y<", "><"),
+        every.replace("<optionAllQty>", "<optionAllAddPrc>10</optionAllAddPrc><optionAllQty>"),
+        single(("빨강", "0", "3", "Y")).replace("<optSelectYn>", "<optionAllQty>8</optionAllQty><optSelectYn>"),
+    ):  # fmt: skip
+        assert send_options(caller, wrong).root == "Products"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,16 @@ PLAIN: dict[str, str | None] = {
 }  # fmt: skip
 
 
+WORN: dict[str, str | None] = {
+    "selMthdCd": "05", "prdStatCd": "02", "useMon": "1", "paidSelPrc": "9000", "exteriorSpecialNote": "없음",
+    "selPrdClfCd": "30:105", "aplBgnDy": "2026/01/01",
+}  # fmt: skip
+AHEAD: dict[str, str | None] = {
+    "selMthdCd": "04", "selPrdClfCd": "0:400", "aplBgnDy": "2026/01/01", "aplEndDy": "2026/01/31",
+    "wrhsPlnDy": "2026/01/31",
+}  # fmt: skip
+
+
 def notice(*items: str, kind: str = "891045", text: str = "상품상세설명 참조") -> str:
     rows = "".join(form("item", code=code, name=text) for code in items)
     return f"<ProductNotification><type>{kind}</type>{rows}</ProductNotification>"
@@ -59,7 +69,19 @@ def test_a_product_is_registered_and_on_sale(caller: Caller, market: Any) -> Non
         ({"dlvCstInstBasiCd": "03", "PrdFrDlvBasiAmt": "30000"}, "묶음배송이 불가능합니다."),
         ({"dlvCstInstBasiCd": "02"}, "[dlvCst1]"), ({"addrSeqOut": "99"}, "[addrSeqOut]"),
         ({"dlvSendCloseTmpltNo": "99"}, "발송마감 템플릿"), ({"prdSelQty": "0"}, "상품재고 수량이 0개"),
-        ({"optSelectYn": "Y"}, "옵션명"),
+        ({"optSelectYn": "Y"}, "옵션명"), ({"orgnTypDtlsCd": None}, "[orgnTypDtlsCd]"),
+        ({"orgnTypCd": "03"}, "[orgnNmVal]"), ({"rmaterialTypCd": "03"}, "[ProductRmaterial]"),
+        ({"beefTraceStat": "01"}, "[beefTraceNo]"), ({"beefTraceNo": "가" * 11}, "20바이트"),
+        ({"prdNmEng": "a" * 101}, "100바이트"), ({"prdStatCd": "02"}, "중고판매인 경우만"),
+        ({"selMthdCd": "05"}, "[useMon]"), ({**WORN, "prdStatCd": "08", "stdPrdYn": "Y"}, "스크래치"),
+        ({**WORN, "selPrdClfCd": None}, "[selTermUseYn]"), ({"abrdBuyPlace": "A"}, "글로벌 회원만"),
+        ({**WORN, "selPrdClfCd": "0:100", "aplEndDy": "2030/01/01"}, "직접입력"),
+        ({"selPrdClfCd": "3:401", "aplBgnDy": "2026/01/01"}, "판매기간코드"),
+        ({"selPrdClfCd": "3:999", "aplBgnDy": "2026/01/01"}, "판매기간코드"),
+        ({**AHEAD, "wrhsPlnDy": "2026/01/30"}, "[wrhsPlnDy]"), ({**AHEAD, "selPrdClfCd": "3:101"}, "판매기간코드"),
+        ({"cuponcheck": "S"}, "[cuponcheck]"), ({"dlvCstInstBasiCd": "10"}, "[hsCode]"),
+        ({"dlvCstInstBasiCd": "04", "dlvCst3": "3000^0"}, "[dlvCnt1]"), ({"abrdCnDlvCst": "5"}, "10원 단위"),
+        ({"dlvClf": "03"}, "[abrdInCd]"), ({"addrSeqOut": "1", "outsideYnOut": "Y"}, "[addrSeqOut]"),
     ],
 )  # fmt: skip
 def test_each_broken_rule_has_its_words(
@@ -81,6 +103,10 @@ def test_each_broken_rule_has_its_words(
         (notice(*ITEMS, text="가" * 51), "50자"),
         (notice(*ITEMS) + form("ProductComponent", compPrdNm="뚜껑"), "추가구성상품"),
         (notice(*ITEMS) + form("ProductCertGroup", crtfGrpTypCd="01", crtfGrpObjClfCd="05"), "KC"),
+        (notice(*ITEMS) + form("ProductCertGroup", crtfGrpTypCd="01", crtfGrpObjClfCd="01"), "[ProductCert]"),
+        (notice(*ITEMS) + form("ProductCertGroup", crtfGrpTypCd="01", crtfGrpObjClfCd="02"), "[crtfGrpExptTypCd]"),
+        (notice(*ITEMS) + form("ProductCustOption", colOptName="가" * 26), "[colOptName]"),
+        (notice(*ITEMS) + form("ProductRmaterial", rmaterialNm="된장") * 6, "[ProductRmaterial]"),
     ],
 )  # fmt: skip
 def test_notice_parts_and_certificates_have_rules_too(caller: Caller, extra: str, words: str) -> None:
@@ -98,14 +124,36 @@ def test_goods_of_some_categories_need_all_four_groups(caller: Caller) -> None:
 
 
 def test_a_category_moves_only_within_its_middle_one_and_on_demand(caller: Caller, market: Any) -> None:
-    number = send(caller).of("productNo")
+    number = send(caller, stdPrdYn="N").of("productNo")
     near, far = leaf(caller, "긴팔"), leaf(caller, "드로즈")
 
     send(caller, path=f"/{number}", dispCtgrNo=near)
     assert str(market.product(number)["dispCtgrNo"]) == leaf(caller)
-    assert send(caller, path=f"/{number}", dispCtgrNo=near, originDispCtgrNo="1").of("resultCode") == "210"
+    assert send(caller, path=f"/{number}", dispCtgrNo=near, originDispCtgrNo="1").of("resultCode") == "200"
     assert str(market.product(number)["dispCtgrNo"]) == near
     assert "카테고리" in (send(caller, path=f"/{number}", dispCtgrNo=far, originDispCtgrNo="1").of("message") or "")
+
+
+def test_a_product_of_the_new_type_stays_in_its_category(caller: Caller, market: Any) -> None:
+    number = send(caller).of("productNo")
+    moved = send(caller, path=f"/{number}", dispCtgrNo=leaf(caller, "긴팔"), originDispCtgrNo="1")
+
+    assert "신규상품은 카테고리 수정이 불가합니다." in (moved.of("message") or "")
+    assert send(caller, path=f"/{number}", originDispCtgrNo="1").of("resultCode") == "210"
+
+
+def test_used_goods_orders_in_advance_and_addresses_abroad_are_taken(caller: Caller, market: Any) -> None:
+    market.put_address("10000276", 77, "overseas")
+
+    for changes in (WORN, AHEAD, {"addrSeqOut": "77", "outsideYnOut": "Y"}):
+        assert send(caller, **changes).of("resultCode") == "210"
+
+
+def test_a_global_seller_says_where_he_buys(caller: Caller, market: Any) -> None:
+    market.change_seller("10000276", kind="global")
+
+    assert "[abrdBuyPlace]" in (send(caller).of("message") or "")
+    assert send(caller, abrdBuyPlace="D", forAbrdBuyClf="01").of("resultCode") == "210"
 
 
 def test_an_update_names_the_old_price_and_may_leave_out_two_codes(caller: Caller, market: Any) -> None:

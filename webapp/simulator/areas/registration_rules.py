@@ -20,6 +20,19 @@ from webapp.simulator.wire import Form, byte_length
 NAME_BYTES, SLOGAN_BYTES, NOTE_BYTES, NOTICE_LENGTH = 100, 28, 4000, 50
 DAYS = {"3": 3, "5": 5, "7": 7, "15": 15, "30": 30, "60": 60, "90": 90, "120": 120, "1y": 365, "3y": 1095}
 OWN_DATES = ("0:100", "0:400")
+PERIODS = ("0:100", "3:101", "5:102", "7:103", "15:104", "30:105", "60:106", "90:107", "120:108", "1y:109", "3y:110")
+PRE_ORDER_PERIODS = ("0:400", "3:401", "5:402", "7:403", "15:404", "30:405", "60:406", "90:407")
+FIXED, PRE_ORDER, USED = "01", "04", "05"
+ONLY_USED = ("02", "04", "05", "07", "08", "09")
+FROM_ABROAD = (
+    "abrdInCd", "prdWght", "abrdCnDlvCst", "globalOutAddrSeq", "mbAddrLocation05", "globalInAddrSeq",
+    "mbAddrLocation06",
+)  # fmt: skip
+LENGTHS = {
+    "prdNmEng": 100, "beefTraceNo": 20, "mainTitle": 100, "artist": 100, "mudvdLabel": 200, "maker": 200,
+    "albumNm": 200, "dvdTitle": 200,
+}  # fmt: skip
+FORBIDDEN = set("'\"%&<>#†")
 TARGETS = {"01": ("01", "02", "03"), "02": ("01", "03"), "03": ("01", "03"), "04": ("03", "04", "05")}
 CODED: dict[str, tuple[str, ...]] = {
     "selMthdCd": ("01", "04", "05"), "prdTypCd": ("01", "10"), "rmaterialTypCd": ("01", "02", "03", "04", "05"),
@@ -28,8 +41,14 @@ CODED: dict[str, tuple[str, ...]] = {
     "dlvWyCd": ("01", "03", "04", "05"), "bndlDlvCnYn": ("Y", "N"), "dlvCstPayTypCd": ("01", "02", "03"),
     "dlvCstInstBasiCd": ("01", "02", "03", "04", "05", "07", "08", "09", "10"),
 }  # fmt: skip
+FEES: dict[str, tuple[str, ...]] = {
+    "02": ("dlvCst1",), "03": ("dlvCst1", "PrdFrDlvBasiAmt"), "04": ("dlvCst3", "dlvCnt1"), "05": ("dlvCst4",),
+    "10": ("hsCode",),
+}  # fmt: skip
 NOT_ON_UPDATE = ("orgnTypCd", "prdStatCd")  # which an update may leave out
-MONEY = ("rtngdDlvCst", "exchDlvCst", "jejuDlvCst", "islandDlvCst", "dlvCst1", "dlvCst4", "PrdFrDlvBasiAmt")
+MONEY = (
+    "rtngdDlvCst", "exchDlvCst", "jejuDlvCst", "islandDlvCst", "dlvCst1", "dlvCst4", "PrdFrDlvBasiAmt", "abrdCnDlvCst",
+)  # fmt: skip
 Rule = Callable[[Call, Form, Product | None], Iterator[str]]
 
 
@@ -52,6 +71,40 @@ def named(call: Call, form: Form, old: Product | None) -> Iterator[str]:
     for name, label in (("asDetail", "A/S 안내"), ("rtngExchDetail", "교환반품 안내")):
         if not form.filled(name) or byte_length(form.filled(name)) > NOTE_BYTES:
             yield f"{label}는 반드시 입력하셔야 합니다."
+    for name, most in LENGTHS.items():
+        if byte_length(form.filled(name)) > most:
+            yield f"{name} 은(는) {most}바이트 초과하여 입력하실 수 없습니다."
+
+
+def made(call: Call, form: Form, old: Product | None) -> Iterator[str]:
+    """Where it comes from and what it is made of."""
+    needed = {"01": "orgnTypDtlsCd", "02": "orgnTypDtlsCd", "03": "orgnNmVal"}.get(form.filled("orgnTypCd"))
+    if needed and not form.filled(needed):
+        yield f"원산지 정보를 입력하셔야 합니다. [{needed}]"
+    foods = [one.filled("rmaterialNm") for one in form.every("ProductRmaterial")]
+    if form.filled("rmaterialTypCd") == "03" and not foods:
+        yield "가공품은 원재료 정보를 입력하셔야 합니다. [ProductRmaterial]"
+    if len(set(foods)) > 10 or any(foods.count(food) > 5 for food in foods):
+        yield "원재료는 상품 10개, 성분 5개까지 등록 가능합니다. [ProductRmaterial]"
+    if form.filled("beefTraceStat") == "01" and not form.filled("beefTraceNo"):
+        yield "축산물 이력번호를 입력하셔야 합니다. [beefTraceNo]"
+
+
+def conditioned(call: Call, form: Form, old: Product | None) -> Iterator[str]:
+    """What only used goods, the new type, or global sellers may say."""
+    condition, is_used = form.filled("prdStatCd"), form.filled("selMthdCd") == USED
+    if condition in ONLY_USED and not is_used:
+        yield "판매방식이 중고판매인 경우만 선택가능합니다. [prdStatCd]"
+    if condition in ("08", "09") and (old or {}).get("stdPrdYn", form.filled("stdPrdYn")) == "Y":
+        yield "신규상품은 반품상품, 스크래치상품을 선택할 수 없습니다. [prdStatCd]"
+    for name in ("useMon", "paidSelPrc", "exteriorSpecialNote"):
+        if is_used and not form.filled(name):
+            yield f"중고판매는 필수 입력값입니다. [{name}]"
+    for name in ("abrdBuyPlace", "forAbrdBuyClf"):
+        if call.seller.kind == "global" and not form.filled(name):
+            yield f"글로벌 회원은 필수 입력값입니다. [{name}]"
+    if call.seller.kind != "global" and (form.filled("abrdBuyPlace") or form.filled("forAbrdBuyClf") == "02"):
+        yield "글로벌 회원만 입력할 수 있습니다. [abrdBuyPlace]"
 
 
 def categorised(call: Call, form: Form, old: Product | None) -> Iterator[str]:
@@ -64,15 +117,26 @@ def categorised(call: Call, form: Form, old: Product | None) -> Iterator[str]:
         groups = {group.filled("crtfGrpTypCd") for group in form.every("ProductCertGroup")}
         if category.get("certType") == "2" and groups != set(TARGETS):
             yield "인증정보그룹 01, 02, 03, 04 를 모두 입력하셔야 합니다. [ProductCertGroup]"
+    yield from certified(form)
+
+
+def certified(form: Form) -> Iterator[str]:
+    """Certificates stand in their group or directly under the product."""
     for group in form.every("ProductCertGroup"):
         kind, target = group.filled("crtfGrpTypCd"), group.filled("crtfGrpObjClfCd")
         if kind and target not in TARGETS.get(kind, ()):
             yield "KC인증대상여부 값이 올바르지 않습니다. [crtfGrpObjClfCd]"
+        if kind and target == "02" and group.filled("crtfGrpExptTypCd") not in ("02", "03"):
+            yield "KC면제유형 값이 올바르지 않습니다. [crtfGrpExptTypCd]"
+        if kind and target in ("01", "04") and not (group.every("ProductCert") or form.every("ProductCert")):
+            yield "인증정보를 입력하셔야 합니다. [ProductCert]"
 
 
 def priced(call: Call, form: Form, old: Product | None) -> Iterator[str]:
     price = form.filled("selPrc")
     reason = bad_price(old or {"selPrc": price if price.isdigit() else 0, "selStatCd": "103"}, price)
+    if form.filled("cuponcheck") not in ("", "Y", "N", "S" if old else "N"):
+        yield "기본즉시할인 설정여부 값이 올바르지 않습니다. [cuponcheck]"
     if reason is None and form.filled("cuponcheck") == "Y":
         reason = bad_discount(form, int(price))
     if reason is None and form.filled("cuponcheck") == "S" and old:
@@ -98,25 +162,41 @@ def imaged(call: Call, form: Form, old: Product | None) -> Iterator[str]:
 
 
 def timed(call: Call, form: Form, old: Product | None) -> Iterator[str]:
-    period = form.filled("selPrdClfCd")
+    period, method = form.filled("selPrdClfCd"), form.filled("selMthdCd")
+    if form.filled("selTermUseYn") == "N" and not period and method != FIXED:
+        yield "판매기간 설정안함은 고정가판매만 가능합니다. [selTermUseYn]"
     if not period and form.filled("selTermUseYn") != "N":
         yield "판매기간을 입력하셔야 합니다. [selPrdClfCd]"
     if period and not form.filled("aplBgnDy"):
         yield "판매시작일(aplBgnDy)이 누락되었습니다."
     if period in OWN_DATES and day_of(form.filled("aplEndDy").replace("/", "")) is None:
         yield "판매종료일(aplEndDy)이 누락되었습니다."
-    if period and period not in OWN_DATES and period.partition(":")[0] not in DAYS:
+    if period and period not in (PRE_ORDER_PERIODS if method == PRE_ORDER else PERIODS):
         yield "판매기간코드가 올바르지 않습니다. [selPrdClfCd]"
+    if period == "0:100" and method != FIXED:
+        yield "판매기간 직접입력은 고정가판매만 가능합니다. [selPrdClfCd]"
+    arrival, end = (day_of(form.filled(name).replace("/", "")) for name in ("wrhsPlnDy", "aplEndDy"))
+    if method == PRE_ORDER and (arrival is None or (end and arrival < end)):
+        yield "입고예정일은 판매종료일과 같거나 그 이후여야 합니다. [wrhsPlnDy]"
 
 
 def delivered(call: Call, form: Form, old: Product | None) -> Iterator[str]:
     rule = form.filled("dlvCstInstBasiCd")
     if rule == "03" and form.filled("bndlDlvCnYn") == "Y":
         yield "상품 조건무 무료일 경우 묶음배송이 불가능합니다. <bndlDlvCnYn/> 를 N으로 설정해주세요."
-    needed = {"02": "dlvCst1", "03": "PrdFrDlvBasiAmt", "04": "dlvCst3", "05": "dlvCst4"}.get(rule)
-    if needed and not form.filled(needed):
-        yield f"배송비를 입력하셔야 합니다. [{needed}]"
-    for name, kind in (("addrSeqOut", "outbound"), ("addrSeqIn", "return"), ("visitAddrSeq", "visit")):
+    for needed in FEES.get(rule, ()):
+        if not form.filled(needed):
+            yield f"배송비를 입력하셔야 합니다. [{needed}]"
+    for needed in FROM_ABROAD if form.filled("dlvClf") == "03" else ():
+        if not form.filled(needed):
+            yield f"11번가 해외 배송은 필수 입력값입니다. [{needed}]"
+    yield from addressed(call, form)
+
+
+def addressed(call: Call, form: Form) -> Iterator[str]:
+    """Addresses and templates are the account's own; an outbound one abroad says so."""
+    outbound = "overseas" if form.filled("outsideYnOut") == "Y" else "outbound"
+    for name, kind in (("addrSeqOut", outbound), ("addrSeqIn", "return"), ("visitAddrSeq", "visit")):
         number = form.filled(name)
         if number and addresses.find(call.db, call.seller.mem_no, kind, number) is None:
             yield f"존재하지 않는 주소입니다. [{name}]"
@@ -148,13 +228,16 @@ def stocked(call: Call, form: Form, old: Product | None) -> Iterator[str]:
             yield reason
     elif (replaces or quantity) and not re.fullmatch(r"[1-9][0-9]{0,7}", quantity):
         yield "상품재고 수량이 0개 입니다. [prdSelQty]"
+    asked = [option.filled("colOptName") for option in form.every("ProductCustOption")]
+    if len(asked) > 5 or not all(1 <= len(name) <= 25 and not FORBIDDEN & set(name) for name in asked):
+        yield "구매자 작성형 옵션명은 25자 이하로 5개까지 등록 가능합니다. [colOptName]"
     for part in form.every("ProductComponent"):
         if reason := bad_component(part):
             yield reason
 
 
 RULES: tuple[Rule, ...] = (
-    coded, named, categorised, priced, imaged, timed, delivered, announced, stocked,
+    coded, named, made, conditioned, categorised, priced, imaged, timed, delivered, announced, stocked,
 )  # fmt: skip
 
 

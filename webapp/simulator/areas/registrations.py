@@ -130,7 +130,9 @@ def update_product(call: Call) -> Node:
         return told("500", f"상품수정실패 : {LOCKED}")
     if reason := complaint(call, old):
         return told("500", f"상품수정실패 : {reason}")
-    moves = form.filled("originDispCtgrNo") == "1"
+    moves = form.filled("originDispCtgrNo") == "1" and form.filled("dispCtgrNo") != str(old["dispCtgrNo"])
+    if moves and old.get("stdPrdYn") == "Y":
+        return told("500", "상품수정실패 : 신규상품은 카테고리 수정이 불가합니다. [dispCtgrNo]")
     if moves and not categories.share_middle(call.db, str(old["dispCtgrNo"]), form.filled("dispCtgrNo")):
         return told("500", "상품수정실패 : 대/중카테고리는 변경하실 수 없습니다. [dispCtgrNo]")
     same = ("prdNo", "createDt", "selStatCd", "selStatNm", "stdPrdYn", "dispCtgrNo", "prdWght", *EXTRA_IMAGES)

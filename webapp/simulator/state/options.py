@@ -37,6 +37,8 @@ def _single(form: Form) -> tuple[list[Row], str | None]:
     title, sent = form.filled("colTitle"), form.every("ProductOption")
     if not 1 <= len(title) <= TITLE_LENGTH:
         return [], "옵션명은 25자 이하로 입력하셔야 합니다. [colTitle]"
+    if form.filled("optionAllQty") or form.filled("optionAllAddPrc"):
+        return [], "싱글옵션은 일괄 재고수량과 옵션가를 생략하셔야 합니다. [optionAllQty]"
     if reason := _wrong_values([option.filled("colValue0") for option in sent]):
         return [], reason
     rows = []
@@ -56,6 +58,8 @@ def _combined(form: Form, axes: list[Form]) -> tuple[list[Row], str | None]:
             return [], "옵션명은 25자 이하로 입력하셔야 합니다. [colTitle]"
         if reason := _wrong_values(sent):
             return [], reason
+    if form.filled("optionAllAddPrc") not in ("", "0"):
+        return [], "멀티옵션 일괄 옵션가는 0원만 입력 가능합니다. [optionAllAddPrc]"
     names = ",".join(titles)
     if form.filled("optMixYn") == "Y":
         quantity = form.filled("optionAllQty")
@@ -63,6 +67,8 @@ def _combined(form: Form, axes: list[Form]) -> tuple[list[Row], str | None]:
             return [], "옵션 재고수량은 1개 이상이어야 합니다. [optionAllQty]"
         chosen = [(",".join(one), _place(one, values)) for one in combinations(*values)]
         return [_plain(place, names, text, int(quantity)) for text, place in chosen], None
+    if form.filled("optMixYn") != "N":
+        return [], "전체옵션 조합여부는 Y 또는 N 이어야 합니다. [optMixYn]"
     return _listed(form, titles, values)
 
 
