@@ -45,7 +45,8 @@ def test_setting_met_by_a_fault_happens_once_at_most_and_a_look_tells(
         ("1", "1", TIERS[:1], "tiers"),
         ("1", "1", TIERS[::-1], "tiers"),
         ("1", "1", [TIERS[0], FeeTier(fee=0, from_amount=40_000, below_amount=50_000)], "tiers"),
-        ("1", "1", [FeeTier(fee=-1, from_amount=0, below_amount=30_000), TIERS[1]], "tiers"),
+        ("1", "1", [FeeTier(fee=3005, from_amount=0, below_amount=30_000), TIERS[1]], "tiers"),
+        ("1", "1", [FeeTier(fee=-10, from_amount=0, below_amount=30_000), TIERS[1]], "tiers"),
     ],
 )
 def test_what_the_market_would_refuse_is_not_sent(

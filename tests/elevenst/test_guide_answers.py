@@ -196,7 +196,7 @@ def read_products(seller: ElevenstClient, market: Market) -> None:
         seller.addresses.list(kind)
     for address in market.addresses(MAIN_KEY):
         seller.addresses.get(address["kind"], address["addrSeq"])
-    tiers = [FeeTier(fee=1, from_amount=0, below_amount=9), FeeTier(fee=0, from_amount=9, below_amount=99)]
+    tiers = [FeeTier(fee=10, from_amount=0, below_amount=9), FeeTier(fee=0, from_amount=9, below_amount=99)]
     seller.addresses.set_fee_tiers(str(seller.check().member_number), "1", tiers)
     seller.addresses.fee_tiers("1")
     seller.addresses.search("테헤란로")

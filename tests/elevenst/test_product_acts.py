@@ -208,8 +208,9 @@ def test_a_refused_stock_did_not_change(wire: Wire, client: ElevenstClient, code
     assert caught.value.code == code
 
 
-def test_a_stock_receipt_without_its_number_is_not_believed(wire: Wire, client: ElevenstClient) -> None:
-    wire.plan(message("200", "수량이 업데이트 되었습니다", ""))
+@pytest.mark.parametrize("number", ["", "8"])
+def test_a_stock_receipt_without_its_number_is_not_believed(wire: Wire, client: ElevenstClient, number: str) -> None:
+    wire.plan(message("200", "수량이 업데이트 되었습니다", number))
     with pytest.raises(UnavailableError):
         client.products.set_stock("9", "1", 3)
 
@@ -240,6 +241,7 @@ WRONG: list[tuple[str, Callable[[ElevenstClient], Any]]] = [
     ("quantity", lambda c: c.products.set_stock("9", "1", -1)),
     ("quantity", lambda c: c.products.set_stock("9", "1", 10**8)),
     ("product_no", lambda c: c.products.set_stock("9", "", 1)),
+    ("weight", lambda c: c.products.set_stock("9", "1", 1, -1)),
     ("weight", lambda c: c.products.set_weight("9", "1", -1)),
     ("html", lambda c: c.products.set_detail("1", " ")),
     ("html", lambda c: c.products.set_detail("1", "<p>😀</p>")),

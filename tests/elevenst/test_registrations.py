@@ -279,6 +279,19 @@ def test_a_success_without_a_number_is_not_believed(wire: Wire, client: Elevenst
         client.products.register(forms.product("1000"))
 
 
+def test_an_update_says_what_it_leaves_alone_and_its_receipt_names_the_product(
+    wire: Wire, client: ElevenstClient
+) -> None:
+    wire.plan(message("200", "수정", "8444"))
+    wire.plan(message("200", "수정", "8445"))
+    client.products.update("8444", forms.product("1000"))
+    body = wire.last.body.decode("euc-kr")
+    assert "<yearEndTaxYn>N</yearEndTaxYn>" in body
+    assert "<optUpdateYn>N</optUpdateYn>" in body
+    with pytest.raises(UnavailableError):
+        client.products.update("8444", forms.product("1000"))
+
+
 def changed(**changes: Any) -> ProductForm:
     return forms.product("1000", **changes)
 
@@ -427,7 +440,6 @@ def test_used_goods_and_orders_in_advance_go_out_whole(wire: Wire, client: Eleve
     wire.plan(message("200", "등록", "1"))
     client.products.register(second_hand())
     used = wire.last.body.decode("euc-kr")
-    wire.plan(message("200", "등록", "2"))
     client.products.register(changed(sell_by=SellBy.PRE_ORDER, term=AHEAD))
 
     assert "<useMon>1</useMon><paidSelPrc>1000</paidSelPrc><exteriorSpecialNote>없음</exteriorSpecialNote>" in used

@@ -47,7 +47,7 @@ def test_an_address_without_tiers_has_none(caller: Caller) -> None:
     [
         (body(TIERS[:1]), "2개 이상"), (body(member="1"), "회원번호"), (body(seq="99"), "주소가 없습니다"),
         (body(at="03"), "국내외"), (body((("x", "0", "1"), TIERS[1])), "숫자"),
-        (body((("1", "5", "5"), TIERS[1])), "작아야"),
+        (body((("1", "5", "5"), TIERS[1])), "작아야"), (body((("3005", "0", "30000"), TIERS[1])), "10원 단위"),
     ],
 )  # fmt: skip
 def test_tiers_that_make_no_sense_are_refused(caller: Caller, market: Any, xml: str, words: str) -> None:

@@ -65,6 +65,7 @@ def test_a_product_is_registered_and_on_sale(caller: Caller, market: Any) -> Non
         ({"prdImage02": "https://images.example.com/cup.html"}, "Content-Type"), ({"selTermUseYn": None}, "판매기간"),
         ({"selPrdClfCd": "30:105"}, "판매시작일(aplBgnDy)이 누락되었습니다."),
         ({"selPrdClfCd": "0:100", "aplBgnDy": "2026/01/01"}, "판매종료일"),
+        ({**AHEAD, "aplEndDy": "2025/12/31"}, "[aplEndDy]"),
         ({"selPrdClfCd": "4:999", "aplBgnDy": "2026/01/01"}, "판매기간코드"),
         ({"dlvCstInstBasiCd": "03", "PrdFrDlvBasiAmt": "30000"}, "묶음배송이 불가능합니다."),
         ({"dlvCstInstBasiCd": "02"}, "[dlvCst1]"), ({"addrSeqOut": "99"}, "[addrSeqOut]"),

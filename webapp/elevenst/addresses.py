@@ -206,6 +206,8 @@ class Addresses(Resource):
 def _check_tiers(tiers: Sequence[FeeTier]) -> None:
     if len(tiers) < 2:
         raise InvalidField("tiers", "must be two at least")
+    if any(tier.fee % 10 for tier in tiers):
+        raise InvalidField("tiers", "must have fees that are multiples of ten")
     if any(tier.fee < 0 or tier.from_amount >= tier.below_amount for tier in tiers):
         raise InvalidField("tiers", "must have a fee of 0 or more and begin below their end")
     if tiers[0].from_amount or any(a.below_amount != b.from_amount for a, b in pairwise(tiers)):

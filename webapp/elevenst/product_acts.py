@@ -203,8 +203,13 @@ class ProductActs(Resource):
         if not 0 <= quantity <= MOST_STOCK:
             raise InvalidField("quantity", f"must be 0 to {MOST_STOCK}")
         stock = {"prdNo": as_number("product_no", product_no), "prdStckNo": as_number("stock_no", stock_no)}
+        if weight < 0:
+            raise InvalidField("weight", "must be 0 at least")
         body = {**stock, "stckQty": str(quantity), "optWght": str(weight)}
-        return self._do(SET_STOCK, SET_STOCK.fill(prdStckNo=stock_no), body)
+        answer = self._transport.act(SET_STOCK, SET_STOCK.fill(prdStckNo=stock_no), body)
+        if (answer.rows[0].text or "").strip() != stock_no:
+            raise answer.unusable()
+        return Receipt(code=answer.code, text=answer.text, was_done_before=False)
 
     def set_weight(self, stock_no: str, product_no: str, weight: int) -> Receipt:
         """Weight of one stock row in grams; guide page 1718."""

@@ -15,6 +15,8 @@ ONLY_UPDATED = {
     "mileageValue": "mileage", "mileageWyCd": "mileage", "prdWghtUpdateYn": "market_delivery",
 }  # fmt: skip
 ONLY_REGISTERED = {"stdPrdYn": "is_standard"}
+# Required in an update, and what the market takes for an absent one.
+UNLESS_GIVEN = {"yearEndTaxYn": "N", "optUpdateYn": "N"}
 NEW_TYPE = "210"
 FIELDS = fields_of(ProductForm)
 # What the guide prints under 100, 200, 300 of an AuthMessage is judged by that root; here they would be refusals.
@@ -79,17 +81,19 @@ class Registrations(ProductActs):
         """Overwrite a product: what the form leaves out is lost, as `product_forms` tells. Guide page 1619."""
         if (form.options or form.custom_options) and not form.replaces_options:
             raise InvalidField("replaces_options", "must be True, or the market ignores the options")
-        return self._send(UPDATE, UPDATE.fill(prdNo=number), form, ONLY_REGISTERED)
+        return self._send(UPDATE, UPDATE.fill(prdNo=number), form, ONLY_REGISTERED, number)
 
-    def _send(self, endpoint: Endpoint, path: str, form: ProductForm, foreign: dict[str, str]) -> ProductReceipt:
+    def _send(
+        self, endpoint: Endpoint, path: str, form: ProductForm, foreign: dict[str, str], expected: str = ""
+    ) -> ProductReceipt:
         form.check()
-        body: Body = write_form(form)
+        body: Body = {**(UNLESS_GIVEN if expected else {}), **write_form(form)}
         for name, field in foreign.items():
             if name in body:
                 raise InvalidField(field, f"does not go with {endpoint.name}")
         answer = self._transport.act(endpoint, path, body)
         number = (answer.rows[0].text or "").strip()
-        if not number.isdigit():
+        if not number.isdigit() or (expected and number != expected):
             raise answer.unusable()
         is_standard = answer.code == NEW_TYPE
         return ProductReceipt(

@@ -26,6 +26,8 @@ def complaint(form: Form, tiers: list[Form]) -> str | None:
         values = [tier.filled(name) for name in FIELDS]
         if not all(value.isascii() and value.isdigit() for value in values) or int(values[1]) >= int(values[2]):
             return "배송비와 주문금액은 숫자여야 하고 시작금액은 종료금액보다 작아야 합니다."
+        if int(values[0]) % 10:
+            return "배송비는 10원 단위로 입력하셔야 합니다. [dlvCst]"
     return None if len({tier.filled("mbAddrLocation") for tier in tiers}) == 1 else "국내외 구분 코드가 서로 다릅니다."
 
 

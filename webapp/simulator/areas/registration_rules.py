@@ -175,7 +175,10 @@ def timed(call: Call, form: Form, old: Product | None) -> Iterator[str]:
         yield "판매기간코드가 올바르지 않습니다. [selPrdClfCd]"
     if period == "0:100" and method != FIXED:
         yield "판매기간 직접입력은 고정가판매만 가능합니다. [selPrdClfCd]"
-    arrival, end = (day_of(form.filled(name).replace("/", "")) for name in ("wrhsPlnDy", "aplEndDy"))
+    names = ("aplBgnDy", "aplEndDy", "wrhsPlnDy")
+    begin, end, arrival = (day_of(form.filled(name).replace("/", "")) for name in names)
+    if period in OWN_DATES and begin and end and end < begin:
+        yield "판매종료일은 판매시작일보다 빠를 수 없습니다. [aplEndDy]"
     if method == PRE_ORDER and (arrival is None or (end and arrival < end)):
         yield "입고예정일은 판매종료일과 같거나 그 이후여야 합니다. [wrhsPlnDy]"
 
