@@ -182,10 +182,12 @@ def test_what_is_registered_can_be_read(caller: Caller) -> None:
 def test_images_and_weight_are_kept_until_the_update_says_otherwise(caller: Caller, market: Any) -> None:
     more = {name: f"https://images.example.com/{name}.jpg" for name in ("prdImage02", "prdImage03")}
     number = send(caller, prdWght="250", **more).of("productNo")
+    market.change_product(number, delayNotice={"statement": "07"})
 
     send(caller, path=f"/{number}", prdImage03="", prdWght="300")
     kept = market.product(number)
     assert (kept["prdImage02"], kept["prdImage03"], kept["prdWght"]) == (more["prdImage02"], "", 250)
+    assert kept["delayNotice"], "a notice of delay is no part of the form"
     send(caller, path=f"/{number}", prdWght="300", prdWghtUpdateYn="Y")
     assert market.product(number)["prdWght"] == 300
 

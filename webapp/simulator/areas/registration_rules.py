@@ -117,10 +117,20 @@ def categorised(call: Call, form: Form, old: Product | None) -> Iterator[str]:
         groups = {group.filled("crtfGrpTypCd") for group in form.every("ProductCertGroup")}
         if category.get("certType") == "2" and groups != set(TARGETS):
             yield "인증정보그룹 01, 02, 03, 04 를 모두 입력하셔야 합니다. [ProductCertGroup]"
-    yield from certified(form)
 
 
-def certified(form: Form) -> Iterator[str]:
+def moved(call: Call, form: Form, old: Product | None) -> Iterator[str]:
+    """An update leaves the category as it is unless it says that it moves the product."""
+    before, after = str((old or {}).get("dispCtgrNo")), form.filled("dispCtgrNo")
+    if old is None or form.filled("originDispCtgrNo") != "1" or before == after:
+        return
+    if old.get("stdPrdYn") == "Y":
+        yield "신규상품은 카테고리 수정이 불가합니다. [dispCtgrNo]"
+    if not categories.share_middle(call.db, before, after):
+        yield "대/중카테고리는 변경하실 수 없습니다. [dispCtgrNo]"
+
+
+def certified(call: Call, form: Form, old: Product | None) -> Iterator[str]:
     """Certificates stand in their group or directly under the product."""
     for group in form.every("ProductCertGroup"):
         kind, target = group.filled("crtfGrpTypCd"), group.filled("crtfGrpObjClfCd")
@@ -240,7 +250,8 @@ def stocked(call: Call, form: Form, old: Product | None) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    coded, named, made, conditioned, categorised, priced, imaged, timed, delivered, announced, stocked,
+    coded, named, made, conditioned, categorised, moved, certified, priced, imaged, timed, delivered, announced,
+    stocked,
 )  # fmt: skip
 
 

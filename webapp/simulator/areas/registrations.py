@@ -9,7 +9,7 @@ from webapp.simulator.areas.products import not_found_text, own_product
 from webapp.simulator.areas.registration_rules import DAYS, complaint, has_options
 from webapp.simulator.routing import Call, endpoint
 from webapp.simulator.seed.products import blank_product
-from webapp.simulator.state import addresses, categories, options, products, stocks
+from webapp.simulator.state import addresses, options, products, stocks
 from webapp.simulator.state.orders import stamp
 from webapp.simulator.state.products import FOREVER, Product
 from webapp.simulator.store import KST
@@ -25,7 +25,12 @@ KEPT = (
     "htmlDetail", "prdNm", "sellerPrdCd", "gftPackTypCd", "dlvClf", "outsideYnOut", "outsideYnIn", "selMnbdNckNm",
     "prcDscCmpExpYn", "abrdCnDlvCst", "abrdInCd", "ntShortNm", "hopeShpPnt", "hopeShpWyCd", "selTermUseYn",
 )  # fmt: skip
-EXTRA_IMAGES = ("prdImage02", "prdImage03", "prdImage04")  # which an update takes off only where they are sent empty
+DISCOUNT = ("dscAmtPercnt", "cupnDscMthdCd", "cupnUseLmtDyYn", "cupnIssEndDy")
+# What an update does not overwrite: the images only where they are sent, be it empty.
+SURVIVING = (
+    "prdNo", "createDt", "selStatCd", "selStatNm", "stdPrdYn", "dispCtgrNo", "prdWght", "delayNotice", "prdImage02",
+    "prdImage03", "prdImage04",
+)  # fmt: skip
 
 
 def period_of(form: Form, now: datetime) -> tuple[str, str]:
@@ -51,7 +56,6 @@ def sent_fields(call: Call, form: Form) -> dict[str, Any]:
         for name, kind in (("addrSeqOut", "outbound"), ("addrSeqIn", "return"))
     }
     discount = form.filled("cuponcheck") == "Y"
-    names = ("dscAmtPercnt", "cupnDscMthdCd", "cupnUseLmtDyYn", "cupnIssEndDy")
     return {
         **{name: value for name in KEPT if (value := form.get(name)) is not None},
         **{name: form.filled(name) or default for name, default in defaults.items()},
@@ -59,7 +63,7 @@ def sent_fields(call: Call, form: Form) -> dict[str, Any]:
         "aplBgnDy": begin,
         "aplEndDy": end,
         "cuponcheck": "Y" if discount else "N",
-        **{name: form.filled(name) or None if discount else None for name in names},
+        **{name: form.filled(name) or None if discount else None for name in DISCOUNT},
         "components": components_of(form),
         "tags": [tag for outer in form.every("ProductTag") for tag in outer.texts("tagName") if tag],
         "updateDt": stamp(call.now),
@@ -107,6 +111,17 @@ def register_product(call: Call) -> Node:
     return told("210" if is_new_type else "200", f"상품이 정상적으로 등록 되었습니다. 상품번호 : {number}", number)
 
 
+def overwritten(call: Call, old: Product) -> Product:
+    """What is not sent is lost, save for what changes on demand: options, category, weight, discount, images."""
+    form = call.form
+    kept = {name: old[name] for name in SURVIVING if name in old}
+    discount = {name: old.get(name) for name in ("cuponcheck", *DISCOUNT)} if form.filled("cuponcheck") == "S" else {}
+    changed = {**blank_product(str(old["prdNo"]), call.now), **kept, **sent_fields(call, form), **discount}
+    if form.filled("originDispCtgrNo") == "1":
+        changed["dispCtgrNo"] = form.filled("dispCtgrNo")
+    return changed | (weight_of(form) if form.filled("prdWghtUpdateYn") == "Y" else {})
+
+
 def change_stock(call: Call, number: str, price: int) -> None:
     """What an update does to the stock: options change on demand only, the one row of a product without them always."""
     form, rows = call.form, stocks.of_product(call.db, number)
@@ -122,27 +137,14 @@ def change_stock(call: Call, number: str, price: int) -> None:
 
 @endpoint(1619, "PUT", "/prodservices/product/<prdNo>", root="Product", stranger=no_member)
 def update_product(call: Call) -> Node:
-    """What is not sent is lost, save for what changes on demand: options, category, weight, discount, images."""
-    old, form, number = own_product(call), call.form, call.path["prdNo"]
+    old, number = own_product(call), call.path["prdNo"]
     if old is None:
         return told("500", f"상품수정실패 : {not_found_text(number)}")
     if old["selStatCd"] == BANNED:
         return told("500", f"상품수정실패 : {LOCKED}")
     if reason := complaint(call, old):
         return told("500", f"상품수정실패 : {reason}")
-    moves = form.filled("originDispCtgrNo") == "1" and form.filled("dispCtgrNo") != str(old["dispCtgrNo"])
-    if moves and old.get("stdPrdYn") == "Y":
-        return told("500", "상품수정실패 : 신규상품은 카테고리 수정이 불가합니다. [dispCtgrNo]")
-    if moves and not categories.share_middle(call.db, str(old["dispCtgrNo"]), form.filled("dispCtgrNo")):
-        return told("500", "상품수정실패 : 대/중카테고리는 변경하실 수 없습니다. [dispCtgrNo]")
-    same = ("prdNo", "createDt", "selStatCd", "selStatNm", "stdPrdYn", "dispCtgrNo", "prdWght", *EXTRA_IMAGES)
-    changed = {**blank_product(number, call.now), **{name: old[name] for name in same if name in old}}
-    changed |= sent_fields(call, form) | ({"dispCtgrNo": form.filled("dispCtgrNo")} if moves else {})
-    if form.filled("cuponcheck") == "S":
-        names = ("cuponcheck", "dscAmtPercnt", "cupnDscMthdCd", "cupnUseLmtDyYn", "cupnIssEndDy")
-        changed |= {name: old.get(name) for name in names}
-    if form.filled("prdWghtUpdateYn") == "Y":
-        changed |= weight_of(form)
+    changed = overwritten(call, old)
     products.save_all(call.db, call.seller.mem_no, [changed])
     change_stock(call, number, changed["selPrc"])
     call.record(number, {"selPrc": changed["selPrc"], "prdNm": changed["prdNm"]})
