@@ -174,3 +174,82 @@ def test_a_client_behind_a_closed_lane_sends_nothing(lane: SharedLane, market: A
                 client.addresses.list("outbound")
 
     assert len(market.calls()) == 2
+
+
+def seconds_for(lane: SharedLane, store: str) -> float:
+    began = time.monotonic()
+    lane.acquire(store)
+    return time.monotonic() - began
+
+
+def test_an_emptied_redis_lets_no_call_out_right_after_another(lane: SharedLane, redis_server: str) -> None:
+    slow = SharedLane(redis_server, 4)
+    slow.acquire("shop")
+    slow.forget()
+
+    assert seconds_for(slow, "shop") >= 0.24
+
+
+def test_a_clock_that_is_set_back_stops_nobody(lane: SharedLane) -> None:
+    hour_ahead = int(time.time() + 3600) * 1000
+    lane._redis.set(f"{PREFIX}:free", hour_ahead, ex=7200)
+    lane._redis.zadd(f"{PREFIX}:waiting", {"gone for ever": hour_ahead})
+    lane._redis.zadd(f"{PREFIX}:served", {"shop": 5})
+
+    assert seconds_for(lane, "shop") < 1
+
+
+@pytest.mark.parametrize("key", ["pause", "closed:*", "closed:shop", "slower"])
+def test_a_clock_that_is_set_back_keeps_nothing_shut_for_hours(lane: SharedLane, key: str) -> None:
+    lane._redis.set(f"{PREFIX}:{key}", 1, ex=86_400)
+    lane._ask(args=[PREFIX, "shop", 10, 20, 960_000, 8])
+
+    assert lane._redis.ttl(f"{PREFIX}:{key}") <= 960
+
+
+def test_a_store_that_is_closed_while_it_waits_stands_in_nobody_s_way(lane: SharedLane) -> None:
+    lane.acquire("another shop")
+    lane._ask(args=[PREFIX, "shop", 10_000, 20, 960_000, 8])
+    for _ in range(2):
+        lane.heed("shop", REFUSED)
+    assert held_back(lane, "shop")
+
+    assert seconds_for(lane, "another shop") < 0.5
+
+
+def test_a_short_pause_does_not_cut_a_long_one_and_one_complaint_slows_once(lane: SharedLane) -> None:
+    for seconds in (300.0, None, 2.0):
+        lane.heed("shop", UnavailableError("rate_limited", seconds))
+
+    assert lane._redis.ttl(f"{PREFIX}:pause") > 290
+    assert lane._redis.get(f"{PREFIX}:slower") == "2"
+
+
+def test_a_pause_is_never_shorter_than_the_market_asked(lane: SharedLane) -> None:
+    lane.heed("shop", UnavailableError("rate_limited", 4.9))
+
+    assert lane._redis.pttl(f"{PREFIX}:pause") > 4900 - 50
+
+
+def test_what_comes_back_while_the_lane_is_closed_closes_it_no_longer_and_no_shorter(lane: SharedLane) -> None:
+    for error in [MAINTENANCE] * 5:
+        lane.heed("shop", error)
+    assert 50 < (held_back(lane, "shop") or 0) <= 60
+    for wait in (300.0, None):
+        lane.heed("shop", UnavailableError("maintenance", wait))
+
+    assert 290 < (held_back(lane, "shop") or 0) <= 300
+
+
+def test_without_redis_nothing_is_sent_and_an_answer_is_not_lost(tmp_path: Any) -> None:
+    lost = SharedLane(f"unix://{tmp_path}/gone.sock", 100)
+
+    assert held_back(lost, "shop") == 5
+    for error in (None, REFUSED, UnavailableError("rate_limited")):
+        lost.heed("shop", error)
+
+
+def test_a_redis_that_forgot_its_scripts_is_told_them_again(lane: SharedLane) -> None:
+    lane._redis.script_flush()
+
+    assert held_back(lane, "shop") is None

@@ -7,11 +7,13 @@ maintenance, is held back until the next try, whose time can be read here.
 """
 
 import logging
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from redis import Redis
+from redis.exceptions import RedisError
 
 from webapp.elevenst import AuthError, ElevenstError, UnavailableError
 
@@ -28,31 +30,48 @@ SLOWEST = 8  # times slower than allowed
 STRIKES = 2  # refusals in a row that close the lane
 FIRST_CLOSURE, LONGEST_CLOSURE = 60, 900
 REMEMBERED = 600  # seconds after a closure in which one more refusal closes it again, for longer
+ANSWERS_IN = 5.0  # seconds in which Redis answers, and after which a call may be tried again when it does not
 CLOSING_AUTH = ("key_missing", "key_unknown", "not_approved", "ip")
 
 # One step in which a store asks for the next slot. Returns the milliseconds to wait, 0 to go; a closed lane answers
-# with the milliseconds to the next try below zero. All scripts of an installation see the clock of Redis.
+# with the milliseconds to the next try below zero. All scripts of an installation see the clock of Redis. When that
+# clock is set back, what lies further ahead than anything could is taken for what it is; when nobody knows of the last
+# call, as after a restart, it may have gone out just now.
 ASK = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local prefix, store, gap, late = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-for _, name in ipairs({'*', store}) do
-  local closed = redis.call('PTTL', prefix .. ':closed:' .. name)
-  if closed > 0 then return -closed end
-end
-local pause = redis.call('PTTL', prefix .. ':pause')
-if pause > 0 then return pause end
+local prefix, store, gap, late, longest = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local waiting, served = prefix .. ':waiting', prefix .. ':served'
+local function left(key)
+  local time = redis.call('PTTL', key)
+  if time > longest then redis.call('PEXPIRE', key, longest) end
+  return math.min(time, longest)
+end
+for _, name in ipairs({'*', store}) do
+  local closed = left(prefix .. ':closed:' .. name)
+  if closed > 0 then
+    redis.call('ZREM', waiting, store)
+    return -closed
+  end
+end
+local pause = left(prefix .. ':pause')
+if pause > 0 then return pause end
 redis.call('ZREMRANGEBYSCORE', waiting, '-inf', now - 1500)
+redis.call('ZREMRANGEBYSCORE', waiting, '(' .. now, '+inf')
 redis.call('ZADD', waiting, now, store)
-local free = tonumber(redis.call('GET', prefix .. ':free') or 0)
+left(prefix .. ':slower')
+local slowed = gap * tonumber(redis.call('GET', prefix .. ':slower') or 1)
+local free = tonumber(redis.call('GET', prefix .. ':free') or now + longest)
+if free > now + gap * tonumber(ARGV[6]) then
+  free = now + slowed
+  redis.call('SET', prefix .. ':free', free, 'EX', 60)
+end
 if free > now then return math.ceil(free - now) end
 local mine = tonumber(redis.call('ZSCORE', served, store) or 0)
 for _, other in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
   if other ~= store and tonumber(redis.call('ZSCORE', served, other) or 0) < mine then return 5 end
 end
-local slower = tonumber(redis.call('GET', prefix .. ':slower') or 1)
-redis.call('SET', prefix .. ':free', math.max(free, now - late) + gap * slower, 'EX', 60)
+redis.call('SET', prefix .. ':free', math.max(free, now - late) + slowed, 'EX', 60)
 redis.call('ZADD', served, redis.call('INCR', prefix .. ':turn'), store)
 redis.call('ZREMRANGEBYRANK', served, 0, -1001)
 redis.call('ZREM', waiting, store)
@@ -78,19 +97,36 @@ class SharedLane:
     """Waits until a call may go out. Redis is asked each time, so that workers on other machines count too."""
 
     def __init__(self, redis_url: str, calls_per_second: float) -> None:
-        self._redis = Redis.from_url(redis_url, decode_responses=True)
+        self._redis = Redis.from_url(redis_url, decode_responses=True, socket_timeout=ANSWERS_IN)
         self._ask = self._redis.register_script(ASK)
         self._gap = 1000 * MARGIN / calls_per_second
 
     def acquire(self, store: str) -> None:
-        """Block until a call for this store may go out. Raises UnavailableError while the lane is closed for it."""
-        while wait := int(self._ask(args=[PREFIX, store, self._gap, LATE])):
+        """Block until a call for this store may go out.
+
+        Raises UnavailableError while the lane is closed for it, or while Redis does not answer: nobody counts then.
+        """
+        while wait := self._next_slot(store):
             if wait < 0:
                 raise UnavailableError("held_back", -wait / 1000)
             time.sleep(min(LONGEST_WAIT, max(SHORTEST_WAIT, wait / 1000)))
 
+    def _next_slot(self, store: str) -> int:
+        longest = 1000 * (LONGEST_PAUSE + SLOW_FOR)
+        try:
+            return int(self._ask(args=[PREFIX, store, self._gap, LATE, longest, SLOWEST]))
+        except RedisError as error:
+            log.warning("the lane cannot be asked", extra={"reason": type(error).__name__})
+            raise UnavailableError("held_back", ANSWERS_IN) from error
+
     def heed(self, store: str, error: ElevenstError | None) -> None:
-        """Learn from what a call met; None for an answer."""
+        """Learn from what a call met; None for an answer. The answer counts, whatever becomes of the lesson."""
+        try:
+            self._learn(store, error)
+        except RedisError as trouble:
+            log.warning("the lane cannot be told", extra={"reason": type(trouble).__name__})
+
+    def _learn(self, store: str, error: ElevenstError | None) -> None:
         match error:
             case None:
                 self._redis.delete(_strikes(EVERYBODY), _strikes(store))
@@ -115,7 +151,7 @@ class SharedLane:
 
     def reopen(self, store: str) -> None:
         """A person wants to try this store again now."""
-        self._redis.delete(f"{PREFIX}:closed:{store}", _strikes(store))
+        self._redis.delete(_closed(store), _strikes(store))
 
     def forget(self) -> None:
         """Start afresh: nobody waits, nothing is closed."""
@@ -123,21 +159,35 @@ class SharedLane:
             self._redis.delete(*keys)
 
     def _slow_down(self, seconds: float) -> None:
-        pause = min(LONGEST_PAUSE, max(1, int(seconds)))
-        slower = min(SLOWEST, 2 * int(self._redis.get(f"{PREFIX}:slower") or 1))
+        """A complaint during a pause is about a call that went out before it: it may make the pause longer only."""
+        left = self._left(f"{PREFIX}:pause")
+        pause = min(LONGEST_PAUSE, max(1, left, math.ceil(seconds)))
+        slower = min(SLOWEST, (1 if left else 2) * int(self._redis.get(f"{PREFIX}:slower") or 1))
         log.warning("the market asked for a pause", extra={"seconds": pause, "slower": slower})
         self._redis.set(f"{PREFIX}:pause", 1, ex=pause)
         self._redis.set(f"{PREFIX}:slower", slower, ex=pause + SLOW_FOR)
 
     def _strike(self, name: str, reason: str, asked: float) -> None:
+        """A refusal while the lane is closed is about a call that went out before: it is no strike of its own."""
+        if left := self._left(_closed(name)):
+            self._redis.set(_closed(name), reason, ex=min(LONGEST_CLOSURE, max(left, math.ceil(asked))))
+            return
         strikes = int(self._redis.incr(_strikes(name)))
-        seconds = min(LONGEST_CLOSURE, max(int(asked), FIRST_CLOSURE * 2 ** max(0, strikes - STRIKES)))
+        seconds = min(LONGEST_CLOSURE, max(math.ceil(asked), FIRST_CLOSURE * 2 ** max(0, strikes - STRIKES)))
         self._redis.expire(_strikes(name), seconds + REMEMBERED)
         if strikes < STRIKES:
             return
         log.warning("the lane is closed", extra={"lane": name, "reason": reason, "seconds": seconds})
-        self._redis.set(f"{PREFIX}:closed:{name}", reason, ex=seconds)
+        self._redis.set(_closed(name), reason, ex=seconds)
+
+    def _left(self, key: str) -> int:
+        """Seconds that are left to a key, 0 for one that is gone."""
+        return math.ceil(max(0, int(self._redis.pttl(key))) / 1000)
 
 
 def _strikes(name: str) -> str:
     return f"{PREFIX}:strikes:{name}"
+
+
+def _closed(name: str) -> str:
+    return f"{PREFIX}:closed:{name}"
