@@ -25,6 +25,8 @@ from webapp.elevenst import (
     TitleKind,
     UnavailableError,
 )
+from webapp.elevenst.exhibitions import REGISTER
+from webapp.elevenst.shapes import write_form
 from webapp.simulator.market import Market
 
 TODAY = datetime.now(KST).date()  # when the tests were collected: midnight may pass before they run
@@ -68,7 +70,6 @@ def test_the_market_refuses_what_only_it_can_know(seller: ElevenstClient, market
     assert some_product(market, seller)
     for act in (
         lambda: seller.exhibitions.register(replace(FORM, product_no="1")),
-        lambda: seller.exhibitions.register(replace(FORM, ends_on=TODAY + timedelta(days=200))),
         lambda: seller.exhibitions.register(replace(FORM, begins_on=TODAY - timedelta(days=2))),
         lambda: seller.exhibitions.register(replace(FORM, name="<b>")),
         lambda: seller.exhibitions.update("1", FORM),
@@ -80,6 +81,25 @@ def test_the_market_refuses_what_only_it_can_know(seller: ElevenstClient, market
         with pytest.raises(RejectedError):
             act()
     assert market.ledger.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"plnDispEndDt": f"{TODAY + timedelta(days=92):%Y/%m/%d}"}, "-530"),
+        ({"dispPosCd": None}, "-501"),
+        ({"plnDispMHtml": None}, "-501"),
+        ({"dispPosCd": "01"}, "-506"),
+        ({"socialUseYn": "Y", "dispPosCd": ""}, "-506"),
+    ],
+)
+def test_the_market_takes_no_form_that_the_guide_does_not_allow(
+    seller: ElevenstClient, changed: dict[str, str | None], code: str
+) -> None:
+    body = {name: text for name, text in ({"dispPosCd": "", **write_form(FORM)} | changed).items() if text is not None}
+    with pytest.raises(RejectedError) as refusal:
+        seller.exhibitions._do(REGISTER, REGISTER.fill(), body)
+    assert refusal.value.code == code
 
 
 @pytest.mark.parametrize("fault", ANSWER_FAULTS)
@@ -105,6 +125,7 @@ WRONG: list[tuple[str, Callable[[ElevenstClient], Any]]] = [
     ("tags", lambda c: c.exhibitions.register(replace(FORM, tags="1,2,3,4,5,6"))),
     ("tags", lambda c: c.exhibitions.register(replace(FORM, tags="가" * 16))),
     ("ends_on", lambda c: c.exhibitions.register(replace(FORM, ends_on=TODAY - timedelta(days=1)))),
+    ("ends_on", lambda c: c.exhibitions.register(replace(FORM, ends_on=TODAY + timedelta(days=92)))),
     ("banner", lambda c: c.exhibitions.register(replace(FORM, banner="x"))),
     ("title", lambda c: c.exhibitions.register(replace(FORM, title="<p>글</p>"))),
     ("title_kind", lambda c: c.exhibitions.register(replace(FORM, title_kind=TitleKind("9")))),
@@ -115,6 +136,7 @@ WRONG: list[tuple[str, Callable[[ElevenstClient], Any]]] = [
     ("talk_place", lambda c: c.exhibitions.update("1", replace(FORM, talk_place=TalkPlace.BOTTOM))),
     ("name", lambda c: c.exhibitions.register_group("1", replace(GROUP, name=" "))),
     ("title", lambda c: c.exhibitions.register_group("1", replace(GROUP, title="f1"))),
+    ("title", lambda c: c.exhibitions.register_group("1", replace(GROUP, title_kind=GroupTitle.IMAGE))),
     ("title_kind", lambda c: c.exhibitions.register_group("1", replace(GROUP, title_kind=GroupTitle("9")))),
     ("template", lambda c: c.exhibitions.register_group("1", replace(GROUP, template=GroupTemplate("9")))),
     ("sets", lambda c: c.exhibitions.register_group("1", replace(GROUP, sets=11))),

@@ -125,3 +125,15 @@ def test_the_call_that_was_switched_off_goes_where_the_guide_says(wire: Wire, cl
 
     assert client.notices.answer_by_path("7", "내일/모레").code == "200"
     assert unquote(wire.last.path) == "/rest/alimi/alimianswer/7/Y/내일／모레"
+
+
+@pytest.mark.parametrize(("text", "is_empty"), [("조회된 결과가 없습니다.", True), ("비지니스 Error", False)])
+def test_no_notices_are_said_with_500_too(wire: Wire, client: ElevenstClient, text: str, is_empty: bool) -> None:
+    name = 'ns2:alimi xmlns:ns2="http://skt.tmall.business.openapi.spring.service.client.domain/"'
+    said = f"<ns2:result_code>500</ns2:result_code><ns2:result_text>{text}</ns2:result_text>"
+    wire.plan(f"<{name}>{said}</ns2:alimi>")
+    if is_empty:
+        assert list(client.notices.list(MARCH, MARCH)) == []
+    else:
+        with pytest.raises(RejectedError, match="500"):
+            list(client.notices.list(MARCH, MARCH))

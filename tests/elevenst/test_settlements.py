@@ -76,6 +76,13 @@ def test_codes_are_positive_here(wire: Wire, client: ElevenstClient, code: str, 
         list(client.settlements.list(START, START))
 
 
+def test_maintenance_is_told_apart_by_its_positive_code_too(wire: Wire, client: ElevenstClient) -> None:
+    wire.plan(nothing("1000", "서버 점검중입니다."))
+    with pytest.raises(UnavailableError, match="maintenance"):
+        list(client.settlements.list(START, START))
+    assert len(wire.received) == 1, "a market that is shut is not asked again"
+
+
 def test_a_span_that_ends_before_it_starts_is_not_asked(wire: Wire, client: ElevenstClient) -> None:
     with pytest.raises(InvalidField, match="start"):
         client.settlements.list(START, START - timedelta(days=1))

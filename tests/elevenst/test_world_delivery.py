@@ -17,7 +17,6 @@ from webapp.elevenst import (
     ElevenstClient,
     InvalidField,
     InvoiceBy,
-    ListedDelivery,
     OrderState,
     OverseasInbound,
     OverseasState,
@@ -53,7 +52,9 @@ def test_a_world_order_is_read_from_every_side(seller: ElevenstClient, market: M
     assert status is not None
     assert (status.state, status.claim_no, status.extra) == (OrderState.PACKING, None, {})
     assert [one.line_no for one in seller.world_delivery.statuses([world, world])] == ["1", "2"]
-    assert {one.order_no for one in seller.world_delivery.statuses_between(since)} == {world}
+    changed = list(seller.world_delivery.statuses_between(since))
+    assert {one.order_no for one in changed} == {world}
+    assert sorted(one.quantity or 0 for one in changed) == [1, 2], "each line counts, though none tells its number"
     assert list(seller.world_delivery.dispatched(since)) == []
     market.push_order(world, "401")
     assert [one.line_no for one in seller.world_delivery.dispatched(since)] == ["1", "2"]
@@ -67,10 +68,12 @@ def test_a_claim_is_told_only_while_the_line_is_in_one(seller: ElevenstClient, m
     assert (asked.claim_no, asked.claim_state, asked.claim_reason) == (claim["number"], None, "101||파손 <사진>")
 
     back = seller.world_delivery.put_return_invoice(
-        claim["number"], world, "1", ListedDelivery.PARCEL, "00034", "12345678901"
+        claim["number"], world, "1", ClaimDelivery.PARCEL, "00034", "12345678901"
     )
     assert back.code == "0"
     assert market.claims(world)[0]["twPrdInvcNo"] == "12345678901"
+    by_post = (claim["number"], world, "1", ClaimDelivery.POST, "00034", "12345678901")
+    assert seller.world_delivery.put_return_invoice(*by_post).code == "0", "the codes are those of acts on claims"
     market.withdraw_claim(claim["number"])
     (claim,) = market.file_claim(world, "exchange", ord_prd_seq="1")
     exchanging = seller.world_delivery.status(world, "1")
@@ -201,9 +204,9 @@ WRONG: list[tuple[str, Callable[[ElevenstClient], Any]]] = [
     ("state", lambda c: c.world_delivery.set_state("1", "2", WorldState("9"))),
     ("state", lambda c: c.world_delivery.complete("1", WorldState("9"))),
     ("tracking_no", lambda c: c.world_delivery.put_invoice("1", "DHL", "12 3")),
-    ("courier", lambda c: c.world_delivery.put_return_invoice("9", "1", "2", ListedDelivery.PARCEL, "1", "1" * 11)),
-    ("by", lambda c: c.world_delivery.put_return_invoice("9", "1", "2", ListedDelivery("7"), "00034", "1" * 11)),
-    ("tracking_no", lambda c: c.world_delivery.put_return_invoice("9", "1", "2", ListedDelivery.POST, "00034", "1")),
+    ("courier", lambda c: c.world_delivery.put_return_invoice("9", "1", "2", ClaimDelivery.PARCEL, "1", "1" * 11)),
+    ("by", lambda c: c.world_delivery.put_return_invoice("9", "1", "2", ClaimDelivery("7"), "00034", "1" * 11)),
+    ("tracking_no", lambda c: c.world_delivery.put_return_invoice("9", "1", "2", ClaimDelivery.POST, "00034", "1")),
     ("at", lambda c: c.world_delivery.refused_by_customs("1", ["2"], ["1"], NAIVE)),
     ("gblRsnCd", lambda c: c.world_delivery.came_back("1", ["2"], [], 0, AT)),
     ("ordNoArr", lambda c: c.world_delivery.statuses(["x"])),
@@ -234,4 +237,6 @@ def test_a_status_without_a_line_is_told_by_its_claim() -> None:
     from webapp.elevenst.shapes import read_row
 
     status = read_row(WorldStatus, parse(b"<r><ordNo>1</ordNo><clmReqSeq>9</clmReqSeq></r>"))
-    assert (status.key, replace(status, claim_no=None).key) == (("1", "9"), ("1", None))
+    assert status.key == ("1", "9")
+    bare = replace(status, claim_no=None)
+    assert bare.key == replace(bare).key != replace(bare, quantity=2).key, "and without one by all that differs"

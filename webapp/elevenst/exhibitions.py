@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from webapp.elevenst import shapes
 from webapp.elevenst.codec import byte_length, require_sendable
@@ -22,7 +23,7 @@ from webapp.elevenst.errors import InvalidField
 from webapp.elevenst.resource import Receipt, Resource
 from webapp.elevenst.shapes import REQUIRED, fields_of, write_form
 
-NAME_BYTES, MOST_TAGS, TAG_LENGTH, MOST_SETS = 100, 5, 15, 10
+NAME_BYTES, MOST_TAGS, TAG_LENGTH, MOST_SETS, MOST_DAYS = 100, 5, 15, 10, 90
 WEB = re.compile(r"https?://[^\s/]+/\S*")
 
 
@@ -83,6 +84,8 @@ class ExhibitionForm:
             raise InvalidField("tags", f"must be {MOST_TAGS} at most, of 1 to {TAG_LENGTH} characters")
         if self.begins_on is None or self.ends_on is None or self.ends_on < self.begins_on:
             raise InvalidField("ends_on", "must be given, as begins_on, and not be before it")
+        if (self.ends_on - self.begins_on).days > MOST_DAYS:
+            raise InvalidField("ends_on", f"must be {MOST_DAYS} days after begins_on at most")
         require_known("title_kind", self.title_kind)
         addresses = ["banner", "mobile_banner", *(["title"] if self.title_kind is TitleKind.IMAGE else [])]
         for field in addresses:
@@ -122,6 +125,8 @@ class GroupForm:
             require_known(field, getattr(self, field))
         if self.title_kind is GroupTitle.TEMPLATE and not re.fullmatch(r"[a-e](1[0-4]|[1-9])", self.title):
             raise InvalidField("title", "must be a template a to e with a colour 1 to 14, such as b12")
+        if self.title_kind is GroupTitle.IMAGE and not WEB.fullmatch(self.title):
+            raise InvalidField("title", "must be an address that begins with http:// or https://")
         if not 1 <= self.sets <= MOST_SETS:
             raise InvalidField("sets", f"must be 1 to {MOST_SETS}")
         if self.has_more != bool(self.more_address):
@@ -153,7 +158,7 @@ FORM = {
     "-509": refused("cannot be registered"),
     "-521": refused("too large"),
 }
-PERIOD = {"-530": refused("too long from its beginning"), "-540": refused("it cannot begin then")}
+PERIOD = {"-530": refused("too long from its beginning"), "-540": refused("the banner is not 720 pixels wide and 360 high")}
 # The guide prints no code for a success; others of this shape answer 200.
 SAID = {"200": DONE}
 TEXTS = {"성공": Outcome.DONE, "정상": Outcome.DONE}
@@ -255,12 +260,12 @@ class Exhibitions(Resource):
     def register(self, form: ExhibitionForm) -> Receipt:
         """A new exhibition, whose number the list tells; guide page 1505."""
         form.check()
-        return self._do(REGISTER, REGISTER.fill(), write_form(form))
+        return self._do(REGISTER, REGISTER.fill(), _body(form))
 
     def update(self, number: str, form: ExhibitionForm) -> Receipt:
         """Overwrite an exhibition; guide page 1778."""
         form.check()
-        return self._do(UPDATE, UPDATE.fill(plnDispNo=number), write_form(form))
+        return self._do(UPDATE, UPDATE.fill(plnDispNo=number), _body(form))
 
     def cancel(self, number: str) -> Receipt:
         """Cancel an exhibition; guide page 1780."""
@@ -283,3 +288,8 @@ class Exhibitions(Resource):
     def remove_group(self, number: str, group: str) -> Receipt:
         """Remove a group; guide page 1784."""
         return self._do(REMOVE_GROUP, REMOVE_GROUP.fill(plnDispNo=number, plnThemeNo=group))
+
+
+def _body(form: ExhibitionForm) -> dict[str, Any]:
+    """The guide requires the place of the talk without a talk too: empty."""
+    return {"dispPosCd": "", **write_form(form)}

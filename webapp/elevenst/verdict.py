@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from webapp.elevenst import codec
 from webapp.elevenst.codec import Element, local_name
-from webapp.elevenst.endpoint import Empty, Endpoint, Meaning, Outcome
+from webapp.elevenst.endpoint import MAINTENANCE, Empty, Endpoint, Meaning, Outcome
 from webapp.elevenst.errors import AuthError, AuthReason, RejectedError, UnavailableError, UnavailableReason
 
 CODE_NAMES = ("resultCode", "result_code")
@@ -143,7 +143,7 @@ def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply
     if meaning.outcome is Outcome.REFUSED:
         raise RejectedError(endpoint.name, code, text, meaning.note)
     if meaning.outcome is Outcome.AGAIN_LATER:
-        raise _unavailable("again_later", endpoint, reply, text)
+        raise _unavailable("maintenance" if meaning == MAINTENANCE else "again_later", endpoint, reply, text)
     if meaning.outcome is Outcome.ASK:
         raise _unavailable("unclear", endpoint, reply, text)
     if meaning.outcome is not Outcome.DONE or proven or not endpoint.row:

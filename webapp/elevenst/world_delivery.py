@@ -1,6 +1,6 @@
 """전세계배송: orders that the market sends on to buyers abroad (guide categories 65, 67, 68, 69)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from webapp.elevenst import shapes
 from webapp.elevenst.codes import (
+    ClaimDelivery,
     ClaimState,
     InvoiceBy,
     ListedDelivery,
@@ -52,9 +53,10 @@ class WorldStatus:
     extra: Mapping[str, str] = shapes.unread()
 
     @property
-    def key(self) -> tuple[str, str | None]:
-        """What tells it from all others; the list by time names no line, so all lines of an order share one there."""
-        return self.order_no, self.line_no or self.claim_no
+    def key(self) -> Hashable:
+        """What tells it from all others; the list by time names no line, so there it is all that differs."""
+        told = (self.state, self.world_state, self.changed_at, self.quantity, self.amount, self.weight)
+        return self.order_no, self.line_no or self.claim_no or told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -406,9 +408,9 @@ class WorldDelivery(Resource):
         return self._do(HOLD, HOLD.fill(ordNo=order_no, ordPrdSeq=line_no, holdRsnNm=reason))
 
     def put_return_invoice(
-        self, number: str, order_no: str, line_no: str, by: ListedDelivery, courier: str, tracking_no: str
+        self, number: str, order_no: str, line_no: str, by: ClaimDelivery, courier: str, tracking_no: str
     ) -> Receipt:
-        """What comes back of a claim; guide page 1739."""
+        """What comes back of a claim; guide page 1739, which prints no codes of its own for ``by``."""
         if courier not in CLAIM_COURIERS:
             raise InvalidField("courier", "must be one of the guide's couriers for claims")
         require_tracking_no("tracking_no", tracking_no, 11)

@@ -18,8 +18,7 @@ BAD_FORMAT = ("-506", "허용하지 않는 데이터 포멧입니다.")
 BAD_CHARACTERS = ("-508", "특수문자를 사용할 수 없습니다.")
 NOT_POSSIBLE = ("-509", "등록할 수 없는 데이터입니다.")
 TOO_LARGE = ("-521", "최대 허용 사이즈를 초과하였습니다.")
-TOO_LONG = ("-530", "기획전 시작일로부터 최대 전시기간을 초과하였습니다.")
-PAST = ("-540", "기획전 시작일은 오늘 이후여야 합니다.")
+TOO_LONG = ("-530", "기획전 시작일로부터 최대 90일까지 설정하실 수 있습니다.")
 DONE = ("200", "정상 처리되었습니다.")
 STATES = ("201", "204", "205", "206", "207")
 CANCELLED = "207"
@@ -28,6 +27,8 @@ REQUIRED = (
     "plnDispNm", "plnDispBgnDt", "plnDispEndDt", "plnNewBnrImg", "plnDispTitlTypCd", "plnDispTitlData", "plnMBnrImg",
     "plnDispMYn", "ctgrInsertList", "benefitInfo", "repPrdNo", "socialUseYn",
 )  # fmt: skip
+MAY_BE_EMPTY = ("plnDispMHtml", "dispPosCd")  # required all the same
+SENT = (*REQUIRED, *MAY_BE_EMPTY)
 GROUP_REQUIRED = (
     "plnThemeNm", "plnThemeRnk", "themeTitlTypCd", "themeTitlData", "moreBtnYn", "dispTmpltCnt", "dispTemplateNo",
     "themePrdInsertList", "prdSortCd",
@@ -37,6 +38,7 @@ GROUP_CODES = {
     "dispTemplateNo": ("101", "104", "105", "106", "109", "112", "113", "114", "115"),
 }  # fmt: skip
 CODES = {"plnDispTitlTypCd": ("2", "3"), "plnDispMYn": ("Y", "N"), "socialUseYn": ("Y", "N")}
+PLACES = {True: ("01", "02"), False: ("",)}  # of the talk
 FORBIDDEN = set("<>\\")
 
 
@@ -102,17 +104,19 @@ def numbers_in(listed: str) -> list[str]:
 def wrong_form(call: Call) -> tuple[str, str] | None:
     """What is wrong with an exhibition that was sent."""
     form = call.form
-    if any(not form.filled(name) for name in REQUIRED):
+    if any(not form.filled(name) for name in REQUIRED) or any(form.get(name) is None for name in MAY_BE_EMPTY):
         return MISSING
     if byte_length(form.filled("plnDispNm")) > 100 or len(form.filled("plnDispTagNm").split(",")) > 5:
         return TOO_LARGE
     if FORBIDDEN & set(form.filled("plnDispNm")):
         return BAD_CHARACTERS
+    if form.filled("dispPosCd") not in PLACES[form.filled("socialUseYn") == "Y"]:
+        return BAD_FORMAT
     begin, end = (day_of(form.filled(name).replace("/", "")) for name in ("plnDispBgnDt", "plnDispEndDt"))
     if begin is None or end is None or any(form.filled(name) not in codes for name, codes in CODES.items()):
         return BAD_FORMAT
     if begin.date() < call.now.date():
-        return PAST
+        return NOT_POSSIBLE
     if end < begin or (end - begin).days > MOST_DAYS:
         return TOO_LONG
     owned = products.find(call.db, call.seller.mem_no, form.filled("repPrdNo"))
@@ -127,7 +131,7 @@ def kept(form: Form, names: tuple[str, ...]) -> dict[str, Any]:
 def register_exhibition(call: Call) -> Node:
     if wrong := wrong_form(call):
         return told(wrong)
-    new = state.add(call.db, call.seller.mem_no, {**kept(call.form, REQUIRED), "createDt": stamp(call.now)})
+    new = state.add(call.db, call.seller.mem_no, {**kept(call.form, SENT), "createDt": stamp(call.now)})
     call.record(new["plnDispNo"], {"plnDispNm": new["plnDispNm"]})
     return told(DONE, plnDispNo=new["plnDispNo"])
 
@@ -139,7 +143,7 @@ def update_exhibition(call: Call) -> Node:
         return told(NO_TARGET)
     if wrong := wrong_form(call):
         return told(wrong)
-    state.save(call.db, call.seller.mem_no, {**old, **kept(call.form, REQUIRED)})
+    state.save(call.db, call.seller.mem_no, {**old, **kept(call.form, SENT)})
     call.record(old["plnDispNo"], {"plnDispNm": call.form.filled("plnDispNm")})
     return told(DONE, plnDispNo=old["plnDispNo"])
 
@@ -165,7 +169,7 @@ def list_groups(call: Call) -> Node:
 def wrong_group(call: Call) -> tuple[str, str] | None:
     """What is wrong with a group that was sent."""
     form = call.form
-    if any(not form.filled(name) for name in GROUP_REQUIRED):
+    if any(not form.filled(name) for name in GROUP_REQUIRED) or form.get("moreLinkValue") is None:
         return MISSING
     if byte_length(form.filled("plnThemeNm")) > 100:
         return TOO_LARGE
