@@ -158,7 +158,7 @@ FORM = {
     "-509": refused("cannot be registered"),
     "-521": refused("too large"),
 }
-PERIOD = {"-530": refused("too long from its beginning"), "-540": refused("the banner is not 720 pixels wide and 360 high")}
+PERIOD = {"-530": refused("too long from its beginning"), "-540": refused("the banner is not 720 by 360 pixels")}
 # The guide prints no code for a success; others of this shape answer 200.
 SAID = {"200": DONE}
 TEXTS = {"성공": Outcome.DONE, "정상": Outcome.DONE}
