@@ -9,7 +9,7 @@ from werkzeug.test import Client
 from tests.simulator.conftest import Caller
 from tests.simulator.test_dispatch_templates import NORMAL, TEMPLATE, template
 from webapp.simulator import SAMPLE_KEY
-from webapp.simulator.control import DOORS
+from webapp.simulator.control import DOORS, RULES
 from webapp.simulator.market import Market
 
 LIST = "/areaservice/outboundarea"
@@ -144,3 +144,89 @@ def test_a_web_page_cannot_post_through_the_door(caller: Caller) -> None:
     )
 
     assert answer.status_code == 415
+
+
+class Walker:
+    """Opens doors over HTTP and keeps in mind which."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.opened: set[str] = set()
+
+    def __call__(self, method: str, door: str, /, **body: Any) -> Any:
+        answer = self._caller.control(method, door, None if method == "GET" else body)
+        assert answer.status_code == 200, (method, door, answer.text)
+        self.opened.add(RULES.bind("market").match(f"/_control{door}", method)[0])
+        return answer.json()
+
+
+def test_every_door_opens(caller: Caller) -> None:
+    walk = Walker(caller)
+    walk("POST", "/seed", seed=12, products=20)
+    assert walk("GET", "/")["seed"] == 12
+    walk("PUT", "/clock", moment="2026-03-02T12:00:00")
+    walk("POST", "/clock/move", seconds=60)
+    walk_shop(walk)
+    walk_orders(walk)
+    assert walk("POST", f"/simulate/{SAMPLE_KEY}", hours=1, orders_a_day=0)["now"].startswith("2026-03-02T13:01")
+    walk("POST", "/faults", path="/nowhere", kind="http_500")
+    assert [fault["kind"] for fault in walk("GET", "/faults")] == ["http_500"]
+    for kept in ("/faults", "/ledger", "/calls"):
+        walk("DELETE", kept)
+        assert walk("GET", kept) == []
+    walk("POST", "/reset")
+
+    assert walk.opened == {name for _, _, name in DOORS}
+
+
+def walk_shop(walk: Walker) -> None:
+    key = "SAMPLE-KEY-ADDED-000000000000002"
+    assert walk("POST", "/sellers", key=key)["key"] in {seller["key"] for seller in walk("GET", "/sellers")}
+    assert walk("PATCH", f"/sellers/{key}", approved=False)["approved"] is False
+    stock = walk("PUT", "/products/3900000001", seller=SAMPLE_KEY, prdNm="견본 컵")["stock"][0]["prdStckNo"]
+    walk("PATCH", "/products/3900000001", selPrc="5500")
+    walk("PUT", f"/stock/{stock}", quantity=7)
+    product = walk("GET", "/products/3900000001")
+    assert (product["selPrc"], product["stock"][0]["stckQty"]) == ("5500", 7)
+    for place, number, body in (("addresses", 77, {"kind": "outbound"}), ("templates", 77_777_777, {})):
+        walk("PUT", f"/{place}/{SAMPLE_KEY}/{number}", **body)
+        before = len(walk("GET", f"/{place}/{SAMPLE_KEY}"))
+        walk("DELETE", f"/{place}/{number}" if place == "templates" else f"/{place}/{SAMPLE_KEY}/{number}")
+        assert len(walk("GET", f"/{place}/{SAMPLE_KEY}")) == before - 1
+
+
+def walk_orders(walk: Walker) -> None:
+    order = walk("POST", f"/orders/{SAMPLE_KEY}", lines=[{"prdNo": "3900000001"}], state="301")["ordNo"]
+    claim = walk("POST", f"/orders/{order}/claims", kind="cancel")[0]["number"]
+    walk("POST", f"/claims/{claim}/withdraw")
+    assert [one["state"] for one in walk("GET", f"/orders/{order}/claims")] == ["05"]
+    walk("PATCH", f"/orders/{order}", state="401")
+    assert walk("GET", f"/orders/{order}")["lines"][0]["ordPrdStat"] == "401"
+    walk("POST", f"/orders/{order}/non-arrivals")
+    walk("POST", f"/questions/{SAMPLE_KEY}", prd_no="3900000001", text="언제 오나요?")
+    walk("POST", f"/notices/{SAMPLE_KEY}", text="확인 바랍니다")
+    assert [one["kind"] for one in walk("GET", f"/letters/{SAMPLE_KEY}")] == ["question", "notice", "non_arrival"]
+    walk("DELETE", "/products/3900000001")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/clock/move", {"seconds": "soon"}),
+        ("POST", "/clock/move", {"seconds": 1e300}),
+        ("PUT", "/clock", {"moment": 5}),
+        ("PUT", "/clock", {"moment": "9999-12-31T23:59:59"}),
+        ("PUT", "/clock", {"moment": "0001-01-01T00:00:00"}),
+        ("POST", f"/simulate/{SAMPLE_KEY}", {"hours": "many"}),
+        ("POST", f"/orders/{SAMPLE_KEY}", {"lines": 5}),
+        ("GET", f"/products/{10**30}", None),
+    ],
+)
+def test_arguments_of_a_wrong_kind_are_told_and_break_nothing(
+    caller: Caller, method: str, path: str, body: Any
+) -> None:
+    answer = caller.control(method, path, body)
+
+    assert answer.status_code in (400, 404), answer.text
+    assert answer.json()["error"]
+    assert caller.control("GET", "/").status_code == 200

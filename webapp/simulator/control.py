@@ -109,6 +109,6 @@ def call(method: Any, path: Any, request: Request) -> Response:
         result = method(*bound.args, **bound.kwargs)
     except LookupError as error:
         return refuse(error, 404)
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         return refuse(error, 400)
     return say({"ok": True} if result is None else result)

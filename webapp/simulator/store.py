@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+CLOCK_YEARS = range(1970, 9000)
 KST = timezone(timedelta(hours=9), "KST")
 TABLES = (
     "sellers",
@@ -125,6 +126,9 @@ class Store:
         return datetime.fromtimestamp(time.time() + float(self.setting("clock_offset", "0")), KST)
 
     def set_clock(self, moment: datetime) -> None:
+        """Raises ValueError for a time from which the clock could not go on."""
+        if moment.year not in CLOCK_YEARS:
+            raise ValueError(f"the clock goes from {CLOCK_YEARS[0]} to {CLOCK_YEARS[-1]}")
         self.set_setting("clock_offset", str(moment.timestamp() - time.time()))
 
     def close(self) -> None:
