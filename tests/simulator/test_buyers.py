@@ -1,5 +1,6 @@
 """The stream of buyers: believable, repeatable, and without a state that cannot be."""
 
+import itertools
 import signal
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -49,6 +51,24 @@ def test_the_same_seed_makes_the_same_days_whatever_the_speed(alone: Any) -> Non
 
     assert 35 <= placed <= 85
     assert lines_of(first) == lines_of(second) != lines_of(other)
+
+
+def test_a_slow_machine_makes_the_same_day(alone: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick, slow = (alone(f"{n}.db", products=20).market for n in range(2))
+    quick.set_clock(START)
+    quick.simulate(SAMPLE_KEY, 24)
+    ticks = itertools.count(time.time(), 0.7)
+    monkeypatch.setattr("webapp.simulator.store.time", SimpleNamespace(time=lambda: next(ticks)))
+    slow.set_clock(START)
+    slow.simulate(SAMPLE_KEY, 24)
+
+    assert lines_of(quick) == lines_of(slow) != []
+    assert claims_of(quick) == claims_of(slow)
+
+
+def claims_of(market: Any) -> list[dict[str, Any]]:
+    with market.store.transaction() as db:
+        return claims.listed(db, MAIN, (claims.CANCEL, claims.RETURN, claims.EXCHANGE), ALL_STATES)
 
 
 def test_a_week_meets_every_case_a_desk_has_to_know(alone: Any) -> None:

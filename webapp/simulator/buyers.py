@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from webapp.simulator.state import claims, orders, products, sellers, stocks
 from webapp.simulator.state.orders import Line, read_stamp, stamp
 from webapp.simulator.state.passing import pass_time
+from webapp.simulator.store import KST
 
 if TYPE_CHECKING:
     from webapp.simulator.market import Market
@@ -78,7 +79,8 @@ class Buyers:
         placed = 0
         for at in steps(begin, end):
             self._market.set_clock(at.isoformat())
-            placed += self._step(at)
+            with self._market.store.holding(at.astimezone(KST)):
+                placed += self._step(at)
         self._market.set_clock(end.isoformat())
         return placed
 

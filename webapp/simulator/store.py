@@ -85,6 +85,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
+        self._held: datetime | None = None
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -123,6 +124,8 @@ class Store:
 
     def now(self) -> datetime:
         """The market's own time, in Korea: the machine's clock moved by what the control door said."""
+        if self._held is not None:
+            return self._held
         return datetime.fromtimestamp(time.time() + float(self.setting("clock_offset", "0")), KST)
 
     def set_clock(self, moment: datetime) -> None:
@@ -130,6 +133,15 @@ class Store:
         if moment.year not in CLOCK_YEARS:
             raise ValueError(f"the clock goes from {CLOCK_YEARS[0]} to {CLOCK_YEARS[-1]}")
         self.set_setting("clock_offset", str(moment.timestamp() - time.time()))
+
+    @contextmanager
+    def holding(self, moment: datetime) -> Iterator[None]:
+        """The clock stands at this moment for as long as it takes."""
+        self._held = moment
+        try:
+            yield
+        finally:
+            self._held = None
 
     def close(self) -> None:
         with self._lock:
