@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 
 from webapp.elevenst import (
     KST,
+    AddressKind,
     ClaimReason,
+    DispatchMethod,
     ElevenstClient,
+    ExhibitionForm,
     FeePayment,
     InProcessLane,
     InquiryKind,
@@ -136,3 +139,118 @@ def test_a_detail_goes_there_and_back(shop: Shop, html: str) -> None:
     shop.client.products.set_detail("3900000001", html)
 
     assert (shop.client.products.detail("3900000001") or "").strip() == html.strip()
+
+
+TEXTS = st.lists(HOSTILE, max_size=4)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+def kept(text: str) -> str:
+    """What the client makes of a text that it hands on as it came: blanks alone are nothing."""
+    return text if text.strip() else ""
+
+
+@EXAMPLES
+@given(name=HOSTILE, option=HOSTILE, code=HOSTILE, buyer=HOSTILE, price=NUMBERS, ago=st.integers(1, 300))
+def test_settlements_arrive(shop: Shop, name: str, option: str, code: str, buyer: str, price: int, ago: int) -> None:
+    day = (shop.market.now - timedelta(days=ago)).date()
+    fields = {"prdNm": name, "slctPrdOptNm": option, "sellerPrdCd": code, "ordNm": buyer, "selPrc": price}
+    days = {"pocnfrmDt": f"{day} 10:00:00", "ordStlEndDt": f"{day} 09:00:00", "sndEndDt": f"{day} 09:30:00"}
+    shop.market.push_order(shop.order, "901", **fields, **days, ordQty=1)
+    (line,) = shop.client.settlements.list(day, day)
+
+    assert (line.product_name, line.option_text, line.seller_code) == (told(name), told(option), told(code))
+    assert (line.buyer_name, line.price, line.order_no, line.extra) == (told(buyer), price, shop.order, {})
+    assert (line.paid_on, line.dispatched_on, line.confirmed_on) == (day, day, day)
+    assert line.gross is not None
+    assert line.deducted is not None
+    assert line.due == line.net == line.gross - line.deducted
+
+
+@EXAMPLES
+@given(subject=HOSTILE, text=HOSTILE, replies=TEXTS, until=DAYS, at=st.times())
+def test_notices_arrive(shop: Shop, subject: str, text: str, replies: list[str], until: date, at: time) -> None:
+    times = {"emerReplyDt": f"{until:%Y%m%d}", "createTm": f"{at:%H:%M:%S}"}
+    sent = shop.market.send_notice(MAIN_KEY, text, emerNtceSubject=subject, replies=replies, **times)
+    found = {one.number: one for one in shop.client.notices.list(shop.market.now.date())}
+    notice = found[sent["emerNtceSeq"]]
+
+    assert (notice.subject, notice.text, notice.replies) == (kept(subject), kept(text), tuple(replies))
+    assert (notice.answer_by, notice.created_time) == (until, at.replace(microsecond=0))
+
+
+@EXAMPLES
+@given(name=HOSTILE, option=HOSTILE, recipient=HOSTILE, address=HOSTILE, amount=NUMBERS, said=HOSTILE)
+def test_cases_of_non_arrival_arrive(
+    shop: Shop, name: str, option: str, recipient: str, address: str, amount: int, said: str
+) -> None:
+    who = {"rcvrNm": recipient, "rcvrBaseAddr": address, "ordNm": said}
+    today = shop.market.now.date()
+    order = shop.market.place_order(MAIN_KEY, [{"prdNo": "3900000001"}])["ordNo"]
+    shop.market.push_order(order, "401", prdNm=name, slctPrdOptNm=option, ordAmt=amount, **who)
+    number = shop.market.report_non_arrival(order)["nonDlvSeq"]
+    case = {one.number: one for one in shop.client.non_arrivals.list(today, today + timedelta(days=1))}[number]
+
+    assert (case.product_name, case.option_text) == (told(name), told(option))
+    assert (case.recipient_name, case.recipient_address, case.buyer_name) == tuple(
+        map(told, (recipient, address, said))
+    )
+    assert (case.amount, case.order_no, case.extra) == (amount, order, {})
+
+
+@EXAMPLES
+@given(name=HOSTILE, code=HOSTILE, tags=TEXTS, option=HOSTILE, price=NUMBERS, begins=MOMENTS)
+def test_products_arrive(
+    shop: Shop, name: str, code: str, tags: list[str], option: str, price: int, begins: datetime
+) -> None:
+    rows = [{"stckQty": 7, "mixOptNm": "색상", "mixDtlOptNm": option, "addPrc": price}, {"stckQty": 8}]
+    facts = {"prdNm": name, "sellerPrdCd": code, "tags": tags, "aplBgnDy": f"{begins:%Y-%m-%d %H:%M:%S}"}
+    shop.market.put_product(MAIN_KEY, "3900000002", stock=rows, **facts)
+    product, stocks = shop.client.products.get("3900000002"), shop.client.products.stocks("3900000002")
+
+    assert (product.name, product.seller_code, product.tags) == (kept(name), kept(code), tuple(tags))
+    assert product.sale_begins_at == begins.replace(tzinfo=KST)
+    first, second = stocks.rows
+    assert (first.option_values, first.extra_price, first.quantity, second.quantity) == (kept(option), price, 7, 8)
+
+
+@EXAMPLES
+@given(name=HOSTILE, detail=HOSTILE, recipient=HOSTILE)
+def test_addresses_arrive(shop: Shop, name: str, detail: str, recipient: str) -> None:
+    shop.market.put_address(MAIN_KEY, 1, "outbound", addrNm=name, dtlsAddr=detail, rcvrNm=recipient)
+    address = shop.client.addresses.get(AddressKind.OUTBOUND, "1")
+    listed = {one.number: one for one in shop.client.addresses.list(AddressKind.OUTBOUND)}["1"]
+
+    assert (address.name, address.detail, address.recipient) == (kept(name), kept(detail), kept(recipient))
+    assert (listed.name, listed.recipient) == (kept(name), kept(recipient))
+
+
+@EXAMPLES
+@given(term=NUMBERS, hour=st.times(), method=st.sampled_from(list(DispatchMethod)), first=st.booleans())
+def test_dispatch_templates_arrive(shop: Shop, term: int, hour: time, method: DispatchMethod, first: bool) -> None:
+    sent = {"sendClfCd": method.value, "sendCmplTerm": term, "wkdayPayCmplHm": f"{hour:%H%M}"}
+    number = str(shop.market.put_template(MAIN_KEY, 344_999, **sent, satSendYn="Y" if first else "N")["prdInfoTmpltNo"])
+    template = {one.number: one for one in shop.client.dispatch_templates.list()}[number]
+
+    assert (template.method, template.term, template.saturday) == (method, term, first)
+    assert template.weekday_cutoff == hour.replace(second=0, microsecond=0)
+
+
+@EXAMPLES
+@given(
+    name=st.text(SENDABLE, min_size=1, max_size=40).filter(str.strip), wait=st.integers(0, 999), days=st.integers(0, 90)
+)
+def test_exhibitions_go_there_and_back(shop: Shop, name: str, wait: int, days: int) -> None:
+    web, begins = "https://images.example.com/a.jpg", shop.market.now.date() + timedelta(days=wait + 1)
+    plain = "".join(one for one in name if one not in "<>\\") or "봄"
+    form = ExhibitionForm(
+        name=plain, begins_on=begins, ends_on=begins + timedelta(days=days), banner=web, title=web, mobile_banner=web,
+        categories="1", benefits="01", product_no="3900000001",
+    )  # fmt: skip
+    shop.client.exhibitions.register(form)
+    made = max(shop.client.exhibitions.list(), key=lambda one: int(one.number))
+
+    assert made.name.strip() == plain.strip()
+    assert made.begins_at is not None
+    assert made.ends_at is not None
+    assert (made.begins_at.date(), made.ends_at.date()) == (form.begins_on, form.ends_on)
