@@ -39,7 +39,10 @@ def test_no_case_in_the_span_is_still_a_success(caller: Caller, market: Any, spa
     assert (found.of("ns2:resultCode"), found.rows("ns2:nonDelivery")) == ("0", [])
 
 
-@pytest.mark.parametrize("span", ["09/20260109/20260109", "03/2026/20260109", "03/20260109/20260109?limit=x"])
+LATER = "03/20260109/20260109"
+
+
+@pytest.mark.parametrize("span", ["09/20260109/20260109", "03/2026/20260109", f"{LATER}?limit=x", f"{LATER}?start=²"])
 def test_a_wrong_request_is_called_that(caller: Caller, span: str) -> None:
     assert caller.get(f"{LIST}/{span}").of("ns2:resultCode") == "400"
 

@@ -175,7 +175,7 @@ def wrong_group(call: Call) -> tuple[str, str] | None:
         return TOO_LARGE
     if FORBIDDEN & set(form.filled("plnThemeNm")):
         return BAD_CHARACTERS
-    digits = all(form.filled(name).isdigit() for name in ("plnThemeRnk", "dispTmpltCnt"))
+    digits = all(form.filled(name).isdecimal() for name in ("plnThemeRnk", "dispTmpltCnt"))
     coded = all(form.filled(name) in codes for name, codes in GROUP_CODES.items())
     if not digits or not coded or not 1 <= int(form.filled("dispTmpltCnt")) <= 10:
         return BAD_FORMAT

@@ -60,7 +60,7 @@ def list_non_arrivals(call: Call) -> Node:
     """Rows after the first `start`, `limit` of them; of the filters in `query` nothing is published."""
     start, end = day_of(call.path["start"]), day_of(call.path["end"])
     paging = [call.query.get(name, default) for name, default in (("limit", str(MOST_ROWS)), ("start", "0"))]
-    if call.path["by"] not in DATES or start is None or end is None or not all(map(str.isdigit, paging)):
+    if call.path["by"] not in DATES or start is None or end is None or not all(map(str.isdecimal, paging)):
         return said("400", "잘못된 요청 정보입니다.")
     first, last = f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}"
     limit, skipped = min(int(paging[0]), MOST_ROWS), int(paging[1])
