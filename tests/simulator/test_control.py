@@ -205,6 +205,10 @@ def walk_orders(walk: Walker) -> None:
     assert [one["state"] for one in walk("GET", f"/orders/{order}/claims")] == ["05"]
     walk("PATCH", f"/orders/{order}", state="401")
     assert walk("GET", f"/orders/{order}")["lines"][0]["ordPrdStat"] == "401"
+    asked_back = walk("POST", f"/orders/{order}/claims", kind="return")[0]["number"]
+    exchange = walk("POST", f"/claims/{asked_back}/switch")["number"]
+    walk("POST", f"/claims/{exchange}/came-back")
+    walk("POST", f"/claims/{exchange}/withdraw")
     walk("POST", f"/orders/{order}/non-arrivals")
     walk("POST", f"/questions/{SAMPLE_KEY}", prd_no="3900000001", text="언제 오나요?")
     walk("POST", f"/notices/{SAMPLE_KEY}", text="확인 바랍니다")

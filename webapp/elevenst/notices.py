@@ -88,7 +88,7 @@ class NoticeTopic:
 LIST_CODES = {
     "0": NOTHING_FOUND,
     # Not in the guide; clients in production meet it where nothing was found.
-    "500": Meaning(Outcome.REFUSED, "business rule", {"결과가 없": Outcome.EMPTY, "건이 없": Outcome.EMPTY}),
+    "500": Meaning(Outcome.REFUSED, "business rule", {"결과가 없": NOTHING_FOUND, "건이 없": NOTHING_FOUND}),
     "-1": CATCH_ALL,
     "-10001": refused("no start"),
     "-10002": refused("no end"),
