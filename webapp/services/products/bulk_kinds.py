@@ -30,6 +30,10 @@ class Row:
     cost: int | None
     follows_skus: bool = False
 
+    @property
+    def target(self) -> Target:
+        return Target(self.listing, known=self.options)
+
 
 @dataclass(frozen=True)
 class Planned:
@@ -106,7 +110,7 @@ def new_price(price: int, cost: int | None, given: Values) -> int:
 
 
 def _plan_price(row: Row, given: Values) -> Iterator[Planned]:
-    listing, target = row.listing, Target(row.listing)
+    listing, target = row.listing, row.target
     if listing.price is None and given["way"] != "set":
         yield _stopped(PRICE, target, NO_PRICE)
         return
@@ -126,7 +130,7 @@ def _price_marks(row: Row, price: int, discount: Values | None) -> list[str]:
 
 
 def _plan_discount(row: Row, given: Values) -> Iterator[Planned]:
-    listing, target = row.listing, Target(row.listing)
+    listing, target = row.listing, row.target
     if listing.price is None:
         yield _stopped(DISCOUNT, target, NO_PRICE)
         return
@@ -140,7 +144,7 @@ def _plan_discount(row: Row, given: Values) -> Iterator[Planned]:
 def _plan_stock(row: Row, given: Values) -> Iterator[Planned]:
     options = [option for option in row.options if option.status != "gone"]
     if not options:
-        yield Planned(Target(row.listing), {}, {}, [], NO_OPTIONS)
+        yield Planned(row.target, {}, {}, [], NO_OPTIONS)
     for option in options:
         target = Target(row.listing, option)
         if row.follows_skus and option.sku_id is not None:
@@ -154,16 +158,16 @@ def _plan_stock(row: Row, given: Values) -> Iterator[Planned]:
 
 
 def _plan_stop(row: Row, _given: Values) -> Iterator[Planned]:
-    yield _planned(STOP, Target(row.listing), {"status": deeds.STOPPED})
+    yield _planned(STOP, row.target, {"status": deeds.STOPPED})
 
 
 def _plan_restart(row: Row, _given: Values) -> Iterator[Planned]:
-    yield _planned(RESTART, Target(row.listing), {"status": deeds.ON_SALE})
+    yield _planned(RESTART, row.target, {"status": deeds.ON_SALE})
 
 
 def _plan_extension(row: Row, given: Values) -> Iterator[Planned]:
     """An extension sets no column that could be the same: the market counts the days itself."""
-    target, after = Target(row.listing), {"days": given["days"]}
+    target, after = row.target, {"days": given["days"]}
     ends = row.listing.sale_ends_at
     found = rules.problems(deeds.EXTEND, target, after)
     yield Planned(target, {"sale_ends_at": ends.isoformat() if ends else None}, after, [], " ".join(found) or None)

@@ -5,7 +5,7 @@ What is wanted is a plain dict, kept with the act, so that any process can settl
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,18 @@ NO_DISCOUNT: dict[str, Any] = {}
 
 @dataclass(frozen=True)
 class Target:
-    """The listing, or one of its stock rows, that a deed is about; `number` names it at the market."""
+    """The listing, or one of its stock rows, that a deed is about; `number` names it at the market.
+
+    `known` are the listing's options where somebody has read them already.
+    """
 
     listing: Listing
     option: ListingOption | None = None
+    known: Sequence[ListingOption] | None = None
+
+    @property
+    def options(self) -> Sequence[ListingOption]:
+        return list(self.listing.options) if self.known is None else self.known
 
     @property
     def number(self) -> str:

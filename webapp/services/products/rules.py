@@ -42,7 +42,7 @@ def _price(target: Target, wanted: Wanted) -> list[str]:
     discount = wanted.get("discount", target.listing.discount)
     if discount:
         found += _discount(price, discount)
-    return found + _options(target.listing, price)
+    return found + _options(target, price)
 
 
 def _discount(price: int, discount: dict[str, Any]) -> list[str]:
@@ -56,11 +56,9 @@ def _discount(price: int, discount: dict[str, Any]) -> list[str]:
     return []
 
 
-def _options(listing: Listing, price: int) -> list[str]:
+def _options(target: Target, price: int) -> list[str]:
     """Option prices stay from half the product's price less to as much again."""
-    if listing.id is None:
-        return []
-    added = [option.add_price for option in listing.options if option.add_price and option.status != "gone"]
+    added = [option.add_price for option in target.options if option.add_price and option.status != "gone"]
     if any(not -price * 5 // 10 <= one <= price for one in added):
         return ["옵션 추가금액은 판매가의 -50%부터 +100%까지만 됩니다. 옵션 금액을 먼저 고쳐 주세요."]
     return []
