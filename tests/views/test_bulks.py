@@ -137,3 +137,18 @@ def test_the_record_lists_every_change(browser: DeskBrowser, shelf: list[Listing
     page = browser.get("/bulks").text
     assert "재고 변경" in page
     assert "보낼 것 3건" in page
+
+
+def test_one_listing_is_changed_in_one_step_unless_it_looks_like_a_mistake(
+    browser: DeskBrowser, shelf: list[Listing], market: Any, work: Callable[[], None]
+) -> None:
+    page = browser.get(f"/bulks/new/price?listing={shelf[0].id}").text
+    assert html.document_fromstring(page).xpath("//input[@name='amount']/@value") == ["10,000"]
+    plain = {"listing": str(shelf[0].id), "way": "set", "unit": "10", "rounding": "nearest", "straight": "1"}
+    browser.post("/bulks/new/price", {**plain, "amount": "11,000"})
+    work()
+    assert int(market.product(shelf[0].number)["selPrc"]) == 11_000
+    answer = browser.post("/bulks/new/price", {**plain, "amount": "6,000"})
+    assert "30% 넘게 바뀜" in browser.follow(answer).text
+    work()
+    assert int(market.product(shelf[0].number)["selPrc"]) == 11_000

@@ -9,6 +9,7 @@ from wtforms.validators import Optional, ValidationError
 
 from webapp.elevenst.product_acts import MOST_STOCK, TERMS
 from webapp.forms import DeskForm, options
+from webapp.models.products import Listing
 from webapp.wording import KST
 
 PRICE_WAYS = {"add": "더하거나 빼기 (원)", "percent": "올리거나 내리기 (%)", "set": "이 값으로 (원)"}
@@ -49,6 +50,9 @@ class BulkForm(DeskForm):
     def parameters(self) -> dict[str, Any]:
         return {}
 
+    def fill(self, listing: Listing) -> None:
+        """Begin with the values of the one listing that the change is about, where the kind asks for values."""
+
 
 class PriceForm(BulkForm):
     way = RadioField("바꾸는 방법", choices=options(PRICE_WAYS), default="add")
@@ -68,6 +72,10 @@ class PriceForm(BulkForm):
     def parameters(self) -> dict[str, Any]:
         given = {"way": self.way.data, "amount": self.amount.amount, "unit": int(self.unit.data)}
         return {**given, "rounding": self.rounding.data, "margin": self.margin.amount}
+
+    def fill(self, listing: Listing) -> None:
+        if listing.price is not None:
+            self.way.data, self.amount.data = "set", f"{listing.price:,}"
 
 
 class DiscountForm(BulkForm):
@@ -93,6 +101,11 @@ class DiscountForm(BulkForm):
         until = self.until.data.isoformat() if self.until.data and self.way.data != "none" else None
         return {"way": self.way.data, "amount": self.amount.amount, "until": until}
 
+    def fill(self, listing: Listing) -> None:
+        if held := listing.discount:
+            self.way.data, self.amount.data = held["unit"], f"{held['amount']:,}"
+            self.until.data = dt.date.fromisoformat(held["until"]) if held.get("until") else None
+
 
 class StockForm(BulkForm):
     way = RadioField("바꾸는 방법", choices=options(STOCK_WAYS), default="set")
@@ -106,6 +119,10 @@ class StockForm(BulkForm):
 
     def parameters(self) -> dict[str, Any]:
         return {"way": self.way.data, "amount": self.amount.amount}
+
+    def fill(self, listing: Listing) -> None:
+        if listing.stock is not None:
+            self.amount.data = f"{listing.stock:,}"
 
 
 class ExtendForm(BulkForm):

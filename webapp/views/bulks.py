@@ -21,9 +21,13 @@ MOST_TYPED = 500  # listings that one address or form can name
 
 @bp.get("/bulks/new/<kind>")
 def new(kind: str) -> Response:
-    """The form of one kind of change, for the listings that were chosen."""
+    """The form of one kind of change, for the listings that were chosen; one alone is shown with its values."""
     form = _form(kind)
-    return _new(kind, form, _chosen(form))
+    chosen = _chosen(form)
+    alone = bulk_views.alone(chosen)
+    if alone is not None:
+        form.fill(alone)
+    return _new(kind, form, chosen)
 
 
 def _form(kind: str) -> BulkForm:
@@ -63,9 +67,16 @@ def create(kind: str) -> Response:
         form.listing.errors = ["고른 상품이 없거나 바꿀 권한이 없습니다. 목록에서 상품을 다시 골라 주세요."]
         return _new(kind, form, chosen, 422)
     if len(begun) == 1:
-        return _to(begun[0])
+        return _straight(begun[0]) if "straight" in request.form else _to(begun[0])
     message = f"스토어 {len(begun)}곳의 미리보기를 만들었습니다. 하나씩 확인하고 보내 주세요."
     return pages.done("bulks.list_bulks", message, "info")
+
+
+def _straight(bulk: Bulk) -> Response:
+    """Send one listing's change at once, unless there is something in it that a person should look at first."""
+    if not bulks.is_plain(bulk):
+        return _to(bulk)
+    return _tried(bulk, lambda: jobs.carry_out(bulk, access.actor()))
 
 
 def _to(bulk: Bulk, refusal: Exception | None = None) -> Response:

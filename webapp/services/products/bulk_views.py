@@ -76,6 +76,12 @@ def by_store(ids: Sequence[int], stores: Sequence[Store]) -> dict[Store, list[in
     return found
 
 
+def alone(chosen: dict[Store, list[int]]) -> Listing | None:
+    """The chosen listing when it is the only one."""
+    ids = [one for found in chosen.values() for one in found]
+    return Listing.get_or_none(Listing.id == ids[0]) if len(ids) == 1 else None
+
+
 def named(ids: Sequence[int]) -> list[Listing]:
     """The first few of the chosen listings, to be recognised by."""
     return list(Listing.select(Listing.id, Listing.name, Listing.number).where(Listing.id.in_(ids)))

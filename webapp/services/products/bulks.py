@@ -145,6 +145,13 @@ def counts(bulk: Bulk) -> dict[str, int]:
     return {**found, "marked": BulkItem.select().where(mine & is_marked()).count()}
 
 
+def is_plain(bulk: Bulk) -> bool:
+    """True when the plan is about one listing, can be taken back, and holds nothing to look at twice."""
+    found = bulk.counts
+    can_go = KINDS[bulk.kind].can_undo and found.get(WAITING) and not found.get(BLOCKED) and not found["marked"]
+    return bool(can_go) and bulk.items.select(BulkItem.listing).distinct().count() == 1
+
+
 def is_marked() -> Any:
     """The condition of waiting items with a mark."""
     return (BulkItem.state == WAITING) & (fn.LENGTH(BulkItem.marks) > len("[]"))
