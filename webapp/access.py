@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from webapp.models.accounts import Member, User, UserSession
 from webapp.models.imports import ProductImport
-from webapp.models.products import Listing, Product
+from webapp.models.products import Listing, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Bulk
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
@@ -154,6 +154,15 @@ def my_sellers() -> list[int]:
 def get_product(product_id: int) -> Product:
     """A base product belongs to a business; whoever may read one of its stores may see it."""
     return Product.get_or_none((Product.id == product_id) & Product.seller.in_(my_sellers())) or abort(404)
+
+
+def get_sku(sku_id: int, right: str = "read") -> Sku:
+    """A SKU of a business in one of whose stores the user has the right."""
+    found = Sku.get_or_none((Sku.id == sku_id) & Sku.seller.in_(my_sellers())) or abort(404)
+    if found.seller_id not in {store.seller_id for store in my_stores(right)}:
+        abort(403)
+    sku: Sku = found
+    return sku
 
 
 def get_run(run_id: int, right: str = "read") -> Run:

@@ -34,6 +34,7 @@ RUN_KINDS = {
     "listings_enrich": "상품 상세 채우기",
     "bulk_plan": "일괄 변경 미리보기",
     "bulk_run": "일괄 변경 보내기",
+    "stock_push": "SKU 재고 보내기",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
@@ -266,6 +267,9 @@ ACTIONS = {
     "bulk.run": "일괄 변경 보내기",
     "bulk.discard": "일괄 변경 미리보기 지우기",
     "bulk.undo": "일괄 변경 되돌리기",
+    "stock.adjust": "SKU 재고 바꾸기",
+    "stock.buffer": "안전재고 정하기",
+    "stock.set": "세트 구성 바꾸기",
     "listing.price": "판매가 바꾸기",
     "listing.discount": "즉시할인 바꾸기",
     "listing.stock": "재고 바꾸기",
@@ -285,6 +289,7 @@ RECORDS = {
     "ShippingTemplate": "배송속성 템플릿",
     "ProductImport": "상품 가져오기",
     "ImportRow": "가져오기의 행",
+    "Sku": "SKU",
     "Listing": "채널상품",
     "Bulk": "일괄 변경",
     "Act": "전송 기록",

@@ -1,6 +1,6 @@
 """The seller's words for what is done with products: kinds of changes, how an item ended, fields."""
 
-from webapp.models import selling
+from webapp.models import selling, stock
 from webapp.services.products import bulk_kinds, rules
 
 BULK_KINDS = {
@@ -41,4 +41,13 @@ FIELDS = {
     "status": "판매상태",
     "days": "연장",
     "sale_ends_at": "판매종료일",
+}
+STOCK_REASONS = {
+    stock.COUNTED: "재고 세기",
+    stock.RECEIVED: "입고",
+    stock.DAMAGED: "파손·폐기",
+    stock.CORRECTED: "바로잡기",
+    stock.IMPORTED: "파일",
+    stock.SOLD: "주문",
+    stock.RELEASED: "주문 취소·반품",
 }

@@ -19,7 +19,7 @@ from webapp.jobs import bulks
 from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
-from webapp.models.products import Listing, Product
+from webapp.models.products import Listing, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Incident, Store
@@ -76,7 +76,7 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     act = Act.create(store=store, kind="address.register", target="sample", state="unknown")
     bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
     ids = {
-        "bulk_id": bulk.id, "kind": "price",
+        "bulk_id": bulk.id, "kind": "price", "sku_id": Sku.get().id,
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,
         "listing_id": Listing.get().id, "product_id": Product.get().id, "run_id": Run.get(Run.store == store).id,

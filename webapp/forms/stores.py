@@ -15,7 +15,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from webapp.forms import DeskForm, options
 from webapp.models.stores import Store
@@ -58,6 +58,12 @@ class StoreForm(DeskForm):
     collect_inquiries = BooleanField("상품 Q&A 수집", default=True)
     collect_notices = BooleanField("긴급알리미 수집", default=True)
     sync_stock = BooleanField("재고 동기화 (SKU 재고를 11번가에 맞춥니다)")
+    stock_buffer = IntegerField(
+        "안전재고 (SKU마다 남겨 둘 수량)",
+        [Optional(), NumberRange(0, 99_999, message="0에서 99,999 사이로 입력해 주세요.")],
+        default=0,
+        render_kw={"inputmode": "numeric"},
+    )
     default_courier = SelectField("기본 택배사", choices=options([("", "정하지 않음"), *COURIERS.items()]))
     personal_days = IntegerField(
         "개인정보 보관 일수",
@@ -117,7 +123,11 @@ class StoreForm(DeskForm):
         }
         secret: dict[str, Any] = {name: self[name].data or "" for name in ("api_key", *CONTACT, "notify_urls")}
         return StoreFields(
-            **{**plain, "default_courier": self.default_courier.data or None},
+            **{
+                **plain,
+                "default_courier": self.default_courier.data or None,
+                "stock_buffer": self.stock_buffer.data or 0,
+            },
             **secret,
             auto_confirm=self.auto_confirm.data == "1",
             category_number=self.category_number.data or None,

@@ -8,6 +8,7 @@ from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
 from webapp.services import runs
+from webapp.services.products import due
 
 
 @dataclass(frozen=True)
@@ -42,4 +43,5 @@ def start_due() -> list[Run]:
                 run, made = runs.start(runs.Order(regular.kind, store))
                 if made:
                     started.append(run)
+    due.start_due()
     return started

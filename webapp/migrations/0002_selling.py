@@ -13,6 +13,7 @@ COLUMNS = (
     ("listing", "presence", "TEXT NOT NULL DEFAULT 'listed'"),
     ("listing", "seen_at", "TIMESTAMP"),
     ("listing", "differences", "INTEGER NOT NULL DEFAULT 0"),
+    ("listing_option", "weight", "INTEGER"),
     ("store", "stock_buffer", "INTEGER NOT NULL DEFAULT 0"),
     ("category", "cert_type", "TEXT"),
     ("category", "cert_required", "BOOLEAN"),
@@ -91,6 +92,15 @@ def up(migrator, db):
 
         class Meta:
             indexes = ((("sku", "store"), True),)
+
+    class StockDue(Table):
+        created_at = DateTimeField()
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+")
+        sku = ForeignKeyField(Sku, on_delete="CASCADE", backref="+")
+        revision = IntegerField()
+
+        class Meta:
+            indexes = ((("store", "sku"), True),)
 
     class SetPart(Table):
         created_at = DateTimeField()
@@ -191,6 +201,7 @@ def up(migrator, db):
             StockMovement,
             StockBuffer,
             SetPart,
+            StockDue,
             ListingDraft,
             Bulk,
             BulkItem,

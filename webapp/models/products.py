@@ -96,7 +96,10 @@ class ListingDetail(BaseModel):
 
 
 class ListingOption(BaseModel):
-    """One stock row of a listing; `stock_number` is the market's prdStckNo, None until the market told it."""
+    """One stock row of a listing; `stock_number` is the market's prdStckNo, None until the market told it.
+
+    `weight` in grams goes back to the market with every change of the stock, which sets both.
+    """
 
     listing = ForeignKeyField(Listing, backref="options", on_delete="CASCADE")
     sku = ForeignKeyField(Sku, null=True, backref="options", on_delete="SET NULL")
@@ -107,6 +110,7 @@ class ListingOption(BaseModel):
     stock = IntegerField(null=True)
     sold = IntegerField(null=True)
     status = TextField(null=True)
+    weight = IntegerField(null=True)
     seller_stock_code = TextField(null=True)
 
 

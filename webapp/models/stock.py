@@ -7,9 +7,9 @@ from webapp.models.base import BaseModel
 from webapp.models.products import Sku
 from webapp.models.stores import Store
 
-# Why a stock moved.
+# Why a stock moved: by hand, by a file, by an order.
 COUNTED, RECEIVED, DAMAGED, CORRECTED, IMPORTED = "counted", "received", "damaged", "corrected", "imported"
-SOLD, RELEASED, RETURNED, SET_USED, UNDONE = "sold", "released", "returned", "set_used", "undone"
+SOLD, RELEASED = "sold", "released"
 
 
 class StockMovement(BaseModel):
@@ -53,3 +53,17 @@ class SetPart(BaseModel):
 
     class Meta:
         indexes = ((("bundle", "part"), True),)
+
+
+class StockDue(BaseModel):
+    """What a store offers of a SKU may differ from what the market shows: to be looked at and sent.
+
+    `revision` grows with every further change, so that one that comes while the row is worked on is not lost.
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE")
+    sku = ForeignKeyField(Sku, on_delete="CASCADE")
+    revision = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("store", "sku"), True),)

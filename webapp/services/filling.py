@@ -134,6 +134,7 @@ def _write_option(listing: Listing, option: ListingOption | None, row: StockRow,
     option.add_price = row.extra_price
     option.stock = row.quantity
     option.sold = row.sold
+    option.weight = row.weight
     option.status = str(row.state) if row.state else None
     option.seller_stock_code = row.seller_stock_code or None
     option.save()

@@ -11,10 +11,11 @@ from webapp.models.stores import Seller, Store
 from webapp.services import approval, audit, channels
 from webapp.services.approval import Trial
 from webapp.services.audit import Actor, Change
+from webapp.services.products import due
 
 PLAIN = (
     "name", "seller_login", "seller_kind", "category_number", "collect_minutes", "auto_confirm", "collect_claims",
-    "collect_inquiries", "collect_notices", "sync_stock", "default_courier", "personal_days",
+    "collect_inquiries", "collect_notices", "sync_stock", "stock_buffer", "default_courier", "personal_days",
 )  # fmt: skip
 CONTACT = ("contact_name", "contact_email", "contact_phone")
 CHANGED = "*** (changed)"
@@ -50,6 +51,7 @@ class StoreFields:
     collect_inquiries: bool = True
     collect_notices: bool = True
     sync_stock: bool = False
+    stock_buffer: int = 0
     default_courier: str | None = None
     personal_days: int = 90
 
@@ -99,6 +101,8 @@ def update(store: Store, fields: StoreFields, actor: Actor) -> Saved:
         with db.atomic():
             before = {name: getattr(store, name) for name in PLAIN}
             _write(store, fields)
+            if store.sync_stock and before["sync_stock"] and store.stock_buffer != before["stock_buffer"]:
+                due.mark_store(store)
             change = Change("store.update", f"Store {store.id}", *audit.differing(before, _told(fields)))
             audit.record(actor, change, store)
             trial = approval.settle(store, trial, is_new_key, actor)

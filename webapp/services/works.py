@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "imports.searching",
     "enriching",
     "products.bulk_running",
+    "products.pushing",
 )
 
 

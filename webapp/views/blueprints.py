@@ -18,6 +18,7 @@ AREAS = (
     "shipping_templates",
     "listings",
     "bulks",
+    "stock",
     "products",
     "admin",
     "users",

@@ -64,7 +64,7 @@ class Kind:
     def wanted(self, target: Target, after: Values) -> Wanted:
         """What the deed is asked for, so that the target has the values of `after`."""
         if self.deed == deeds.STOCK and target.option is not None:
-            return {"quantity": after["stock"], "sold": target.option.sold}
+            return deeds.stock_wanted(target.option, after["stock"])
         if self.deed == deeds.EXTEND:
             ends = target.listing.sale_ends_at
             return {"days": after["days"], "ended_at": ends.isoformat() if ends else None}

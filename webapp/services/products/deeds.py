@@ -130,6 +130,11 @@ def _looks_stocked(client: ElevenstClient, target: Target, wanted: Wanted) -> bo
     return row.quantity == wanted["quantity"] or (row.quantity or 0) + sold_since == wanted["quantity"]
 
 
+def stock_wanted(option: ListingOption, quantity: int) -> Wanted:
+    """What a stock deed is asked for: the pieces, what was sold when we last looked, and the weight as it is."""
+    return {"quantity": quantity, "sold": option.sold, "weight": option.weight or 0}
+
+
 def _send_stock(client: ElevenstClient, target: Target, wanted: Wanted) -> object:
     return client.products.set_stock(target.number, target.listing.number, wanted["quantity"], wanted.get("weight", 0))
 
