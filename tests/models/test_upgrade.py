@@ -1,0 +1,58 @@
+"""An upgrade from the release before: what stands in the database stands there afterwards, children included."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playhouse.migrations import Runner
+
+from webapp import process
+from webapp.config import Settings
+from webapp.models import schema
+from webapp.models.base import db
+from webapp.models.products import LISTED, Listing, ListingDetail, ListingOption, Product, Sku
+
+STAMP = "2026-11-01 00:00:00"
+ROWS = (
+    f"INSERT INTO seller (id, created_at, name) VALUES (1, '{STAMP}', '견본')",
+    "INSERT INTO store (id, created_at, row_key, seller_id, name, seller_login, seller_kind, approval, collect_minutes,"
+    " auto_confirm, collect_claims, collect_inquiries, collect_notices, sync_stock, personal_days)"
+    f" VALUES (1, '{STAMP}', 'k', 1, '견본상점', 's', 'global', 'approved', 10,"
+    " {no}, {no}, {no}, {no}, {no}, 90)",
+    f"INSERT INTO product (id, created_at, seller_id, name, revision) VALUES (1, '{STAMP}', 1, '견본 컵', 1)",
+    "INSERT INTO sku (id, created_at, seller_id, product_id, code, option_text, stock, revision)"
+    f" VALUES (1, '{STAMP}', 1, 1, '0012', '', 7, 1)",
+    "INSERT INTO listing (id, created_at, store_id, product_id, number, name, price, status, told, more, market_facts,"
+    f" missing, revision) VALUES (1, '{STAMP}', 1, 1, '3000000001', '견본 컵', 12300, '103', '{{{{}}}}', '{{{{}}}}',"
+    " '{{}}', '[]', 3)",
+    "INSERT INTO listing_option (id, created_at, listing_id, sku_id, axes, name, stock)"
+    f" VALUES (1, '{STAMP}', 1, 1, '', '빨강', 7)",
+    "INSERT INTO listing_detail (id, created_at, listing_id, html, fetched_at)"
+    f" VALUES (1, '{STAMP}', 1, '<p>설명</p>', '{STAMP}')",
+)
+
+
+@pytest.fixture
+def release_before(empty_database_url: str, tmp_path: Path) -> Settings:
+    """A database of the first release, with a shop in it."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    shutil.copy(schema.MIGRATIONS / "0001_first_shape.py", folder)
+    settings = Settings.from_environment({"DATABASE_URL": empty_database_url, "DATA_DIR": str(tmp_path)})
+    process.start(settings)
+    with db.connection_context():
+        Runner(db.obj, directory=str(folder)).up()
+        for statement in ROWS:
+            db.execute_sql(statement.format(no="0" if "sqlite" in empty_database_url else "false"))
+    return settings
+
+
+def test_a_shop_of_the_release_before_is_whole_after_the_upgrade(release_before: Settings) -> None:
+    with db.connection_context():
+        assert schema.upgrade() == [path.stem for path in sorted(schema.MIGRATIONS.glob("000[2-9]_*.py"))]
+        listing = Listing.get()
+        assert (listing.number, listing.price, listing.revision, listing.presence) == ("3000000001", 12_300, 3, LISTED)
+        assert (Product.get().facts, Sku.get().stock, Sku.get().code) == ({}, 7, "0012")
+        assert (ListingOption.get().name, ListingOption.get().sku_id) == ("빨강", 1)
+        assert ListingDetail.get().html == "<p>설명</p>"
+        assert schema.pending() == []
