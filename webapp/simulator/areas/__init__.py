@@ -22,6 +22,7 @@ from webapp.simulator.areas import (
     settlements,
     stocks,
     world_delivery,
+    world_delivery_acts,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "settlements",
     "stocks",
     "world_delivery",
+    "world_delivery_acts",
 ]
