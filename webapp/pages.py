@@ -7,6 +7,7 @@ from flask import current_app, flash, make_response, redirect, render_template, 
 from werkzeug.wrappers import Response
 
 PAGE_SIZES = (50, 100, 200)
+MOST_LEAFED = 10_000
 
 
 def wants_fragment() -> bool:
@@ -55,14 +56,27 @@ def safe_next(target: str | None) -> str:
 
 
 class Paging:
-    """Which rows of a list a page shows, from the address: ?page=2&size=100."""
+    """Which rows of a list a page shows, from the address: ?page=2&size=100.
 
-    def __init__(self, total: int) -> None:
+    With `is_more` there are `total` rows or more: how many is found out while leafing, up to MOST_LEAFED rows.
+    """
+
+    def __init__(self, total: int, is_more: bool = False, size: int = PAGE_SIZES[0]) -> None:
         self.total = total
-        size = request.args.get("size", PAGE_SIZES[0], int)
-        self.size = size if size in PAGE_SIZES else PAGE_SIZES[0]
-        self.last = max(1, -(-total // self.size))
+        self.is_more = is_more
+        asked = request.args.get("size", size, int)
+        self.size = asked if asked in PAGE_SIZES else PAGE_SIZES[0]
+        self.last = max(1, MOST_LEAFED // self.size if is_more else -(-total // self.size))
         self.page = min(max(1, request.args.get("page", 1, int)), self.last)
+
+    def take(self, rows: list[Any]) -> list[Any]:
+        """The page's rows out of those found, which were asked for one more than fit; then the last page is known."""
+        if self.is_more and (rows or self.page == 1):
+            seen = self.offset + len(rows)
+            self.total = max(self.total, seen)
+            if len(rows) <= self.size:
+                self.is_more, self.last, self.total = False, self.page, seen
+        return rows[: self.size]
 
     @property
     def offset(self) -> int:

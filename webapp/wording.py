@@ -35,6 +35,8 @@ RUN_KINDS = {
     "bulk_plan": "일괄 변경 미리보기",
     "bulk_run": "일괄 변경 보내기",
     "stock_push": "SKU 재고 보내기",
+    "lists_upkeep": "목록 검색 정리",
+    "listings_export": "채널상품 엑셀 만들기",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",

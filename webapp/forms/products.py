@@ -3,19 +3,26 @@
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, HiddenField, SearchField, SelectField
+from wtforms import BooleanField, HiddenField, SearchField, SelectField, StringField
 from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from webapp.forms import DeskForm
 from webapp.models.stores import Store
+from webapp.services.catalogue.choices import Choice
+from webapp.services.catalogue.searching import number_of, path_of
 
 ORDERS = {
     "newest": "최근에 가져온 순",
     "oldest": "먼저 가져온 순",
     "name": "상품명 순",
+    "name_down": "상품명 거꾸로",
+    "number": "상품번호 순",
+    "number_down": "상품번호 거꾸로",
     "cheapest": "낮은 판매가 순",
     "dearest": "높은 판매가 순",
     "scarcest": "적은 재고 순",
+    "fullest": "많은 재고 순",
 }
 
 
@@ -29,29 +36,74 @@ class ListForm(DeskForm):
         super().__init__(formdata=request.args, **options)
 
 
+def _is_number(_form: Any, field: Any) -> None:
+    if field.data and number_of(field.data) is None:
+        raise ValidationError("숫자로 입력해 주세요. 이 조건은 빼고 찾았습니다.")
+
+
+def _amount(label: str, unit: str) -> StringField:
+    keywords = {"inputmode": "numeric", "placeholder": unit, "autocomplete": "off"}
+    return StringField(label, validators=[_is_number], render_kw=keywords)
+
+
 class ListingFilters(ListForm):
-    q = SearchField("검색", render_kw={"placeholder": "상품명, 상품번호, 판매자 상품코드 (번호는 여러 개)"})
+    q = SearchField("검색", render_kw={"placeholder": "상품명, 상품번호, 판매자·자체상품코드 (여러 개)"})
     store = SelectField("스토어", default="")
+    category = SelectField("카테고리", default="")
+    template = SelectField("배송속성 템플릿", default="")
+    price_from = _amount("판매가 (부터)", "원")
+    price_to = _amount("판매가 (까지)", "원")
+    stock_from = _amount("재고 (부터)", "개")
+    stock_to = _amount("재고 (까지)", "개")
     sort = SelectField("정렬", choices=[SelectChoice(name, label) for name, label in ORDERS.items()], default="newest")
+    differing = BooleanField("11번가와 다름")
+    absent = BooleanField("11번가에 없음")
+    unjoined = BooleanField("SKU 연결 안 된 옵션 있음")
     unfilled = BooleanField("상세 채우기 전")
     missing = BooleanField("빠진 항목 있음")
     unpriced = BooleanField("판매가 모름")
     status = HiddenField()
 
-    def __init__(self, stores: list[Store]) -> None:
+    def __init__(self, stores: list[Store], categories: list[Choice], templates: list[Choice]) -> None:
         super().__init__()
         one_each = (SelectChoice(str(store.id), store.name) for store in stores)
         self.store.choices = [SelectChoice("", "모든 스토어"), *one_each]
+        self.category.choices = [SelectChoice("", "모든 카테고리"), *(SelectChoice(*one) for one in categories)]
+        self.category.data = path_of(self.category.data or "")
+        self.template.choices = [SelectChoice("", "모든 템플릿"), *(SelectChoice(*one) for one in templates)]
+        self.validate()
 
     @property
-    def order(self) -> str:
-        """The chosen order; an unknown one from an old bookmark counts as none."""
-        return self.sort.data if self.sort.data in ORDERS else "newest"
+    def details(self) -> list[Any]:
+        """The fields of the folded part of the form."""
+        amounts = [self.price_from, self.price_to, self.stock_from, self.stock_to]
+        chosen = [field for field in (self.category, self.template) if len(field.choices) > 1 or field.data]
+        return [*chosen, *amounts]
+
+    @property
+    def flags(self) -> list[Any]:
+        return [self.differing, self.absent, self.unjoined, self.unfilled, self.missing, self.unpriced]
+
+    @property
+    def is_detailed(self) -> bool:
+        return any(field.data for field in (*self.details, *self.flags))
 
     @property
     def is_narrowed(self) -> bool:
-        return any(field.data for field in (self.q, self.unfilled, self.missing, self.unpriced, self.status))
+        return bool(self.q.data or self.status.data) or self.is_detailed
 
 
 class ProductFilters(ListForm):
     q = SearchField("검색", render_kw={"placeholder": "상품명, 자체상품코드, 바코드"})
+    stock_from = _amount("재고 합계 (부터)", "개")
+    stock_to = _amount("재고 합계 (까지)", "개")
+    unlisted = BooleanField("채널상품 없음")
+    archived = BooleanField("보관한 원상품")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.validate()
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(field.data for field in (self.q, self.stock_from, self.stock_to, self.unlisted, self.archived))

@@ -8,6 +8,7 @@ from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
 from webapp.services import runs
+from webapp.services.catalogue import upkeep
 from webapp.services.products import due
 
 
@@ -44,4 +45,6 @@ def start_due() -> list[Run]:
                 if made:
                     started.append(run)
     due.start_due()
+    if upkeep.is_due():
+        started.append(runs.start(upkeep.order())[0])
     return started

@@ -3,6 +3,7 @@
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from webapp.models.base import BaseModel, JsonField, UtcField
+from webapp.models.shipping import ShippingTemplate
 from webapp.models.stores import Seller, Store
 
 LISTED, MISSING = "listed", "missing"
@@ -52,7 +53,7 @@ class Listing(BaseModel):
     is {} for none, else amount, unit (the market's code) and until (a day or None).
     """
 
-    store = ForeignKeyField(Store, backref="listings", on_delete="CASCADE")
+    store = ForeignKeyField(Store, backref="listings", on_delete="CASCADE", index=False)
     product = ForeignKeyField(Product, backref="listings")
     number = TextField()
     name = TextField()
@@ -74,6 +75,7 @@ class Listing(BaseModel):
     presence = TextField(default=LISTED)
     seen_at = UtcField(null=True)
     differences = IntegerField(default=0)
+    shipping_template = ForeignKeyField(ShippingTemplate, null=True, backref="listings", on_delete="SET NULL")
     seen_in_file_at = UtcField(null=True)
     enriched_at = UtcField(null=True)
     enrich_error = TextField(null=True)
@@ -84,6 +86,12 @@ class Listing(BaseModel):
             (("store", "number"), True),
             (("store", "status", "id"), False),
             (("store", "seller_code"), False),
+            (("store", "id"), False),
+            (("store", "name", "id"), False),
+            (("store", "price", "id"), False),
+            (("store", "stock", "id"), False),
+            (("store", "enriched_at", "id"), False),
+            (("store", "category_path", "id"), False),
         )
 
 

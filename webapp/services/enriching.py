@@ -10,10 +10,12 @@ from typing import Any
 from webapp.elevenst import ElevenstClient, ElevenstError, RejectedError, UnavailableError
 from webapp.elevenst.product_shapes import ProductStocks
 from webapp.models.base import db
+from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing
 from webapp.models.runs import Run
 from webapp.models.stores import Category, Store
 from webapp.services import freshness, incidents, market, runs
+from webapp.services.catalogue import tallies
 from webapp.services.filling import Told, fill, mark_absent
 from webapp.services.imports.matching import only_writer
 from webapp.services.market_words import problem_of, sentence_of
@@ -33,9 +35,9 @@ def order(store: Store, everything: bool = False) -> Order:
 
 def filled_of(store_ids: list[int]) -> tuple[int, int]:
     """How many listings of these stores the market has filled, and how many there are."""
-    mine = Listing.store.in_(store_ids)
-    filled = Listing.select().where(mine & Listing.enriched_at.is_null(False)).count()
-    return filled, Listing.select().where(mine).count()
+    found = tallies.of_stores(LISTINGS, store_ids).values()
+    filled = sum(of_store.get(tallies.FILLED, 0) for of_store in found)
+    return filled, sum(number for one in found for name, number in one.items() if name.startswith(tallies.STATE))
 
 
 @runs.work_of(KIND)
@@ -64,7 +66,9 @@ class _Filler:
     def __init__(self, run: Run, progress: Progress) -> None:
         self.run, self.progress = run, progress
         self.counts: dict[str, int] = run.checkpoint.get("counts", {"filled": 0, "absent": 0, "refused": 0})
-        self._paths: dict[str, str] = dict(Category.select(Category.number, Category.path).tuples())
+        paths = Category.select(Category.number, Category.path).tuples()
+        # Spelled as files spell them, so that neither of the two tells a change that is none.
+        self._paths: dict[str, str] = {number: path.replace(" > ", ">") for number, path in paths}
         self._silences = 0
 
     def due(self) -> Any:

@@ -15,6 +15,8 @@ MODULES: tuple[str, ...] = (
     "enriching",
     "products.bulk_running",
     "products.pushing",
+    "catalogue.upkeep",
+    "catalogue.exporting",
 )
 
 

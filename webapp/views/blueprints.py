@@ -16,6 +16,7 @@ AREAS = (
     "addresses",
     "dispatch_templates",
     "shipping_templates",
+    "lists",
     "listings",
     "bulks",
     "stock",

@@ -2,16 +2,28 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording
 from webapp.forms.products import ListingFilters
+from webapp.jobs import exports
+from webapp.models.base import now
+from webapp.models.lists import LISTINGS
+from webapp.models.products import Listing
+from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services.catalogue import details, labels, listings
-from webapp.services.catalogue.listings import UNKNOWN, Search
+from webapp.services import preferences, saved_filters
+from webapp.services.catalogue import choices, columns, details, exporting, labels, listings, searching, selection
+from webapp.services.catalogue.columns import Column
+from webapp.services.catalogue.finding import Finding
+from webapp.services.catalogue.listings import Counted
+from webapp.services.catalogue.searching import UNKNOWN
+from webapp.views import lists
+from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("listings", __name__)
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIN_STATES = ("103", "104", "105", "101", "106", "108")
 # The seller's HTML is shown in a frame of its own, where nothing runs and nothing leaves.
 FRAME_POLICY = "; ".join(
@@ -26,22 +38,33 @@ FRAME_POLICY = "; ".join(
 def list_listings() -> Response:
     """The listings of one store or all of the user's; the whole search stands in the address."""
     stores = access.my_stores()
-    filters = ListingFilters(stores)
     chosen = _chosen(stores)
-    search = _search(filters, chosen)
-    by_status = listings.count_by_status(search)
-    paging = pages.Paging(by_status.get(search.status, 0) if search.status else sum(by_status.values()))
-    rows = listings.page_of(search, paging.offset, paging.size)
+    ids = [store.id for store in chosen]
+    finding = Finding(searching.read(request.args, ids))
+    filters = ListingFilters(stores, *choices.offered(finding.search.category, ids))
+    view = preferences.of(access.user(), LISTINGS)
+    standing = listings.standing(ids)
+    counted = listings.count(finding, standing)
+    paging = pages.Paging(counted.total, counted.is_more, view.size)
+    rows = paging.take(listings.page_of(finding, counted, paging.offset, paging.size + counted.is_more))
     return pages.page(
         "listings/list.html",
         "listing_table",
         filters=filters,
         stores=chosen,
-        tabs=_tabs(by_status, paging),
+        view=view,
+        columns=_columns(view, chosen),
+        all_columns=columns.COLUMNS,
+        usual_columns=columns.FIRST_CHOICE,
+        saved=saved_filters.of(access.user(), LISTINGS),
+        tabs=_tabs(counted, paging),
         paging=paging,
+        order=finding.search.order,
         rows=rows,
         codes=listings.sku_codes(rows),
-        filling=listings.filling(chosen),
+        checked_at=listings.checked_at,
+        standing=standing,
+        **_selected(rows, paging),
     )
 
 
@@ -52,29 +75,71 @@ def _chosen(stores: list[Store]) -> list[Store]:
     return [access.get_store(int(asked))] if asked.isascii() and asked.isdigit() else abort(404)
 
 
-def _search(filters: ListingFilters, stores: list[Store]) -> Search:
-    return Search(
-        tuple(store.id for store in stores),
-        filters.q.data or "",
-        filters.status.data or "",
-        filters.order,
-        unfilled=filters.unfilled.data,
-        incomplete=filters.missing.data,
-        unpriced=filters.unpriced.data,
-    )
+def _columns(view: preferences.ListView, stores: list[Store]) -> list[Column]:
+    """The user's columns; where all rows are of one store, its name says nothing."""
+    shown = columns.chosen(view.columns)
+    return [column for column in shown if column.name != "store" or len(stores) > 1]
 
 
-def _tabs(by_status: dict[str, int], paging: pages.Paging) -> list[dict[str, Any]]:
+def _selected(rows: list[Listing], paging: pages.Paging) -> dict[str, Any]:
+    ticks = selection.ticks(access.user(), LISTINGS, [row.id for row in rows])
+    fitting = f"{paging.total:,}건{' 이상' if paging.is_more else ''}"
+    return {"bar": Bar(ticks, fitting, meant(request.query_string.decode()))}
+
+
+def _tabs(counted: Counted, paging: pages.Paging) -> list[dict[str, Any]]:
     """Every common state of sale, and the others where there are any; each keeps the rest of the search."""
-    others = [status for status in by_status if status not in MAIN_STATES]
+    by_state = counted.by_state
+    others = [status for status in by_state if status not in MAIN_STATES]
     words = {**wording.SALE_STATES, UNKNOWN: "상태 모름"}
-    tabs = [("", "전체", sum(by_status.values()))]
+    tabs = [("", "전체", sum(by_state.values()))]
     shown = (*MAIN_STATES, *sorted(others))
-    tabs += [(status, words.get(status, status), by_status.get(status, 0)) for status in shown]
+    tabs += [(status, words.get(status, status), by_state.get(status, 0)) for status in shown]
+    more = "+" if counted.is_more else ""
     return [
-        {"name": name, "label": label, "count": count, "address": paging.address(status=name or None, page=None)}
+        {
+            "name": name,
+            "label": label,
+            "count": count,
+            "more": more,
+            "address": paging.address(status=name or None, page=None),
+        }
         for name, label, count in tabs
     ]
+
+
+@bp.post("/listings/export")
+def export() -> Response:
+    """The list as it stands as a workbook: at once, or by a run when it is long."""
+    query = lists.search_of(request.form.get("back", ""))
+    names = preferences.of(access.user(), LISTINGS).columns
+    stores = [store.id for store in access.my_stores()]
+    made = exports.listings_workbook(access.user(), query, stores, names)
+    if made is None:
+        return pages.done("listings.list_listings", "내려받을 채널상품이 없습니다. 조건을 줄여 주세요.", "info")
+    if isinstance(made, Run):
+        return pages.done("listings.show_export")
+    return send_file(made, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
+
+
+def _file_name() -> str:
+    return f"채널상품_{wording.kst(now()):%Y%m%d_%H%M}.xlsx"
+
+
+@bp.get("/listings/export")
+def show_export() -> Response:
+    """The user's last long workbook: how far it is, and the way to it."""
+    run = exporting.latest(access.user())
+    file = exporting.file_of(run) if run else None
+    answer = pages.page("listings/export.html", "progress", run=run, is_there=file is not None)
+    return pages.refreshing(answer, 2, bool(run and run.live))
+
+
+@bp.get("/listings/export.xlsx")
+def download_export() -> Response:
+    run = exporting.latest(access.user())
+    file = (exporting.file_of(run) if run else None) or abort(404)
+    return send_file(file, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
 
 
 @bp.get("/stores/<int:store_id>/listings/<int:listing_id>")

@@ -33,6 +33,13 @@ def make_folder() -> Path:
     return folder
 
 
+def shared(name: str) -> Path:
+    """A folder beside those of the uploads, readable by this user alone."""
+    folder = _Place.root / name
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 def folder_of(product_import: ProductImport) -> Path:
     return _Place.root / product_import.folder
 

@@ -1,0 +1,156 @@
+"""The list of listings as a workbook: the rows and columns that the page shows, which the import takes back unchanged.
+
+A long one is written by a run. It lies under a random name until the user's next one, or for a day.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from webapp.models.accounts import Member, User
+from webapp.models.base import BATCH, now
+from webapp.models.products import Listing
+from webapp.models.runs import DONE, Run
+from webapp.services import runs
+from webapp.services.catalogue import columns, listings
+from webapp.services.catalogue.columns import Column
+from webapp.services.catalogue.finding import Finding
+from webapp.services.catalogue.searching import read_query
+from webapp.services.imports import folders
+from webapp.services.imports.cells_values import STATUS_CODES
+from webapp.services.imports.staging_errors import LONGEST_CELL, UNWRITABLE
+from webapp.services.runs import Order, Progress
+
+KIND = "listings_export"
+WRITTEN_AT_ONCE = 5_000
+FOLDER = "exports"
+KEPT_FOR = dt.timedelta(days=1)
+SHEET_NAME = "채널상품"
+KST = dt.timezone(dt.timedelta(hours=9))
+STATE_WORDS = {code: word for word, code in reversed(STATUS_CODES.items())}
+# The formats of a workbook's cells: text that no program reads as a number or a formula, and plain numbers.
+TEXT, NUMBER = "@", "0"
+
+
+def order(user: User, query: str, names: Sequence[str] | None) -> Order:
+    """Write what this query finds in the user's stores, with these columns."""
+    parameters = {"user": user.id, "query": query, "columns": list(names) if names is not None else None}
+    return Order(KIND, None, user.id, parameters)
+
+
+def latest(user: User) -> Run | None:
+    mine = (Run.kind == KIND) & (Run.subject_id == user.id)
+    found: Run | None = Run.select().where(mine).order_by(Run.id.desc()).first()
+    return found
+
+
+def file_of(run: Run) -> Path | None:
+    """The workbook that a run has written, as long as it is kept."""
+    path = folders.shared(FOLDER) / str(run.result.get("file"))
+    return path if run.state == DONE and path.is_file() else None
+
+
+@runs.work_of(KIND)
+def export(run: Run, progress: Progress) -> dict[str, Any]:
+    """Write the workbook; the result names its file and tells how many rows it has."""
+    user = User.get_by_id(run.parameters["user"])
+    members = Member.select().where(Member.user == user)
+    stores = sorted(member.store_id for member in members if member.may("read"))
+    finding = Finding(read_query(run.parameters["query"], stores))
+    _remove_old(user)
+    path = folders.shared(FOLDER) / f"{user.id}-{secrets.token_hex(16)}.xlsx"
+    total = listings.count_all(finding)
+    rows = write(finding, columns.chosen(run.parameters["columns"]), path, lambda done: progress.tell(done, total))
+    return {"file": path.name, "rows": rows}
+
+
+def _remove_old(user: User) -> None:
+    too_old = (now() - KEPT_FOR).timestamp()
+    for path in folders.shared(FOLDER).glob("*.xlsx"):
+        if path.name.startswith(f"{user.id}-") or path.stat().st_mtime < too_old:
+            path.unlink(missing_ok=True)
+
+
+def write(finding: Finding, chosen: Sequence[Column], path: Any, tell: Any = None) -> int:
+    """Write what the search finds, in its order, to a path or an open file; how many rows that were."""
+    # Here and not above: an idle process does without the library's seven megabytes.
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import WriteOnlyCell
+
+    shown = [*chosen, *([] if columns.BY_NAME["store"] in chosen else [columns.BY_NAME["store"]])]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET_NAME)
+    sheet.freeze_panes = "A2"
+    # One cell a column serves every row, for each row is written out before the next.
+    line = [WriteOnlyCell(sheet) for _ in shown]
+    written = 0
+    try:
+        sheet.append(_fill(line, [column.header for column in shown]))
+        for written, values in enumerate(_rows(finding, shown), start=1):
+            sheet.append(_fill(line, values))
+            if tell and written % BATCH == 0:
+                tell(written)
+    except BaseException:
+        # The sheet is being written to a file of its own, which would stay open half-written.
+        sheet.close()
+        raise
+    book.save(path)
+    return written
+
+
+def _rows(finding: Finding, shown: Sequence[Column]) -> Iterator[list[Any]]:
+    ids = listings.ids_in_order(finding)
+    for start in range(0, len(ids), BATCH):
+        rows = listings.rows_of(ids[start : start + BATCH])
+        codes = listings.sku_codes(rows)
+        for row in rows:
+            yield [_value(column, row, codes.get(row.id, [])) for column in shown]
+
+
+def _value(column: Column, row: Listing, codes: Sequence[str | None]) -> Any:
+    match column.name:
+        case "image":
+            return row.image_url
+        case "store":
+            return row.store.name
+        case "sku":
+            return ", ".join(code for code in codes if code)
+        case "category":
+            return row.category_path
+        case "status":
+            return STATE_WORDS.get(row.status, row.status)
+        case "sale_ends":
+            return _day(row.sale_ends_at)
+        case "detail":
+            return _detail(row)
+        case "checked":
+            return _day(listings.checked_at(row))
+    return getattr(row, column.name)
+
+
+def _detail(row: Listing) -> str:
+    if row.enrich_error:
+        return "채우지 못함"
+    if not row.enriched_at:
+        return "채우기 전"
+    return f"빠진 항목 {len(row.missing)}개" if row.missing else "채움"
+
+
+def _day(moment: dt.datetime | None) -> str | None:
+    return f"{moment.astimezone(KST):%Y-%m-%d %H:%M}" if moment else None
+
+
+def _fill(cells: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+    """The values as cells: amounts as numbers, everything else as text, so that codes keep their zeros."""
+    filled = []
+    for cell, value in zip(cells, values, strict=True):
+        if isinstance(value, int):
+            cell.value, cell.number_format = value, NUMBER
+        else:
+            cell.value, cell.number_format = UNWRITABLE.sub("", value or "")[:LONGEST_CELL], TEXT
+            # After the value, which would make a formula of anything that begins with "=".
+            cell.data_type = "s"
+        filled.append(None if value in (None, "") else cell)
+    return filled

@@ -1,0 +1,162 @@
+"""Which listings fit a search: its conditions in the database's terms, cheap however many listings there are.
+
+What an index can name is looked up first: where few listings qualify, these ids are the search; where many do, the
+list's own order is walked until a page is full, which is soon.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from peewee import OP, SQL, Expression, NodeList, fn
+
+from webapp.models.base import dump_json, is_sqlite
+from webapp.models.products import Listing, ListingOption, Sku
+from webapp.models.stores import Store
+from webapp.services.catalogue import wordbook, words
+from webapp.services.catalogue.searching import UNKNOWN, Search
+
+# Up to so many are counted; beyond, "so many or more" is told.
+MOST = 3_000
+
+
+def among(column: Any, ids: Iterable[int]) -> Any:
+    """The column is one of these ids, however many, as one parameter."""
+    chosen = list(ids)
+    if is_sqlite():
+        return column.in_(SQL("(SELECT value FROM json_each(?))", [dump_json(chosen)]))
+    return column == fn.ANY(SQL("%s::int[]", [chosen]))
+
+
+def aside(column: Any) -> Any:
+    """The column, kept from being looked up in an index: SQLite has no statistics that would tell it when not to."""
+    return NodeList((SQL("+"), column)) if is_sqlite() else column
+
+
+class Finding:
+    """A search that is ready to be counted and listed.
+
+    `ids` are all listings that can fit, or None where they are too many to name; then `sample` are some of them, or
+    None where nothing named any.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.ids: list[int] | None = None
+        self.sample: list[int] | None = None
+        self._common: list[Any] = []
+        if search.text and search.stores:
+            self._look_up(search.text)
+        if search.unjoined:
+            self._take(_unjoined(search), _has_unjoined())
+
+    def _look_up(self, text: str) -> None:
+        """Numbers and codes are compared whole; a name holds every word, in any order."""
+        asked = words.read(text)
+        coded = _coded(self.search.stores, asked.numbers or (asked.whole,))
+        if len(asked.numbers) > 1:
+            self._take(_first(coded), Listing.id.in_(coded))
+            return
+        named = Listing.name.contains(asked.names[0])
+        for word in asked.names[1:]:
+            named &= Listing.name.contains(word)
+        # Codes stand first: they are few, and never cut off.
+        self._take(_first(coded.union_all(wordbook.candidates(asked.names))), named | Listing.id.in_(coded))
+        if self.ids is not None:
+            self._common.append(named | Listing.id.in_(coded))
+
+    def _take(self, ids: Sequence[int], condition: Any) -> None:
+        """Narrow to these ids, or, where they are only the first of too many, to the condition."""
+        if len(ids) > MOST:
+            self.sample = list(ids)
+            self._common.append(condition)
+        else:
+            known = set(ids) if self.ids is None else set(ids) & set(self.ids)
+            self.ids = sorted(known)
+
+    def where(self, stores: Sequence[int], status: str, walked: bool = False) -> Any:
+        """All that is asked, in these stores and this state. `walked`: the list's order is read, not the filters'."""
+        named = self.ids is not None
+        place = aside(Listing.store) if named else Listing.store
+        asked = place == stores[0] if len(stores) == 1 else place.in_(stores)
+        for one in (*_plain(self.search, aside if walked or named else _same), *self._common):
+            asked &= one
+        if status:
+            column = aside(Listing.status) if walked else Listing.status
+            asked &= column.is_null() if status == UNKNOWN else column == status
+        return asked & among(Listing.id, self.ids) if self.ids is not None else asked
+
+    def sampled(self, status: str) -> Any:
+        """The same among the sample alone; everything where there is none."""
+        if self.sample is None:
+            return self.where(self.search.stores, status)
+        mine = aside(Listing.store).in_(self.search.stores) & among(Listing.id, self.sample)
+        for one in (*_plain(self.search, aside), *self._common):
+            mine &= one
+        if status:
+            mine &= Listing.status.is_null() if status == UNKNOWN else Listing.status == status
+        return mine
+
+
+def _same(column: Any) -> Any:
+    return column
+
+
+def _plain(search: Search, seen: Callable[[Any], Any]) -> Iterable[Any]:
+    """Conditions on the columns of a listing. Literals where an index holds only such rows."""
+    for column, low, high in (
+        (Listing.price, search.price_from, search.price_to),
+        (Listing.stock, search.stock_from, search.stock_to),
+    ):
+        if low is not None:
+            yield Expression(seen(column), OP.GTE, low)
+        if high is not None:
+            yield Expression(seen(column), OP.LTE, high)
+    if search.category:
+        yield _below(search.category, seen)
+    if search.template is not None:
+        yield Listing.shipping_template == search.template
+    if search.unfilled:
+        yield Expression(seen(Listing.enriched_at), OP.IS, None)
+    if search.missing:
+        yield Listing.missing != SQL("'[]'")
+    if search.unpriced:
+        yield Expression(seen(Listing.price), OP.IS, None)
+    if search.differing:
+        yield Listing.differences > SQL("0")
+    if search.absent:
+        yield Listing.presence == SQL("'missing'")
+
+
+def _below(path: str, seen: Callable[[Any], Any]) -> Any:
+    """The category itself and all below it, as one stretch of the index: "?" comes right behind ">"."""
+    column = seen(Listing.category_path) if is_sqlite() else Listing.category_path.collate('"C"')
+    stretch = Expression(column, OP.GTE, path) & Expression(column, OP.LT, f"{path}?")
+    return stretch & (Expression(column, OP.EQ, path) | Expression(column, OP.GTE, f"{path}>"))
+
+
+def _first(query: Any) -> list[int]:
+    """Ids that a query names, one more than MOST where there are more."""
+    rows = query.limit(MOST + 1).bind(Listing._meta.database).tuples()
+    return list(dict.fromkeys(row[0] for row in rows))
+
+
+def _coded(stores: Sequence[int], codes: Sequence[str]) -> Any:
+    """Listings of these stores with one of these numbers, seller codes, or codes of a SKU they are joined to."""
+    mine = Listing.store.in_(stores)
+    own = Listing.select(Listing.id).where(mine & Listing.number.in_(codes))
+    sellers = Listing.select(Listing.id).where(mine & Listing.seller_code.in_(codes))
+    coded = Sku.seller.in_(Store.select(Store.seller).where(Store.id.in_(stores))) & Sku.code.in_(codes)
+    joined = ListingOption.select(ListingOption.listing).join(Sku).switch(ListingOption).join(Listing)
+    return own.union_all(sellers).union_all(joined.where(coded & aside(Listing.store).in_(stores)))
+
+
+def _unjoined(search: Search) -> list[int]:
+    """Listings of these stores with an option that no SKU is mapped to."""
+    found = ListingOption.select(ListingOption.listing).join(Listing)
+    mine = ListingOption.sku.is_null() & aside(Listing.store).in_(search.stores)
+    return _first(found.where(mine).distinct())
+
+
+def _has_unjoined() -> Any:
+    mine = (ListingOption.listing == Listing.id) & ListingOption.sku.is_null()
+    return fn.EXISTS(ListingOption.select(SQL("1")).where(mine))

@@ -1,0 +1,33 @@
+"""What keeps the lists fast is brought up to date behind their back: names are read for the search, tallies folded.
+
+Nothing depends on it being done: the lists are right without, only slower.
+"""
+
+from typing import Any
+
+from webapp.models.runs import Run
+from webapp.services import runs
+from webapp.services.catalogue import tallies, wordbook
+from webapp.services.runs import Order, Progress
+
+KIND = "lists_upkeep"
+
+
+def is_due() -> bool:
+    return wordbook.is_behind() or tallies.are_many()
+
+
+def order() -> Order:
+    return Order(KIND)
+
+
+@runs.work_of(KIND)
+def keep_up(run: Run, progress: Progress) -> dict[str, Any]:
+    """Read every listing that the search has not read; the result tells how many there were."""
+    total = wordbook.unread_count()
+    read = 0
+    for settled in wordbook.read_unread():
+        read += settled
+        progress.tell(read, max(total, read))
+    tallies.fold()
+    return {"read": read}

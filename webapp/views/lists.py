@@ -1,0 +1,84 @@
+"""What is common to lists: named searches, columns and density by user, and what is selected in them."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from webapp import access, pages
+from webapp.models.lists import LISTINGS
+from webapp.services import preferences, saved_filters
+from webapp.services.catalogue import columns, selection
+from webapp.services.preferences import ListView
+from webapp.services.saved_filters import FilterRefused
+from webapp.views.bulk_bar import Bar, meant
+
+bp = Blueprint("lists", __name__, url_prefix="/lists")
+AREAS = (LISTINGS, "products")
+# Where in a list somebody stands is no part of what they look for.
+PLACE = ("page", "size")
+MOST_SHOWN = max(pages.PAGE_SIZES)
+
+
+def search_of(address: str) -> str:
+    """The search in a list's address, without the page."""
+    pairs = parse_qsl(urlsplit(address).query)
+    return urlencode([(name, value) for name, value in pairs if name not in PLACE])
+
+
+def _area() -> str:
+    area = request.form.get("area", "")
+    return area if area in AREAS else abort(404)
+
+
+def _back() -> Response:
+    """To where the button of the form points, or to the list as it stood."""
+    return redirect(pages.safe_next(request.form.get("go") or request.form.get("back")), 303)
+
+
+@bp.post("/filters")
+def save_filter() -> Response:
+    """Keep the present search under a name, or drop a kept one."""
+    area = _area()
+    if "delete" in request.form:
+        gone = saved_filters.delete(access.user(), area, request.form.get("delete", 0, int))
+        flash("저장한 검색을 지웠습니다." if gone else "이미 지운 검색입니다.", "success" if gone else "info")
+        return _back()
+    try:
+        query = search_of(request.form.get("back", ""))
+        kept = saved_filters.save(access.user(), area, request.form.get("name", ""), query)
+        flash(f"지금 조건을 저장했습니다: {kept.name}", "success")
+    except FilterRefused as refusal:
+        flash(str(refusal), "error")
+    return _back()
+
+
+@bp.post("/view")
+def save_view() -> Response:
+    """Columns, density and rows a page, as the user wants them from now on."""
+    area = _area()
+    names = request.form.getlist("column")
+    chosen = tuple(column.name for column in columns.COLUMNS if column.name in names) if area == LISTINGS else None
+    size = request.form.get("size", 50, int)
+    view = ListView(chosen, bool(request.form.get("dense")), size if size in pages.PAGE_SIZES else 50)
+    preferences.remember(access.user(), area, view)
+    return _back()
+
+
+@bp.post("/selection")
+def select() -> Response:
+    """Take over the ticks of the page, then what the pressed button says: the page, everything found, or nothing."""
+    area, act = _area(), request.form.get("act", "")
+    shown = request.form.getlist("shown", type=int)[:MOST_SHOWN]
+    query = meant(urlsplit(request.form.get("back", "")).query)
+    if act == "none":
+        selection.clear(access.user(), area)
+    elif act == "all":
+        selection.choose_all(access.user(), area, query, [store.id for store in access.my_stores()])
+    elif shown:
+        ticked = shown if act == "page" else request.form.getlist("row", type=int)
+        selection.tick(access.user(), area, shown, ticked)
+    if not pages.wants_fragment():
+        return _back()
+    bar = Bar(selection.ticks(access.user(), area, shown), request.form.get("fitting", ""), query)
+    return Response(render_template("listings/_bulk_bar.html", bar=bar), mimetype="text/html")
