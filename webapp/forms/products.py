@@ -26,6 +26,9 @@ ORDERS = {
 }
 
 
+PRODUCT_ORDERS = {"newest": "최근에 만든 순", "oldest": "먼저 만든 순", "name": "이름 순", "name_down": "이름 거꾸로"}
+
+
 class ListForm(DeskForm):
     """A form whose answers stand in the address: it changes nothing, so it needs no token."""
 
@@ -94,11 +97,12 @@ class ListingFilters(ListForm):
 
 
 class ProductFilters(ListForm):
-    q = SearchField("검색", render_kw={"placeholder": "상품명, 자체상품코드, 바코드"})
-    stock_from = _amount("재고 합계 (부터)", "개")
-    stock_to = _amount("재고 합계 (까지)", "개")
+    q = SearchField("검색", render_kw={"placeholder": "상품명, 자체상품코드, 바코드 (여러 개)"})
+    sort = SelectField("정렬", choices=[SelectChoice(*one) for one in PRODUCT_ORDERS.items()], default="newest")
+    stock_from = _amount("SKU 재고 (부터)", "개")
+    stock_to = _amount("SKU 재고 (까지)", "개")
     unlisted = BooleanField("채널상품 없음")
-    archived = BooleanField("보관한 원상품")
+    archived = BooleanField("보관한 것만 보기")
 
     def __init__(self) -> None:
         super().__init__()

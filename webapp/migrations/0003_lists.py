@@ -2,14 +2,18 @@
 
 from peewee import DateTimeField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
 
-# Columns behind `store_id`. Every order of the list and every narrow filter reads an index and nothing else.
+# Every order of a list and every narrow filter reads an index and nothing else.
 INDEXES = (
-    ("listing_store_id_id", "id"),
-    ("listing_store_id_name_id", "name, id"),
-    ("listing_store_id_price_id", "price, id"),
-    ("listing_store_id_stock_id", "stock, id"),
-    ("listing_store_id_enriched_at_id", "enriched_at, id"),
-    ("listing_store_id_category_path_id", "category_path {bytewise}, id"),
+    ("listing", "store_id, id"),
+    ("listing", "store_id, name, id"),
+    ("listing", "store_id, price, id"),
+    ("listing", "store_id, stock, id"),
+    ("listing", "store_id, enriched_at, id"),
+    ("listing", "store_id, category_path {bytewise}, id"),
+    ("product", "seller_id, id"),
+    ("product", "seller_id, name, id"),
+    ("sku", "seller_id, stock, product_id"),
+    ("sku", "seller_id, barcode"),
 )
 # PostgreSQL puts unknown values first when it reads an index backwards.
 BACKWARD = (
@@ -17,14 +21,25 @@ BACKWARD = (
     ("listing_fullest", "stock DESC NULLS LAST, id DESC"),
 )
 FEW = (
-    ("listing_incomplete", "missing <> '[]'"),
-    ("listing_differing", "differences > 0"),
-    ("listing_absent", "presence = 'missing'"),
+    ("listing_incomplete", "listing", "store_id", "missing <> '[]'"),
+    ("listing_differing", "listing", "store_id", "differences > 0"),
+    ("listing_absent", "listing", "store_id", "presence = 'missing'"),
+    ("product_archived", "product", "seller_id", "archived_at IS NOT NULL"),
 )
-STATE = "'state:' || COALESCE({row}.status, 'unknown')"
-IS_FILLED = "{row}.enriched_at IS NOT NULL"
-RECOUNTED = "OLD.status {differs} NEW.status OR (OLD.enriched_at IS NULL) <> (NEW.enriched_at IS NULL)"
-COUNTED = "SELECT store_id, 'listings', {name}, COUNT(*), CURRENT_TIMESTAMP FROM listing {where} GROUP BY 1, 3"
+# What is counted of a row: the name of its tally, and of which rows it is counted.
+LISTING = (("'state:' || COALESCE({row}.status, 'unknown')", "{true}"), ("'filled'", "{row}.enriched_at IS NOT NULL"))
+PRODUCT = (("'in_use'", "{row}.archived_at IS NULL"), ("'archived'", "{row}.archived_at IS NOT NULL"))
+# Area, table, owner, what is counted, the columns that may change it, and how a change of it is seen.
+AREAS = (
+    (
+        "listings", "listing", "store_id", LISTING, "status, enriched_at",
+        "OLD.status {differs} NEW.status OR (OLD.enriched_at IS NULL) <> (NEW.enriched_at IS NULL)",
+    ),
+    (
+        "products", "product", "seller_id", PRODUCT, "archived_at",
+        "(OLD.archived_at IS NULL) <> (NEW.archived_at IS NULL)",
+    ),
+)  # fmt: skip
 
 
 def up(migrator, db):
@@ -32,9 +47,12 @@ def up(migrator, db):
     _columns(db)
     _indexes(db, is_sqlite)
     _tables(db)
-    _words(db, is_sqlite)
-    _begin(db)
-    (_sqlite_triggers if is_sqlite else _postgres_triggers)(db)
+    write = SqliteTriggers(db) if is_sqlite else PostgresTriggers(db)
+    for area, table, owner, counted, columns, recounted in AREAS:
+        _words(db, area, is_sqlite)
+        _begin(db, area, table, owner, counted)
+        write.area(area, table, owner, counted)
+        write.triggers(columns, recounted)
 
 
 def _columns(db):
@@ -47,11 +65,15 @@ def _columns(db):
 
 def _indexes(db, is_sqlite):
     db.execute_sql('DROP INDEX "listing_store_id"')
+    db.execute_sql('DROP INDEX "product_seller_id"')
     bytewise = "" if is_sqlite else 'COLLATE "C"'
-    for name, columns in (*INDEXES, *(() if is_sqlite else BACKWARD)):
-        db.execute_sql(f'CREATE INDEX "{name}" ON "listing" (store_id, {columns.format(bytewise=bytewise)})')
-    for name, condition in FEW:
-        db.execute_sql(f'CREATE INDEX "{name}" ON "listing" (store_id, id) WHERE {condition}')
+    for table, columns in INDEXES:
+        name = "_".join((table, *columns.replace(" {bytewise}", "").split(", ")))
+        db.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({columns.format(bytewise=bytewise)})')
+    for name, columns in () if is_sqlite else BACKWARD:
+        db.execute_sql(f'CREATE INDEX "{name}" ON "listing" (store_id, {columns})')
+    for name, table, owner, condition in FEW:
+        db.execute_sql(f'CREATE INDEX "{name}" ON "{table}" ({owner}, id) WHERE {condition}')
 
 
 def _tables(db):
@@ -66,16 +88,20 @@ def _tables(db):
         pass
 
     class Tally(Table):
-        store_id = IntegerField()
+        owner_id = IntegerField()
         area = TextField()
         name = TextField()
         number = IntegerField()
 
         class Meta:
-            indexes = ((("store_id", "area", "name"), False),)
+            indexes = ((("owner_id", "area", "name"), False),)
 
-    class UnreadListing(Table):
-        listing_id = IntegerField(index=True)
+    class UnreadName(Table):
+        area = TextField()
+        row_id = IntegerField()
+
+        class Meta:
+            indexes = ((("area", "row_id"), False),)
 
     class Selection(Table):
         user = ForeignKeyField(User, on_delete="CASCADE", backref="+")
@@ -94,77 +120,88 @@ def _tables(db):
         class Meta:
             indexes = ((("selection", "row_id"), True),)
 
-    db.create_tables([Tally, UnreadListing, Selection, SelectedRow])
+    db.create_tables([Tally, UnreadName, Selection, SelectedRow])
 
 
-def _words(db, is_sqlite):
-    """The search's own table: a listing's id and the pieces of its name."""
+def _words(db, area, is_sqlite):
+    """The search's own table: a row's id and the pieces of its name."""
     if is_sqlite:
         options = "words, detail=none, columnsize=0, tokenize='ascii'"
-        db.execute_sql(f"CREATE VIRTUAL TABLE listing_words USING fts5({options})")
+        db.execute_sql(f"CREATE VIRTUAL TABLE {area}_words USING fts5({options})")
         return
-    db.execute_sql("CREATE TABLE listing_words (listing_id INTEGER PRIMARY KEY, words TSVECTOR NOT NULL)")
-    db.execute_sql("CREATE INDEX listing_words_words ON listing_words USING gin (words)")
+    db.execute_sql(f"CREATE TABLE {area}_words (row_id INTEGER PRIMARY KEY, words TSVECTOR NOT NULL)")
+    db.execute_sql(f"CREATE INDEX {area}_words_words ON {area}_words USING gin (words)")
 
 
-def _begin(db):
-    """Listings that stand already are counted once and left for the search to read."""
-    for name, where in ((STATE, ""), ("'filled'", f"WHERE {IS_FILLED}")):
-        counted = COUNTED.format(name=name.format(row="listing"), where=where.format(row="listing"))
-        db.execute_sql(f"INSERT INTO tally (store_id, area, name, number, created_at) {counted}")
-    db.execute_sql("INSERT INTO unread_listing (created_at, listing_id) SELECT CURRENT_TIMESTAMP, id FROM listing")
+def _begin(db, area, table, owner, counted):
+    """Rows that stand already are counted once and left for the search to read."""
+    for name, condition in counted:
+        name, condition = name.format(row=table), condition.format(row=table, true="1 = 1")
+        db.execute_sql(
+            "INSERT INTO tally (owner_id, area, name, number, created_at) "
+            f"SELECT {owner}, '{area}', {name}, COUNT(*), CURRENT_TIMESTAMP "
+            f"FROM {table} WHERE {condition} GROUP BY 1, 3"
+        )
+    unread = f"SELECT CURRENT_TIMESTAMP, '{area}', id FROM {table}"
+    db.execute_sql(f"INSERT INTO unread_name (created_at, area, row_id) {unread}")
 
 
-def _sqlite_triggers(db):
+class Triggers:
+    """The triggers of one table at a time: they count its rows, and name those that the search has to read."""
+
+    moment, true, differs = "", "", ""
+
+    def __init__(self, db):
+        self.db = db
+
+    def area(self, area, table, owner, counted):
+        self.name, self.table, self.owner, self.counted = area, table, owner, counted
+
+    def triggers(self, columns, recounted):
+        moved = recounted.format(differs=self.differs)
+        self.create("made", "INSERT", self.count("NEW", 1) + self.unread("NEW"), self.true)
+        self.create("gone", "DELETE", self.count("OLD", -1) + self.unread("OLD"), self.true)
+        self.create("recounted", f"UPDATE OF {columns}", self.count("OLD", -1) + self.count("NEW", 1), moved)
+        self.create("renamed", "UPDATE OF name", self.unread("NEW"), "OLD.name <> NEW.name")
+
+    def count(self, row, step):
+        filled = ((name.format(row=row), only.format(row=row, true=self.true)) for name, only in self.counted)
+        return "".join(self.add(f"{row}.{self.owner}", name, step, only) for name, only in filled)
+
+    def unread(self, row):
+        return f"INSERT INTO unread_name (created_at, area, row_id) VALUES ({self.moment}, '{self.name}', {row}.id); "
+
+
+class SqliteTriggers(Triggers):
     """SQLite has one writer at a time, so a tally is one row that is added to."""
 
-    def add(row, step):
-        return _add(row, STATE, step, "1") + _add(row, "'filled'", step, IS_FILLED)
+    moment, true, differs = "CURRENT_TIMESTAMP", "1", "IS NOT"
 
-    def _add(row, name, step, condition):
-        store, name, condition = f"{row}.store_id", name.format(row=row), condition.format(row=row)
-        place = f"store_id = {store} AND area = 'listings' AND name = {name}"
-        values = f"{store}, 'listings', {name}, {step}, CURRENT_TIMESTAMP"
+    def add(self, owner, name, step, condition):
+        place = f"owner_id = {owner} AND area = '{self.name}' AND name = {name}"
         return (
             f"UPDATE tally SET number = number + {step} WHERE {condition} AND {place}; "
-            "INSERT INTO tally (store_id, area, name, number, created_at) "
-            f"SELECT {values} WHERE changes() = 0 AND {condition}; "
+            "INSERT INTO tally (owner_id, area, name, number, created_at) "
+            f"SELECT {owner}, '{self.name}', {name}, {step}, {self.moment} WHERE changes() = 0 AND {condition}; "
         )
 
-    def unread(row):
-        return f"INSERT INTO unread_listing (created_at, listing_id) VALUES (CURRENT_TIMESTAMP, {row}.id); "
-
-    def create(name, event, body, condition="1"):
-        db.execute_sql(f"CREATE TRIGGER {name} AFTER {event} ON listing WHEN {condition} BEGIN {body} END")
-
-    create("listing_made", "INSERT", add("NEW", 1) + unread("NEW"))
-    create("listing_gone", "DELETE", add("OLD", -1) + unread("OLD"))
-    moved = RECOUNTED.format(differs="IS NOT")
-    create("listing_recounted", "UPDATE OF status, enriched_at", add("OLD", -1) + add("NEW", 1), moved)
-    create("listing_renamed", "UPDATE OF name", unread("NEW"), "OLD.name <> NEW.name")
+    def create(self, what, event, body, condition):
+        trigger = f"{self.table}_{what} AFTER {event} ON {self.table}"
+        self.db.execute_sql(f"CREATE TRIGGER {trigger} WHEN {condition} BEGIN {body} END")
 
 
-def _postgres_triggers(db):
-    def add(row, step):
-        begin = "INSERT INTO tally (store_id, area, name, number, created_at) "
-        moment = "now() AT TIME ZONE 'utc'"
-        values = f"SELECT {row}.store_id, 'listings', {{name}}, {step}, {moment}"
-        state = begin + values.format(name=STATE.format(row=row)) + "; "
-        filled = begin + values.format(name="'filled'") + f" WHERE {IS_FILLED.format(row=row)}; "
-        return state + filled
+class PostgresTriggers(Triggers):
+    """PostgreSQL's only add rows: two transactions that change one would wait for each other."""
 
-    def unread(row):
-        values = f"VALUES (now() AT TIME ZONE 'utc', {row}.id); "
-        return f"INSERT INTO unread_listing (created_at, listing_id) {values}"
+    moment, true, differs = "now() AT TIME ZONE 'utc'", "true", "IS DISTINCT FROM"
 
-    def create(name, event, body, condition="true"):
-        made = f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
-        db.execute_sql(made)
+    def add(self, owner, name, step, condition):
+        values = f"SELECT {owner}, '{self.name}', {name}, {step}, {self.moment} WHERE {condition}; "
+        return f"INSERT INTO tally (owner_id, area, name, number, created_at) {values}"
+
+    def create(self, what, event, body, condition):
+        name = f"{self.table}_{what}"
+        does = f"$$ BEGIN {body} RETURN NULL; END $$"
+        self.db.execute_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {does}")
         when = f"FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION {name}()"
-        db.execute_sql(f"CREATE TRIGGER {name} AFTER {event} ON listing {when}")
-
-    create("listing_made", "INSERT", add("NEW", 1) + unread("NEW"))
-    create("listing_gone", "DELETE", add("OLD", -1) + unread("OLD"))
-    moved = RECOUNTED.format(differs="IS DISTINCT FROM")
-    create("listing_recounted", "UPDATE OF status, enriched_at", add("OLD", -1) + add("NEW", 1), moved)
-    create("listing_renamed", "UPDATE OF name", unread("NEW"), "OLD.name <> NEW.name")
+        self.db.execute_sql(f"CREATE TRIGGER {name} AFTER {event} ON {self.table} {when}")

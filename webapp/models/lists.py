@@ -1,8 +1,8 @@
 """What keeps long lists fast, and what people have selected in them.
 
-Triggers of the database write tallies and unread listings, so that no way of changing a listing can forget to; a run
-folds and reads them (services.catalogue.upkeep). The words by which names are searched stand in the table
-`listing_words`, which is full-text search of each database's own kind and no model (services.catalogue.wordbook).
+Triggers of the database write tallies and unread names, so that no way of changing a row can forget to; a run folds
+and reads them (services.catalogue.upkeep). The words by which names are searched stand in the tables `listings_words`
+and `products_words`: full-text search of each database's own kind, and no models (services.catalogue.wordbook).
 """
 
 from peewee import ForeignKeyField, IntegerField, TextField
@@ -10,29 +10,34 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from webapp.models.accounts import User
 from webapp.models.base import BaseModel, UtcField, now
 
-LISTINGS = "listings"
+LISTINGS, PRODUCTS = "listings", "products"
 
 
 class Tally(BaseModel):
-    """A number that is counted as it changes: the sum of all rows of a store, area and name.
+    """A number that is counted as it changes: the sum of all rows of an owner, area and name.
 
-    PostgreSQL only ever adds rows, +1 and -1: two transactions that change one row would wait for each other. The
-    store is no foreign key, because a store that goes takes its listings along, and their triggers still count.
+    The owner is a store, or for what belongs to the whole business a seller; by the area one knows which. PostgreSQL
+    only ever adds rows, +1 and -1: two transactions that change one row would wait for each other. The owner is no
+    foreign key, because a store that goes takes its listings along, and their triggers still count.
     """
 
-    store_id = IntegerField()
+    owner_id = IntegerField()
     area = TextField()
     name = TextField()
     number = IntegerField()
 
     class Meta:
-        indexes = ((("store_id", "area", "name"), False),)
+        indexes = ((("owner_id", "area", "name"), False),)
 
 
-class UnreadListing(BaseModel):
-    """A listing that is new, gone, or has another name since the search last read it."""
+class UnreadName(BaseModel):
+    """A row of an area that is new, gone, or has another name since the search last read it."""
 
-    listing_id = IntegerField(index=True)
+    area = TextField()
+    row_id = IntegerField()
+
+    class Meta:
+        indexes = ((("area", "row_id"), False),)
 
 
 class Selection(BaseModel):

@@ -15,12 +15,15 @@ class Product(BaseModel):
     `facts` is what a registration begins with: brand, category, origin, notice, images, detail (services.products).
     """
 
-    seller = ForeignKeyField(Seller, backref="products")
+    seller = ForeignKeyField(Seller, backref="products", index=False)
     name = TextField()
     facts = JsonField(default=dict)
     memo = TextField(default="")
     archived_at = UtcField(null=True)
     revision = IntegerField(default=1)
+
+    class Meta:
+        indexes = ((("seller", "id"), False), (("seller", "name", "id"), False))
 
 
 class Sku(BaseModel):
@@ -40,7 +43,7 @@ class Sku(BaseModel):
     revision = IntegerField(default=1)
 
     class Meta:
-        indexes = ((("seller", "code"), False),)
+        indexes = ((("seller", "code"), False), (("seller", "stock", "product"), False), (("seller", "barcode"), False))
 
 
 class Listing(BaseModel):

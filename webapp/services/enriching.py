@@ -35,7 +35,7 @@ def order(store: Store, everything: bool = False) -> Order:
 
 def filled_of(store_ids: list[int]) -> tuple[int, int]:
     """How many listings of these stores the market has filled, and how many there are."""
-    found = tallies.of_stores(LISTINGS, store_ids).values()
+    found = tallies.of_owners(LISTINGS, store_ids).values()
     filled = sum(of_store.get(tallies.FILLED, 0) for of_store in found)
     return filled, sum(number for one in found for name, number in one.items() if name.startswith(tallies.STATE))
 

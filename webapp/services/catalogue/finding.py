@@ -9,11 +9,13 @@ from typing import Any
 
 from peewee import OP, SQL, Expression, NodeList, fn
 
-from webapp.models.base import dump_json, is_sqlite
+from webapp.models.base import db, dump_json, is_sqlite
+from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.stores import Store
 from webapp.services.catalogue import wordbook, words
 from webapp.services.catalogue.searching import UNKNOWN, Search
+from webapp.services.catalogue.words import Words
 
 # Up to so many are counted; beyond, "so many or more" is told.
 MOST = 3_000
@@ -32,53 +34,61 @@ def aside(column: Any) -> Any:
     return NodeList((SQL("+"), column)) if is_sqlite() else column
 
 
-class Finding:
-    """A search that is ready to be counted and listed.
+class Narrowing:
+    """What an index has named: `ids` are all rows that can fit, or None where they are too many to name.
 
-    `ids` are all listings that can fit, or None where they are too many to name; then `sample` are some of them, or
-    None where nothing named any.
+    Then `sample` are some of them (None where nothing named any), and `common` what they all must be.
     """
 
-    def __init__(self, search: Search) -> None:
-        self.search = search
+    def __init__(self) -> None:
         self.ids: list[int] | None = None
         self.sample: list[int] | None = None
-        self._common: list[Any] = []
-        if search.text and search.stores:
-            self._look_up(search.text)
-        if search.unjoined:
-            self._take(_unjoined(search), _has_unjoined())
+        self.common: list[Any] = []
 
-    def _look_up(self, text: str) -> None:
-        """Numbers and codes are compared whole; a name holds every word, in any order."""
-        asked = words.read(text)
-        coded = _coded(self.search.stores, asked.numbers or (asked.whole,))
-        if len(asked.numbers) > 1:
-            self._take(_first(coded), Listing.id.in_(coded))
-            return
-        named = Listing.name.contains(asked.names[0])
-        for word in asked.names[1:]:
-            named &= Listing.name.contains(word)
-        # Codes stand first: they are few, and never cut off.
-        self._take(_first(coded.union_all(wordbook.candidates(asked.names))), named | Listing.id.in_(coded))
-        if self.ids is not None:
-            self._common.append(named | Listing.id.in_(coded))
-
-    def _take(self, ids: Sequence[int], condition: Any) -> None:
+    def take(self, ids: Sequence[int], condition: Any) -> None:
         """Narrow to these ids, or, where they are only the first of too many, to the condition."""
         if len(ids) > MOST:
             self.sample = list(ids)
-            self._common.append(condition)
+            self.common.append(condition)
         else:
             known = set(ids) if self.ids is None else set(ids) & set(self.ids)
             self.ids = sorted(known)
+
+    def look_up(self, area: str, column: Any, asked: Words, coded: Any) -> None:
+        """Names hold every word, in any order; numbers and codes (`coded`: ids by them) are compared whole."""
+        row_id = column.model.id
+        if len(asked.numbers) > 1:
+            self.take(first(coded), row_id.in_(coded))
+            return
+        named = column.contains(asked.names[0])
+        for word in asked.names[1:]:
+            named &= column.contains(word)
+        # Codes stand first: they are few, and never cut off.
+        fits = named | row_id.in_(coded)
+        self.take(first(coded.union_all(wordbook.candidates(area, asked.names))), fits)
+        if self.ids is not None:
+            self.common.append(fits)
+
+
+class Finding(Narrowing):
+    """A search among listings that is ready to be counted and listed."""
+
+    def __init__(self, search: Search) -> None:
+        super().__init__()
+        self.search = search
+        if search.text and search.stores:
+            asked = words.read(search.text)
+            coded = _coded(search.stores, asked.numbers or (asked.whole,))
+            self.look_up(LISTINGS, Listing.name, asked, coded)
+        if search.unjoined and search.stores:
+            self.take(_unjoined(search), _has_unjoined())
 
     def where(self, stores: Sequence[int], status: str, walked: bool = False) -> Any:
         """All that is asked, in these stores and this state. `walked`: the list's order is read, not the filters'."""
         named = self.ids is not None
         place = aside(Listing.store) if named else Listing.store
         asked = place == stores[0] if len(stores) == 1 else place.in_(stores)
-        for one in (*_plain(self.search, aside if walked or named else _same), *self._common):
+        for one in (*_plain(self.search, aside if walked or named else _same), *self.common):
             asked &= one
         if status:
             column = aside(Listing.status) if walked else Listing.status
@@ -90,7 +100,7 @@ class Finding:
         if self.sample is None:
             return self.where(self.search.stores, status)
         mine = aside(Listing.store).in_(self.search.stores) & among(Listing.id, self.sample)
-        for one in (*_plain(self.search, aside), *self._common):
+        for one in (*_plain(self.search, aside), *self.common):
             mine &= one
         if status:
             mine &= Listing.status.is_null() if status == UNKNOWN else Listing.status == status
@@ -134,9 +144,9 @@ def _below(path: str, seen: Callable[[Any], Any]) -> Any:
     return stretch & (Expression(column, OP.EQ, path) | Expression(column, OP.GTE, f"{path}>"))
 
 
-def _first(query: Any) -> list[int]:
+def first(query: Any) -> list[int]:
     """Ids that a query names, one more than MOST where there are more."""
-    rows = query.limit(MOST + 1).bind(Listing._meta.database).tuples()
+    rows = query.limit(MOST + 1).bind(db).tuples()
     return list(dict.fromkeys(row[0] for row in rows))
 
 
@@ -154,7 +164,7 @@ def _unjoined(search: Search) -> list[int]:
     """Listings of these stores with an option that no SKU is mapped to."""
     found = ListingOption.select(ListingOption.listing).join(Listing)
     mine = ListingOption.sku.is_null() & aside(Listing.store).in_(search.stores)
-    return _first(found.where(mine).distinct())
+    return first(found.where(mine).distinct())
 
 
 def _has_unjoined() -> Any:

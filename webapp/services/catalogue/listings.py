@@ -2,20 +2,21 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
-from peewee import JOIN, SQL, Ordering, Select, fn
+from peewee import JOIN, SQL, Select, fn
 
+from webapp.models.base import db
 from webapp.models.lists import LISTINGS, Tally
 from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Store
 from webapp.services import enriching
-from webapp.services.catalogue import tallies
+from webapp.services.catalogue import merging, tallies
 from webapp.services.catalogue.finding import MOST, Finding, aside
+from webapp.services.catalogue.merging import Page, ordering
 from webapp.services.catalogue.searching import ORDERS, UNKNOWN, Search
 
 # So many of a sample of MOST are enough to call what fits dense.
@@ -65,7 +66,7 @@ def count(finding: Finding, standing: Mapping[int, Standing]) -> Counted:
     if not search.is_narrowed:
         return _whole(search, _tallied(standing[store] for store in search.stores))
     first = Listing.select(Listing.status).where(finding.sampled("")).limit(MOST + 1).alias("first")
-    rows = Select((first,), (first.c.status, fn.COUNT(SQL("*")))).group_by(first.c.status).bind(Listing._meta.database)
+    rows = Select((first,), (first.c.status, fn.COUNT(SQL("*")))).group_by(first.c.status).bind(db)
     by_state = {state or UNKNOWN: int(number) for state, number in rows.tuples()}
     if finding.sample is None and sum(by_state.values()) <= MOST:
         return _whole(search, by_state)
@@ -105,20 +106,14 @@ def count_all(finding: Finding) -> int:
 
 
 def page_of(finding: Finding, counted: Counted, offset: int, limit: int) -> list[Listing]:
-    """One page of the listings that fit, each with its store; what only a detail page needs is left out.
-
-    Behind the middle of a list the page is sought from its end, where it lies nearer.
-    """
-    backwards = not counted.is_more and offset > counted.total // 2
-    if backwards:
-        limit = max(0, min(limit, counted.total - offset))
-        offset = counted.total - offset - limit
+    """One page of the listings that fit, each with its store; what only a detail page needs is left out."""
     if not finding.search.stores:
         return []
-    ids = _ids(finding, Page(offset, limit, backwards, counted.is_dense))
-    order = _order(finding.search, aside(_key(finding.search)), aside(Listing.id), backwards)
-    found = list(_rows_of(ids).order_by(*order))
-    return found[::-1] if backwards else found
+    page = Page.of(offset, limit, None if counted.is_more else counted.total)
+    order = _order(finding.search, page)
+    rows = _rows_of(_ids(finding, page, counted.is_dense))
+    found = list(rows.order_by(*order(aside(_key(finding.search)), aside(Listing.id))))
+    return found[::-1] if page.backwards else found
 
 
 def ids_in_order(finding: Finding) -> list[int]:
@@ -126,7 +121,7 @@ def ids_in_order(finding: Finding) -> list[int]:
     if not finding.search.stores:
         return []
     number = count_all(finding)
-    rows = _ids(finding, Page(0, number, False, number > MOST)).bind(Listing._meta.database)
+    rows = _ids(finding, Page(0, number), number > MOST).bind(db)
     return [row[0] for row in rows.tuples()]
 
 
@@ -150,56 +145,24 @@ def _key(search: Search) -> Any:
     return getattr(Listing, ORDERS[search.order][0])
 
 
-@dataclass(frozen=True)
-class Page:
-    """Which rows of a list are wanted, from which end, and whether they are come upon soon."""
-
-    offset: int
-    limit: int
-    backwards: bool
-    is_dense: bool
-
-
-def _ids(finding: Finding, page: Page) -> Any:
-    """Ids of a page, each store's own rows read in order from an index and merged where there are several stores."""
-    stores = finding.search.stores
-    if len(stores) == 1:
-        found = _of_store(finding, stores[0], page).limit(page.limit).offset(page.offset).alias("found")
-        return Select((found,), (found.c.id,))
-    firsts = (_of_store(finding, store, page).limit(page.offset + page.limit).alias(f"s{store}") for store in stores)
-    selects = (Select((first,), (first.c.id, first.c.k)) for first in firsts)
-    merged = reduce(lambda one, other: one.union_all(other), selects).alias("merged")
-    order = _order(finding.search, merged.c.k, merged.c.id, page.backwards)
-    rows = Select((merged,), (merged.c.id,)).order_by(*order)
-    return rows.limit(page.limit).offset(page.offset)
-
-
-def _of_store(finding: Finding, store: int, page: Page) -> Any:
-    search = finding.search
-    key, row_id = _key(search), Listing.id
+def _ids(finding: Finding, page: Page, is_dense: bool) -> Any:
+    search, order = finding.search, _order(finding.search, page)
     # The newest of a state stand in its own index; other orders are walked past other states.
-    walked = page.is_dense and finding.ids is None and (search.order not in BY_ID or search.is_narrowed)
-    if not page.is_dense:
-        key, row_id = aside(key), aside(row_id)
-    wanted = finding.where((store,), search.status, walked)
-    rows = Listing.select(Listing.id, _key(search).alias("k")).where(wanted)
-    return rows.order_by(*_order(search, key, row_id, page.backwards))
+    walked = is_dense and finding.ids is None and (search.order not in BY_ID or search.is_narrowed)
+    key, row_id = _key(search), Listing.id
+
+    def of_store(store: int) -> Any:
+        rows = Listing.select(row_id, key.alias("k")).where(finding.where((store,), search.status, walked))
+        return rows.order_by(*(order(key, row_id) if is_dense else order(aside(key), aside(row_id))))
+
+    return merging.ids(search.stores, of_store, order, page)
 
 
-def _order(search: Search, key: Any, row_id: Any, backwards: bool) -> tuple[Any, ...]:
+def _order(search: Search, page: Page) -> Callable[[Any, Any], Any]:
     """Unknown values stand last in either direction, and first when the list is read from its end."""
-    name, goes_down = ORDERS[search.order]
-    falling = goes_down is not backwards
-    tie = _directed(row_id, falling)
-    if name == "id":
-        return (tie,)
-    if name not in ("price", "stock"):
-        return (_directed(key, falling), tie)
-    return (_directed(key, falling, "FIRST" if backwards else "LAST"), tie)
-
-
-def _directed(key: Any, falling: bool, nulls: str | None = None) -> Any:
-    return Ordering(key, "DESC" if falling else "ASC", nulls=nulls)
+    name, falls = ORDERS[search.order]
+    nulls = ("FIRST" if page.backwards else "LAST") if name in ("price", "stock") else None
+    return lambda key, row_id: ordering(None if name == "id" else key, row_id, falls is not page.backwards, nulls)
 
 
 def sku_codes(listings: Sequence[Listing]) -> dict[int, list[str | None]]:
@@ -223,7 +186,7 @@ def standing(store_ids: Sequence[int]) -> dict[int, Standing]:
     newest = Listing.select(fn.MAX(Listing.enriched_at)).where(Listing.store == Store.id)
     ours = (Run.store == Store.id) & (Run.kind == enriching.KIND) & Run.state.in_(LIVE)
     live = Run.select(fn.COUNT(Run.id)).where(ours)
-    counted = (Tally.store_id == Store.id) & (Tally.area == LISTINGS)
+    counted = (Tally.owner_id == Store.id) & (Tally.area == LISTINGS)
     rows = (
         Store.select(Store.id, Tally.name, fn.SUM(Tally.number), newest.alias("latest"), live.alias("live"))
         .join(Tally, JOIN.LEFT_OUTER, on=counted)

@@ -1,15 +1,21 @@
 """원상품 as a list and one by one: base products with their SKUs, and the listings that sell them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
+from webapp.models.lists import PRODUCTS
 from webapp.models.products import Listing, Product, Sku
 from webapp.models.stores import Store
-from webapp.services.catalogue import words
+from webapp.services.catalogue import merging, tallies, words
+from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, first
+from webapp.services.catalogue.merging import Page, ordering
+from webapp.services.catalogue.searching import NEWEST, number_of
+
+ORDERS = {NEWEST: ("id", True), "oldest": ("id", False), "name": ("name", False), "name_down": ("name", True)}
 
 
 @dataclass
@@ -24,29 +30,111 @@ class ProductLine:
     stocks_unknown: int = 0
 
 
-def _wanted(sellers: Sequence[int], text: str) -> Any:
-    """Products of these businesses whose name holds every word, or with a SKU of this very code or barcode."""
-    condition = Product.seller.in_(sellers)
-    if not text.strip():
-        return condition
-    asked = words.read(text)
-    named = Product.name.contains(asked.names[0])
-    for word in asked.names[1:]:
-        named &= Product.name.contains(word)
-    codes = asked.numbers or (asked.whole,)
-    coded = Sku.select(Sku.product).where(Sku.seller.in_(sellers) & (Sku.code.in_(codes) | Sku.barcode.in_(codes)))
-    return condition & (named | Product.id.in_(coded))
+@dataclass(frozen=True)
+class ProductSearch:
+    """What to look for in which businesses; `stock` is from and to, and meant of one SKU of the product."""
+
+    sellers: tuple[int, ...]
+    text: str = ""
+    order: str = NEWEST
+    stock: tuple[int | None, int | None] = (None, None)
+    unlisted: bool = False
+    archived: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.unlisted or self.stock != (None, None))
 
 
-def count(sellers: Sequence[int], text: str) -> int:
-    found: int = Product.select().where(_wanted(sellers, text)).count()
-    return found
+def read(arguments: Mapping[str, str], sellers: Sequence[int]) -> ProductSearch:
+    """The search that these arguments ask for; what cannot be read counts as not asked."""
+    order = arguments.get("sort", NEWEST)
+    return ProductSearch(
+        tuple(sellers),
+        arguments.get("q", "").strip(),
+        order if order in ORDERS else NEWEST,
+        (number_of(arguments.get("stock_from", "")), number_of(arguments.get("stock_to", ""))),
+        bool(arguments.get("unlisted")),
+        bool(arguments.get("archived")),
+    )
 
 
-def page_of(sellers: Sequence[int], text: str, offset: int, limit: int) -> list[ProductLine]:
-    """One page of base products, newest first, in three statements."""
-    newest = Product.select().where(_wanted(sellers, text)).order_by(Product.id.desc())
-    lines = {product.id: ProductLine(product) for product in newest.limit(limit).offset(offset)}
+class ProductFinding(Narrowing):
+    """A search among base products that is ready to be counted and listed."""
+
+    def __init__(self, search: ProductSearch) -> None:
+        super().__init__()
+        self.search = search
+        if not search.sellers:
+            return
+        if search.text:
+            asked = words.read(search.text)
+            codes = asked.numbers or (asked.whole,)
+            of_ours = Sku.select(Sku.product).where(Sku.seller.in_(search.sellers))
+            coded = of_ours.where(Sku.code.in_(codes)).union_all(of_ours.where(Sku.barcode.in_(codes)))
+            self.look_up(PRODUCTS, Product.name, asked, coded)
+        if search.stock != (None, None):
+            stocked = _stocked(*search.stock)
+            of_ours = Sku.select(Sku.product).where(Sku.seller.in_(search.sellers) & stocked)
+            one = Sku.select(SQL("1")).where((Sku.product == Product.id) & stocked)
+            self.take(first(of_ours.distinct()), fn.EXISTS(one))
+
+    def where(self, seller: int) -> Any:
+        """All that is asked, of this business."""
+        asked = (aside(Product.seller) if self.ids is not None else Product.seller) == seller
+        asked &= Product.archived_at.is_null(not self.search.archived)
+        if self.search.unlisted:
+            asked &= ~fn.EXISTS(Listing.select(SQL("1")).where(Listing.product == Product.id))
+        for one in self.common:
+            asked &= one
+        return asked & among(Product.id, self.ids) if self.ids is not None else asked
+
+
+def _stocked(low: int | None, high: int | None) -> Any:
+    """A SKU in use with so much stock; one whose stock nobody knows is never meant."""
+    asked = Sku.archived_at.is_null() & Sku.stock.is_null(False)
+    if low is not None:
+        asked &= Sku.stock >= low
+    return asked & (Sku.stock <= high) if high is not None else asked
+
+
+def count(finding: ProductFinding) -> tuple[int, bool]:
+    """How many fit, and whether the counting stopped at MOST: without a search the tallies know."""
+    search = finding.search
+    if not search.is_narrowed:
+        name = tallies.ARCHIVED if search.archived else tallies.IN_USE
+        counted = tallies.of_owners(PRODUCTS, search.sellers).values()
+        return sum(one.get(name, 0) for one in counted), False
+    number = 0
+    for seller in search.sellers:
+        number += Product.select(Product.id).where(finding.where(seller)).limit(MOST + 1).count()
+    return min(number, MOST), number > MOST
+
+
+def page_of(finding: ProductFinding, counted: tuple[int, bool], offset: int, limit: int) -> list[ProductLine]:
+    """One page of base products in three statements, however many there are."""
+    search, (total, is_more) = finding.search, counted
+    if not search.sellers:
+        return []
+    page = Page.of(offset, limit, None if is_more else total)
+    name, falls = ORDERS[search.order]
+    key = getattr(Product, name)
+
+    def order(key: Any, row_id: Any) -> Any:
+        return ordering(None if name == "id" else key, row_id, falls is not page.backwards)
+
+    def of_seller(seller: int) -> Any:
+        rows = Product.select(Product.id, key.alias("k")).where(finding.where(seller))
+        is_dense = is_more or not search.is_narrowed
+        return rows.order_by(*(order(key, Product.id) if is_dense else order(aside(key), aside(Product.id))))
+
+    found = Product.select().where(Product.id.in_(merging.ids(search.sellers, of_seller, order, page)))
+    rows = list(found.order_by(*order(aside(key), aside(Product.id))))
+    return _lines(rows[::-1] if page.backwards else rows)
+
+
+def _lines(products: Sequence[Product]) -> list[ProductLine]:
+    lines = {product.id: ProductLine(product) for product in products}
     ids = list(lines)
     for sku in Sku.select().where(Sku.product.in_(ids)).order_by(Sku.id):
         _add_sku(lines[sku.product_id], sku)

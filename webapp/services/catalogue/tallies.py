@@ -10,18 +10,19 @@ from webapp.models.lists import Tally
 
 STATE = "state:"
 FILLED = "filled"
+IN_USE, ARCHIVED = "in_use", "archived"
 # So many rows that were only added are worth folding into one each.
 MANY = 500
 
 
-def of_stores(area: str, store_ids: Sequence[int]) -> dict[int, dict[str, int]]:
-    """The tallies of an area by store and name; names that stand at nought are left out."""
-    wanted = Tally.store_id.in_(list(store_ids)) & (Tally.area == area)
-    rows = Tally.select(Tally.store_id, Tally.name, fn.SUM(Tally.number)).where(wanted)
+def of_owners(area: str, owner_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """The tallies of an area by owner and name; names that stand at nought are left out."""
+    wanted = Tally.owner_id.in_(list(owner_ids)) & (Tally.area == area)
+    rows = Tally.select(Tally.owner_id, Tally.name, fn.SUM(Tally.number)).where(wanted)
     found: dict[int, dict[str, int]] = defaultdict(dict)
-    for store_id, name, number in rows.group_by(Tally.store_id, Tally.name).tuples():
+    for owner_id, name, number in rows.group_by(Tally.owner_id, Tally.name).tuples():
         if number:
-            found[store_id][name] = int(number)
+            found[owner_id][name] = int(number)
     return found
 
 
@@ -37,8 +38,8 @@ def fold() -> None:
     if is_sqlite():
         return
     db.execute_sql(
-        "WITH gone AS (DELETE FROM tally RETURNING store_id, area, name, number) "
-        "INSERT INTO tally (store_id, area, name, number, created_at) "
-        "SELECT store_id, area, name, SUM(number), now() AT TIME ZONE 'utc' FROM gone "
-        "GROUP BY store_id, area, name HAVING SUM(number) <> 0"
+        "WITH gone AS (DELETE FROM tally RETURNING owner_id, area, name, number) "
+        "INSERT INTO tally (owner_id, area, name, number, created_at) "
+        "SELECT owner_id, area, name, SUM(number), now() AT TIME ZONE 'utc' FROM gone "
+        "GROUP BY owner_id, area, name HAVING SUM(number) <> 0"
     )

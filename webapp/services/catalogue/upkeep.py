@@ -14,7 +14,7 @@ KIND = "lists_upkeep"
 
 
 def is_due() -> bool:
-    return wordbook.is_behind() or tallies.are_many()
+    return wordbook.unread_count() > 0 or tallies.are_many()
 
 
 def order() -> Order:
@@ -23,7 +23,7 @@ def order() -> Order:
 
 @runs.work_of(KIND)
 def keep_up(run: Run, progress: Progress) -> dict[str, Any]:
-    """Read every listing that the search has not read; the result tells how many there were."""
+    """Read every name that the search has not read; the result tells how many there were."""
     total = wordbook.unread_count()
     read = 0
     for settled in wordbook.read_unread():

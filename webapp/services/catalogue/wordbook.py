@@ -1,9 +1,9 @@
 """The search in names: any part of a word, down to one syllable, among any number of listings.
 
 A name is kept as its overlapping pairs of signs ("면티셔츠" as 면티, 티셔, 셔츠, 츠), which both databases can look up
-in an index. The index only names candidates: whoever asks compares the name itself. Listings that were not read since
-their name changed (models.lists.UnreadListing, written by triggers) are candidates of every search, so that nothing is
-missed while the reading is behind.
+in an index. The index only names candidates: whoever asks compares the name itself. Rows that were not read since their
+name changed (models.lists.UnreadName, written by triggers) are candidates of every search, so that nothing is missed
+while the reading is behind.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,11 @@ from typing import Any
 from peewee import SQL, Select, fn
 
 from webapp.models.base import BATCH, db, is_sqlite
-from webapp.models.lists import UnreadListing
-from webapp.models.products import Listing
+from webapp.models.lists import LISTINGS, PRODUCTS, UnreadName
+from webapp.models.products import Listing, Product
 
 MOST_WORDS = 8
+AREAS: dict[str, Any] = {LISTINGS: Listing, PRODUCTS: Product}
 
 
 def pieces(text: str) -> list[str]:
@@ -39,59 +40,58 @@ def _asked(words: Sequence[str]) -> list[tuple[str, bool]]:
     return list(found)
 
 
-def candidates(words: Sequence[str]) -> Any:
-    """A query of the ids of listings, of whatever store, whose names may hold all these words, as its column `id`."""
-    asked = _asked(words)
+def candidates(area: str, words: Sequence[str]) -> Any:
+    """A query of the ids of rows, of whatever owner, whose names may hold all these words, as its column `id`."""
+    asked, table = _asked(words), _table(area)
     if is_sqlite():
         terms = " ".join(f'"{piece}"*' if begins else f'"{piece}"' for piece, begins in asked)
-        read = Select((SQL("listing_words"),), (SQL("rowid").alias("id"),)).where(SQL("listing_words MATCH ?", [terms]))
+        row_id, fits = "rowid", SQL(f"{table} MATCH ?", [terms])
     else:
         terms = " & ".join(f"{piece}:*" if begins else piece for piece, begins in asked)
-        fits = SQL("words @@ %s::tsquery", [terms])
-        read = Select((SQL("listing_words"),), (SQL("listing_id").alias("id"),)).where(fits)
-    return read.union_all(UnreadListing.select(UnreadListing.listing_id))
+        row_id, fits = "row_id", SQL("words @@ %s::tsquery", [terms])
+    read = Select((SQL(table),), (SQL(row_id).alias("id"),)).where(fits)
+    return read.union_all(UnreadName.select(UnreadName.row_id).where(UnreadName.area == area))
 
 
-def is_behind() -> bool:
-    return bool(UnreadListing.select().exists())
+def _table(area: str) -> str:
+    return f"{area}_words"
+
+
+def unread_count() -> int:
+    found: int = UnreadName.select(fn.COUNT(UnreadName.id)).scalar()
+    return found
 
 
 def read_unread() -> Iterator[int]:
     """Read what is new, batch by batch, each in a transaction of its own; yields how many rows each batch settled."""
-    while True:
-        with db.atomic():
-            settled = _read_batch()
-        if not settled:
-            return
-        yield settled
+    for area in AREAS:
+        while True:
+            with db.atomic():
+                settled = _read_batch(area)
+            if not settled:
+                break
+            yield settled
 
 
-def _read_batch() -> int:
-    rows = list(
-        UnreadListing.select(UnreadListing.id, UnreadListing.listing_id)
-        .order_by(UnreadListing.id)
-        .limit(BATCH)
-        .tuples()
-    )
-    listing_ids = sorted({listing_id for _, listing_id in rows})
+def _read_batch(area: str) -> int:
+    unread = UnreadName.select(UnreadName.id, UnreadName.row_id).where(UnreadName.area == area)
+    rows = list(unread.order_by(UnreadName.id).limit(BATCH).tuples())
+    row_ids = sorted({row_id for _, row_id in rows})
     # By their own ids: a name that changes meanwhile leaves another row, which a later batch reads.
-    UnreadListing.delete().where(UnreadListing.id.in_([row_id for row_id, _ in rows])).execute()
-    names = Listing.select(Listing.id, Listing.name).where(Listing.id.in_(listing_ids)).tuples()
-    _write(listing_ids, [(listing_id, " ".join(pieces(name))) for listing_id, name in names])
+    UnreadName.delete().where(UnreadName.id.in_([unread_id for unread_id, _ in rows])).execute()
+    model = AREAS[area]
+    names = model.select(model.id, model.name).where(model.id.in_(row_ids)).tuples()
+    _write(_table(area), row_ids, [(row_id, " ".join(pieces(name))) for row_id, name in names])
     return len(rows)
 
 
-def _write(stale: Sequence[int], fresh: Sequence[tuple[int, str]]) -> None:
+def _write(table: str, stale: Sequence[int], fresh: Sequence[tuple[int, str]]) -> None:
+    """Put the new pieces in the place of the old. The table's name is this module's own."""
     cursor = db.cursor()
     if is_sqlite():
-        cursor.executemany("DELETE FROM listing_words WHERE rowid = ?", [(listing_id,) for listing_id in stale])
-        cursor.executemany("INSERT INTO listing_words (rowid, words) VALUES (?, ?)", fresh)
+        cursor.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(row_id,) for row_id in stale])  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table} (rowid, words) VALUES (?, ?)", fresh)  # noqa: S608
         return
-    cursor.execute("DELETE FROM listing_words WHERE listing_id = ANY(%s)", (list(stale),))
+    cursor.execute(f"DELETE FROM {table} WHERE row_id = ANY(%s)", (list(stale),))  # noqa: S608
     made = "array_to_tsvector(string_to_array(%s, ' '))"
-    cursor.executemany(f"INSERT INTO listing_words (listing_id, words) VALUES (%s, {made})", fresh)  # noqa: S608
-
-
-def unread_count() -> int:
-    found: int = UnreadListing.select(fn.COUNT(UnreadListing.id)).scalar()
-    return found
+    cursor.executemany(f"INSERT INTO {table} (row_id, words) VALUES (%s, {made})", fresh)  # noqa: S608
