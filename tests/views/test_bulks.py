@@ -152,3 +152,14 @@ def test_one_listing_is_changed_in_one_step_unless_it_looks_like_a_mistake(
     assert "30% 넘게 바뀜" in browser.follow(answer).text
     work()
     assert int(market.product(shelf[0].number)["selPrc"]) == 11_000
+
+
+def test_what_is_selected_in_the_list_is_changed(browser: DeskBrowser, shelf: list[Listing]) -> None:
+    shown = {"area": "listings", "back": "/listings", "shown": shelf[0].id, "row": shelf[0].id}
+    answer = browser.post("/lists/selection", {**shown, "go": "/bulks/new/stop"})
+    page = browser.follow(answer).text
+    assert "1개 상품" in page
+    address = browser.post("/bulks/new/stop", {"listing": ""}).headers["Location"]
+    assert tiles(browser.get(address).text) == {"보낼 것": "1"}
+    browser.post("/lists/selection", {**shown, "act": "all"})
+    assert "3개 상품" in browser.get("/bulks/new/stop").text

@@ -3,23 +3,10 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from flask import current_app
-
 from webapp import access
 from webapp.services.catalogue.selection import Ticks
+from webapp.wording_products import BULK_KINDS
 
-# Kinds of bulk change, as the page of a new one knows them.
-KINDS = (
-    ("price", "판매가"),
-    ("discount", "즉시할인"),
-    ("stock", "재고"),
-    ("stop", "판매 중지"),
-    ("restart", "판매 재개"),
-    ("extend", "판매 기간"),
-    ("template", "배송속성 템플릿"),
-    ("name", "상품명"),
-)
-ENDPOINT = "bulks.new"
 # Where in a list somebody stands, and in which order, is no part of what they have selected.
 PLACE = ("page", "size", "sort")
 
@@ -45,4 +32,4 @@ class Bar:
     @property
     def kinds(self) -> tuple[tuple[str, str], ...]:
         """What can be done; nothing for somebody who may only look."""
-        return KINDS if ENDPOINT in current_app.view_functions and access.my_stores("work") else ()
+        return tuple(BULK_KINDS.items()) if access.my_stores("work") else ()

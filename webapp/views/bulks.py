@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.forms.bulks import FORMS, BulkForm, CountForm
 from webapp.jobs import bulks as jobs
+from webapp.models.lists import LISTINGS
 from webapp.models.selling import Bulk
 from webapp.models.stores import Store
+from webapp.services.catalogue import selection
 from webapp.services.products import bulk_views, bulks
 from webapp.services.products.bulk_kinds import KINDS
 from webapp.services.products.bulks import BulkRefused
@@ -43,8 +45,15 @@ def _new(kind: str, form: BulkForm, chosen: dict[Store, list[int]], status: int 
 
 
 def _chosen(form: BulkForm) -> dict[Store, list[int]]:
-    """The chosen listings by store: those that the form or the address names. Only stores where one may work."""
+    """The chosen listings by store: those that the form or the address names, else those selected in the list.
+
+    Only stores where one may work.
+    """
     named = form.listing.data or ",".join(request.args.getlist("listing"))
+    if not named:
+        stores = access.my_stores("work")
+        selected = ((store, list(selection.ids_of(access.user(), LISTINGS, store))) for store in stores)
+        return {store: ids for store, ids in selected if ids}
     ids = [int(one) for one in named.split(",") if one.isascii() and one.isdigit()][:MOST_TYPED]
     return bulk_views.by_store(ids, access.my_stores("work"))
 
