@@ -120,6 +120,7 @@ def up(migrator, db):
         act = ForeignKeyField(Act, on_delete="SET NULL", backref="+", null=True)
         family = TextField(null=True, index=True)
         form = TextField()
+        begun = TextField()
         state = TextField()
         problem = TextField(null=True)
         changed_at = DateTimeField()

@@ -1,8 +1,10 @@
 """What is sold: base products with their SKUs, and the listings of a store with their options."""
 
+from typing import Any
+
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from webapp.models.base import BaseModel, JsonField, UtcField
+from webapp.models.base import BaseModel, JsonField, UtcField, now
 from webapp.models.shipping import ShippingTemplate
 from webapp.models.stores import Seller, Store
 
@@ -131,3 +133,10 @@ class ListingForm(BaseModel):
     listing = ForeignKeyField(Listing, unique=True, on_delete="CASCADE")
     form = JsonField()
     sent_at = UtcField()
+
+    @classmethod
+    def replace_form(cls, listing: Listing, form: dict[str, Any]) -> None:
+        """Keep this form as the last one; call it in the transaction that settles the act."""
+        kept, made = cls.get_or_create(listing=listing, defaults={"form": form, "sent_at": now()})
+        if not made:
+            kept.patch(form=form, sent_at=now())

@@ -21,7 +21,9 @@ class ListingDraft(BaseModel):
     """A product form that is being filled in: for a new listing, or to overwrite `listing`.
 
     `form` holds the answers as they were typed, section by section, so that nothing is lost before it is right.
-    `family` joins drafts that were begun together for several stores; `revision` guards two tabs from each other.
+    `begun` is what stood there when an overwriting draft was begun, by which edits are told from what the market
+    changed meanwhile. `family` joins drafts that were begun together for several stores; `revision` guards two tabs
+    from each other.
     """
 
     store = ForeignKeyField(Store, backref="drafts", on_delete="CASCADE")
@@ -31,6 +33,7 @@ class ListingDraft(BaseModel):
     act = ForeignKeyField(Act, null=True, on_delete="SET NULL")
     family = TextField(null=True, index=True)
     form = JsonField(default=dict)
+    begun = JsonField(default=dict)
     state = TextField(default=OPEN)
     problem = TextField(null=True)
     changed_at = UtcField(default=now)

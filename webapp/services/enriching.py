@@ -88,7 +88,7 @@ class _Filler:
 
     def _one(self, client: ElevenstClient, listing: Listing, stocks: ProductStocks | None) -> None:
         try:
-            told = _ask(client, listing.number, stocks)
+            told = ask(client, listing.number, stocks)
         except RejectedError as refusal:
             self._settle(listing, "refused", None, sentence_of(refusal))
         except UnavailableError as silence:
@@ -118,7 +118,7 @@ class _Filler:
             self.progress.keep(listing=listing.id, counts=self.counts)
 
 
-def _ask(client: ElevenstClient, number: str, stocks: ProductStocks | None) -> Told | None:
+def ask(client: ElevenstClient, number: str, stocks: ProductStocks | None) -> Told | None:
     """All that the market tells of one product; None where it says that there is none such."""
     facts = client.products.get(number)
     if facts is None:

@@ -1,4 +1,4 @@
-"""Names every module that registers background work, so that a worker knows all kinds of runs."""
+"""Names every module that registers background work or kinds of acts, so that any process knows all of them."""
 
 from importlib import import_module
 
@@ -17,6 +17,10 @@ MODULES: tuple[str, ...] = (
     "products.pushing",
     "catalogue.upkeep",
     "catalogue.exporting",
+    "products.deeds_content",
+    "drafts.images",
+    "drafts.registering",
+    "drafts.updating",
 )
 
 

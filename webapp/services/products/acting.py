@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.elevenst import ElevenstClient
-from webapp.models.acts import SENDING, UNKNOWN, Act, ActInProgress
-from webapp.models.base import now
+from webapp.models.acts import DONE, SENDING, UNKNOWN, Act, ActInProgress
+from webapp.models.base import db, now
 from webapp.models.products import Listing, ListingOption
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
@@ -66,6 +66,13 @@ def settle(act: Act, client: ElevenstClient) -> Sent:
     return sending.ask(act, closing(DEEDS[act.kind], client))
 
 
+def take_as_done(act: Act, actor: Actor) -> None:
+    """A person looked at the market and says that the act was done."""
+    with db.atomic():
+        act.settle(DONE, row=_keep(DEEDS[act.kind], act), reason="person")
+        audit.record(actor, Change("act.take_as_done", f"Act {act.id}", None, {"kind": act.kind}), act.store)
+
+
 def target_of(act: Act) -> Target:
     """The listing, and the stock row of it, that an act is about."""
     listing = Listing.get_by_id(act.request["listing"])
@@ -94,13 +101,15 @@ def _keep(deed: Deed, act: Act) -> int:
         row.patch(**columns)
     if deed.kind == STOCK:
         _sum_up(target.listing)
+    if deed.kept:
+        deed.kept(act, target)
     target.listing.patch(revision=target.listing.revision + 1)
     source = Source(act.request["source"], act.request["source_id"] or act.id, act.user)
-    told = columns or wanted
+    told = columns or {deed.kind: deed.summary(wanted)}
     history.note(source, Subject(listing=target.listing), _named(target, before), _named(target, told))
     actor = Actor(act.user)
     old, new = audit.differing(before, columns)
-    audit.record(actor, Change(deed.kind, f"Listing {target.listing.id}", old or None, new or wanted), act.store)
+    audit.record(actor, Change(deed.kind, f"Listing {target.listing.id}", old or None, new or told), act.store)
     return int(target.listing.id)
 
 
@@ -127,4 +136,3 @@ def unsettled(listing: Listing) -> list[Act]:
     mine = (Act.store == listing.store_id) & Act.kind.in_(list(DEEDS)) & Act.target.in_(numbers)
     cut_off = (Act.state == SENDING) & (Act.created_at < now() - sending.CUT_OFF)
     return list(Act.select().where(mine & ((Act.state == UNKNOWN) | cut_off)).order_by(Act.id))
-

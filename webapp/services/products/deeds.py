@@ -11,6 +11,7 @@ from typing import Any
 
 from webapp.elevenst import KST, Discount, DiscountUnit, ElevenstClient
 from webapp.elevenst.product_shapes import ProductFacts, StockRow
+from webapp.models.acts import Act
 from webapp.models.products import Listing, ListingOption
 from webapp.services.sending import CannotTell
 
@@ -46,13 +47,16 @@ class Deed:
     """One kind of act on a listing.
 
     `look` asks the market and tells whether what was wanted holds there (CannotTell where it does not show);
-    `columns` are the values that the listing, or the option of a stock deed, has once it holds.
+    `columns` are the values that the listing, or the option of a stock deed, has once it holds. `kept` writes what
+    else holds then, in the same transaction; `summary` is what the history says of a deed without columns.
     """
 
     kind: str
     send: Callable[[ElevenstClient, Target, Wanted], object]
     look: Callable[[ElevenstClient, Target, Wanted], bool]
     columns: Callable[[Target, Wanted], dict[str, Any]]
+    kept: Callable[[Act, Target], None] | None = None
+    summary: Callable[[Wanted], Any] = lambda wanted: wanted
 
 
 DEEDS: dict[str, Deed] = {}

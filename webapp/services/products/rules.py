@@ -33,7 +33,7 @@ def _price(target: Target, wanted: Wanted) -> list[str]:
         return [f"판매가는 10원 단위로 10원부터 {HIGHEST_PRICE:,}원까지 정할 수 있습니다."]
     found = []
     if now:
-        lowest, highest = -(-now * 2 // 10 // 10) * 10, now * 15 // 10 // 10 * 10
+        lowest, highest = price_window(now)
         if not lowest <= price <= highest:
             found.append(
                 "판매가는 한 번에 50%까지 올리고 80%까지 내릴 수 있습니다. "
@@ -43,6 +43,11 @@ def _price(target: Target, wanted: Wanted) -> list[str]:
     if discount:
         found += _discount(price, discount)
     return found + _options(target, price)
+
+
+def price_window(now: int) -> tuple[int, int]:
+    """The lowest and the highest price to which the market lets this one be changed in one go."""
+    return -(-now * 2 // 10 // 10) * 10, now * 15 // 10 // 10 * 10
 
 
 def _discount(price: int, discount: dict[str, Any]) -> list[str]:

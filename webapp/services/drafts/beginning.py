@@ -1,0 +1,148 @@
+"""How a draft begins: empty, from a base product, as a copy of a listing, or to overwrite one."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from webapp.elevenst.options import FORBIDDEN
+from webapp.models.base import db
+from webapp.models.products import Listing, Product, Sku
+from webapp.models.selling import IN_DOUBT, OPEN, SENDING, ListingDraft
+from webapp.models.shipping import ShippingTemplate
+from webapp.models.stores import Store
+from webapp.services import audit
+from webapp.services.audit import Actor, Change
+from webapp.services.drafts import answers, layout, standing
+from webapp.services.drafts.answers import Typed
+from webapp.services.drafts.asked.options import NONE, SINGLE
+
+# What a base product may know under other names than the questions'.
+FACTS = {"category_number": "category", "detail": "detail_html"}
+SLOTS = ("image1", "image2", "image3", "image4")
+OPTION_TITLE = "옵션"
+# A copy is another product: its code, and the market's own discount, are not taken over.
+NOT_COPIED = ("seller_code", "discount_use", "discount_amount", "discount_unit", "discount_until", "template")
+
+
+def empty(store: Store, actor: Actor) -> ListingDraft:
+    return _make(store, {}, actor)
+
+
+def from_product(product: Product, stores: Sequence[Store], actor: Actor) -> list[ListingDraft]:
+    """A draft for each store, joined as a family when there are several."""
+    family = secrets.token_hex(6) if len(stores) > 1 else None
+    typed = of_product(product)
+    return [_make(store, typed, actor, product=product, family=family) for store in stores]
+
+
+def copy_of(listing: Listing, actor: Actor) -> ListingDraft:
+    """A new draft with everything that is known of a listing but what is its own."""
+    known = standing.of(listing)
+    typed = {
+        name: value
+        for name, value in known.typed.items()
+        if name not in known.untold and name not in NOT_COPIED and value not in ("", [])
+    }
+    return _make(listing.store, typed, actor, product=listing.product)
+
+
+def to_overwrite(listing: Listing, actor: Actor) -> ListingDraft:
+    """The draft that overwrites a listing: the one that is under way, or a new one."""
+    live = ListingDraft.state.in_((OPEN, SENDING, IN_DOUBT))
+    mine = (ListingDraft.listing == listing) & live
+    found: ListingDraft | None = ListingDraft.select().where(mine).order_by(ListingDraft.id.desc()).first()
+    if found is not None:
+        return found
+    return _make(listing.store, {}, actor, listing=listing, product=listing.product, begun=standing.of(listing).typed)
+
+
+def join(draft: ListingDraft, stores: Sequence[Store], actor: Actor) -> list[ListingDraft]:
+    """Siblings of a draft for more stores: what is shared as it stands, the rest as each store has it."""
+    with db.atomic():
+        if draft.family is None:
+            draft.patch(family=secrets.token_hex(6))
+        shared = {
+            name: value
+            for section in layout.SECTIONS
+            if section.shared
+            for name, value in draft.form.get(section.name, {}).items()
+        }
+        shared |= {"price": draft.form.get("prices", {}).get("price", "")}
+        return [_make(store, shared, actor, product=draft.product, family=draft.family) for store in stores]
+
+
+def _make(store: Store, typed: Typed, actor: Actor, **links: Any) -> ListingDraft:
+    ours = {} if links.get("listing") else store_values(store)
+    with db.atomic():
+        draft = ListingDraft.create(store=store, user=actor.user, form=answers.split({**ours, **typed}), **links)
+        origin = {name: row.id for name, row in links.items() if hasattr(row, "id")}
+        audit.record(actor, Change("draft.create", f"ListingDraft {draft.id}", None, origin or None), store)
+    return draft
+
+
+def store_values(store: Store) -> Typed:
+    """What a store answers by itself: its default delivery terms."""
+    mine = (ShippingTemplate.store == store) & ShippingTemplate.is_default
+    template = ShippingTemplate.get_or_none(mine)
+    return template_values(template) if template else {}
+
+
+def template_values(template: ShippingTemplate) -> Typed:
+    """Delivery terms of ours as answers of the form."""
+    tiers = template.tiers
+    amounts = {"fee": template.fee, "free_above": template.free_over, "jeju_fee": template.jeju_fee}
+    amounts |= {"island_fee": template.island_fee, "return_fee": template.return_fee}
+    amounts |= {"exchange_fee": template.exchange_fee}
+    if template.fee_kind == "05":
+        amounts["fee_per_piece"] = amounts.pop("fee")
+    return {
+        "template": str(template.id),
+        "area": template.area,
+        "way": template.method,
+        "courier": template.courier,
+        "fee_rule": template.fee_kind,
+        "paid_by": template.payment,
+        "bundles": "Y" if template.bundle else "N",
+        "outbound": template.outbound.number,
+        "return_address": template.return_address.number,
+        "dispatch_template": template.dispatch.number if template.dispatch_id else "",
+        "fees_by_quantity": "^".join(str(tier["fee"]) for tier in tiers),
+        "quantities_from": "^".join(str(tier["least"]) for tier in tiers),
+        "quantities_to": "^".join(str(tier["least"] - 1) for tier in tiers[1:]),
+        **{name: "" if value is None else str(value) for name, value in amounts.items()},
+    }
+
+
+def of_product(product: Product) -> Typed:
+    """What a base product knows, as answers of the form."""
+    facts: Mapping[str, Any] = product.facts
+    typed: Typed = {"name": product.name}
+    for name, value in facts.items():
+        question = FACTS.get(name, name)
+        if question in layout.FOUND and value not in (None, ""):
+            typed[question] = value if isinstance(value, list) else str(value)
+    pictures = facts.get("images")
+    if isinstance(pictures, list):
+        typed |= dict(zip(SLOTS, map(str, pictures), strict=False))
+    return {**typed, **_options(product)}
+
+
+def _options(product: Product) -> Typed:
+    """The SKUs as options: one alone is the product itself."""
+    skus = list(product.skus.where(Sku.archived_at.is_null()).order_by(Sku.id))
+    if len(skus) <= 1 and not any(sku.option_text for sku in skus):
+        alone = skus[0] if skus else None
+        stock = str(alone.stock) if alone and alone.stock else ""
+        return {"option_kind": NONE, "stock": stock, "seller_code": (alone.code or "") if alone else ""}
+    rows = [
+        {
+            "value": re.sub(f"[{re.escape(''.join(FORBIDDEN))}]", " ", sku.option_text or sku.code or "").strip(),
+            "price": "0",
+            "quantity": str(sku.stock) if sku.stock else "",
+            "code": sku.code or "",
+            "in_use": "N" if sku.stock == 0 else "Y",
+        }
+        for sku in skus
+    ]
+    return {"option_kind": SINGLE, "option_title": OPTION_TITLE, "option_rows": rows}

@@ -1,0 +1,159 @@
+"""보내기 전 확인: everything that the market would refuse in a draft, and what a person should look at twice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from peewee import fn
+
+from webapp.elevenst import InvalidField
+from webapp.elevenst.product_forms import ProductForm
+from webapp.elevenst.shapes import write_form
+from webapp.models.products import MISSING, Sku
+from webapp.models.selling import ListingDraft
+from webapp.services.drafts import answers, building, checking_rules, images, layout, merging, quota, standing
+from webapp.services.drafts.answers import REFUSED, WARNING, Problem, Reading, Typed
+from webapp.services.drafts.asked.options import NONE
+from webapp.services.drafts.building import QUESTION_AT
+from webapp.services.drafts.ground import Ground
+from webapp.services.drafts.questions import Question, Section
+from webapp.services.drafts.standing import Standing
+from webapp.services.products import deeds, rules
+
+# What the client calls a field where that is not the end of a question's place.
+CLIENT_NAMES = {
+    "axes": "option_axes",
+    "combinations": "combinations",
+    "options": "option_rows",
+    "notice": "notice_items",
+}
+UNTOLD = "11번가가 알려 주지 않는 항목입니다. 셀러오피스에서 지금 값을 확인해 채워 주세요."
+UNKNOWN = "11번가가 받지 않는 값입니다. 다시 확인해 주세요."
+COMPLETE, WRONG, UNTOUCHED = "complete", "wrong", "untouched"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: problems that keep the draft here, warnings, and the form where it can be made."""
+
+    problems: list[Problem]
+    warnings: list[Problem]
+    form: ProductForm | None
+    left_empty: list[str] = field(default_factory=list)
+
+    @property
+    def may_leave(self) -> bool:
+        return not self.problems and self.form is not None
+
+    def of_section(self, name: str) -> list[Problem]:
+        return [one for one in (*self.problems, *self.warnings) if one.section == name]
+
+
+def check(draft: ListingDraft, ground: Ground | None = None) -> Checked:
+    """Everything known against a draft as it stands."""
+    ground = ground or Ground.of(draft)
+    found = standing.of(draft.listing) if ground.is_update else None
+    typed = merging.typed_of(draft, found)
+    edits_options = found is None or merging.changes_options(merging.edits_of(draft, found))
+    reading, form = read(typed if edits_options else without_options(typed), ground)
+    for name in _untold(typed, found):
+        if not reading.is_blamed(name):
+            reading.blame(name, UNTOLD)
+    for name, sentence in _warnings(draft, reading, ground):
+        reading.blame(name, sentence, WARNING)
+    order = {section.name: place for place, section in enumerate(layout.SECTIONS)}
+    ordered = sorted(reading.problems, key=lambda one: order[one.section])
+    refused = [one for one in ordered if one.level == REFUSED]
+    warned = [one for one in ordered if one.level == WARNING]
+    return Checked(refused, warned, form if not refused else None, _left_empty(typed, found))
+
+
+def _untold(typed: Typed, found: Standing | None) -> Iterator[str]:
+    """Questions that have an answer at the market which it does not tell, and which is still missing here."""
+    for name in found.untold if found else ():
+        ask = layout.find(name)[1]
+        is_always = isinstance(ask, Question) and ask.default and not ask.fold
+        if is_always and not typed[name] and name not in merging.OPTION_ANSWERS:
+            yield name
+
+
+def _left_empty(typed: Typed, found: Standing | None) -> list[str]:
+    """Labels of what the market does not tell and nobody filled in: an update takes it away there."""
+    asks = ((name, ask) for name, (_section, ask) in layout.FOUND.items() if found and name in found.untold)
+    return [ask.label for name, ask in asks if not typed[name] and ask.only in ("", "update")]
+
+
+def without_options(typed: Typed) -> Typed:
+    """Answers for an update that leaves the options alone: what the market has of them is not judged again."""
+    return {**typed, "option_kind": NONE, "option_rows": [], "option_axes": [], "combinations": []}
+
+
+def read(typed: Typed, ground: Ground) -> tuple[Reading, ProductForm | None]:
+    """Answers read, held against every rule, and put together; the form is None while something is missing."""
+    reading = answers.read(typed, ground.store.seller_kind, ground.is_update)
+    for rule in checking_rules.RULES:
+        for name, sentence in rule(reading.values, ground):
+            if not reading.is_blamed(name):
+                reading.blame(name, sentence)
+    form = building.build(reading, ground)
+    if form is None or any(one.level == REFUSED for one in reading.problems):
+        return reading, None
+    form = building.with_options(form, reading)
+    try:
+        form.check()
+        write_form(form)
+    except InvalidField as error:
+        reading.blame(_name_of(error), UNKNOWN)
+        return reading, None
+    return reading, form
+
+
+def _name_of(error: InvalidField) -> str:
+    """The question at which a field of the client stands."""
+    if error.field in CLIENT_NAMES:
+        return CLIENT_NAMES[error.field]
+    ends = (name for path, name in QUESTION_AT.items() if path.rpartition(".")[2] == error.field)
+    return next(ends, "name")
+
+
+def _warnings(draft: ListingDraft, reading: Reading, ground: Ground) -> Iterator[tuple[str, str]]:
+    values = reading.values
+    category = ground.category(values["category"])
+    if category and category.asked_at is None:
+        yield (
+            "category",
+            "이 카테고리가 인증을 요구하는지 아직 11번가에 묻지 못했습니다. [인증] 화면에서 다시 확인해 주세요.",
+        )
+    if values["price"] and (cost := _cost(draft)) is not None:
+        paid = deeds.discounted(values["price"], _discount(reading))
+        if paid is not None and paid < cost:
+            yield "price", f"할인한 값 {paid:,}원이 원가 {cost:,}원보다 낮습니다."
+    yield from images.warnings(draft, values)
+    if ground.listing is None and (sent := quota.sent_today(draft.store)) >= quota.A_DAY:
+        yield "name", f"오늘 이 스토어에서 {sent}건을 등록했습니다. 11번가는 하루 {quota.A_DAY}건까지만 받습니다."
+    if ground.listing is not None and ground.listing.status == rules.BANNED:
+        reading.blame("name", rules.FORBIDDEN)
+    if ground.listing is not None and ground.listing.presence == MISSING:
+        reading.blame("name", rules.GONE)
+
+
+def _discount(reading: Reading) -> dict[str, object]:
+    values = reading.values
+    if values["discount_use"] != "Y" or values["discount_amount"] is None:
+        return {}
+    return {"amount": values["discount_amount"], "unit": str(values["discount_unit"])}
+
+
+def _cost(draft: ListingDraft) -> int | None:
+    """What the dearest SKU of the base product costs; None where it is not known."""
+    if draft.product_id is None:
+        return None
+    dearest: int | None = Sku.select(fn.MAX(Sku.cost)).where(Sku.product == draft.product_id).scalar()
+    return dearest
+
+
+def state_of(section: Section, draft: ListingDraft, checked: Checked) -> str:
+    """How far a section is: complete, wrong, or untouched while nobody has saved it."""
+    is_wrong = any(one.section == section.name for one in checked.problems)
+    if section.name not in draft.form and (is_wrong or draft.listing_id is None):
+        return UNTOUCHED
+    return WRONG if is_wrong else COMPLETE
