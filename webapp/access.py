@@ -11,7 +11,7 @@ from webapp.models.accounts import Member, User, UserSession
 from webapp.models.imports import ProductImport
 from webapp.models.products import Listing, Product, Sku
 from webapp.models.runs import Run
-from webapp.models.selling import Bulk
+from webapp.models.selling import Bulk, ListingDraft
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import accounts
@@ -143,6 +143,11 @@ def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
 
 def get_bulk(store_id: int, bulk_id: int, right: str = "read") -> Bulk:
     row: Bulk = _of_store(Bulk, bulk_id, store_id, right)
+    return row
+
+
+def get_draft(store_id: int, draft_id: int, right: str = "read") -> ListingDraft:
+    row: ListingDraft = _of_store(ListingDraft, draft_id, store_id, right)
     return row
 
 

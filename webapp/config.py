@@ -190,6 +190,12 @@ class Settings:
         as_ip,
         example="203.0.113.10",
     )
+    image_check: bool = setting(
+        Declared(
+            "IMAGE_CHECK", "1", "`0` keeps this server from fetching product images at the addresses sellers enter."
+        ),
+        as_flag,
+    )
     smtp_url: str = setting(
         Declared("SMTP_URL", "", "`smtp://user:password@host:587` or `smtps://…`; empty: no mail is sent."),
         address("smtp", "smtps"),

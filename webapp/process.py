@@ -3,6 +3,7 @@
 from webapp.config import Settings
 from webapp.models.base import Keyring, connect
 from webapp.services import market, notifications
+from webapp.services.drafts import images
 from webapp.services.imports import folders
 from webapp.services.imports.files import Limits
 from webapp.vault import Vault
@@ -14,6 +15,7 @@ def start(settings: Settings) -> None:
     connect(settings.database_url)
     market.configure(settings.elevenst_url, settings.redis_url, settings.calls_per_second)
     notifications.configure(notifications.Mail(settings.smtp_url, settings.mail_from), settings.url)
+    images.configure(settings.image_check)
     folders.configure(settings.uploads_dir, _limits(settings))
 
 

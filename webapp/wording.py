@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from webapp.elevenst.codec import byte_length
 from webapp.elevenst.codes import DispatchMethod, SaleState
 from webapp.elevenst.errors import AuthError, ElevenstError, RejectedError, UnavailableError
 from webapp.models import imports, runs, stores
@@ -37,6 +38,9 @@ RUN_KINDS = {
     "stock_push": "SKU 재고 보내기",
     "lists_upkeep": "목록 검색 정리",
     "listings_export": "채널상품 엑셀 만들기",
+    "listing_register": "상품 등록",
+    "listing_update": "상품 수정",
+    "images_check": "그림 확인",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
@@ -132,6 +136,11 @@ def won(amount: int | None) -> str:
 
 def count(number: int | None) -> str:
     return "–" if number is None else f"{number:,}"
+
+
+def byte_count(text: str, most: int) -> str:
+    """How much of a text's room at the market is used."""
+    return f"{byte_length(text):,} / {most:,}바이트"
 
 
 def masked_phone(text: str) -> str:
@@ -258,6 +267,18 @@ ACTIONS = {
     "shipping_template.default": "기본 배송속성 템플릿 정하기",
     "shipping_template.delete": "배송속성 템플릿 지우기",
     "act.give_up": "확인하지 못한 전송 정리",
+    "act.take_as_done": "확인하지 못한 전송을 반영된 것으로 정리",
+    "draft.create": "등록·수정 초안 만들기",
+    "draft.save": "등록·수정 초안 저장",
+    "draft.send": "등록·수정 초안 보내기",
+    "draft.delete": "등록·수정 초안 지우기",
+    "listing.register": "채널상품 등록",
+    "listing.update": "채널상품 전체 수정",
+    "listing.detail": "상세설명 수정",
+    "listing.options": "옵션 수정",
+    "listing.components": "추가구성상품 수정",
+    "listing.delay": "발송지연 안내 걸기",
+    "listing.delay_off": "발송지연 안내 풀기",
     "import.upload": "상품 파일 올리기",
     "import.mapping": "열 연결 정하기",
     "import.decide": "충돌 하나 결정",
@@ -294,6 +315,7 @@ RECORDS = {
     "Sku": "SKU",
     "Listing": "채널상품",
     "Bulk": "일괄 변경",
+    "ListingDraft": "등록·수정 초안",
     "Act": "전송 기록",
     "Run": "작업",
 }

@@ -21,6 +21,7 @@ from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, Product, Sku
 from webapp.models.runs import Run
+from webapp.models.selling import ListingDraft
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Incident, Store
 from webapp.services import runs
@@ -34,6 +35,7 @@ OWN = {
     "accounts.sign_out", "home.choose_store", "stores.create", "accounts.show", "home.show", "stores.new",
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
     "listings.list_listings", "bulks.list_bulks", "bulks.new", "bulks.create",
+    "drafts.list_drafts", "draft_steps.count_bytes",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.
@@ -73,6 +75,7 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
         changed_at=now(),
     )  # fmt: skip
     Incident.create(store=store, cause="ip", detail="견본상점의 문제", last_seen_at=now())
+    draft = ListingDraft.create(store=store)
     act = Act.create(store=store, kind="address.register", target="sample", state="unknown")
     bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
     ids = {
@@ -81,6 +84,7 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,
         "listing_id": Listing.get().id, "product_id": Product.get().id, "run_id": Run.get(Run.store == store).id,
         "user_id": store.members.get().user_id, "token": "x" * 43, "topic": "joining", "filename": "desk.css",
+        "draft_id": draft.id, "section": "basics", "part": "detail",
     }  # fmt: skip
     return Shop(store, ids)
 

@@ -1,4 +1,4 @@
-"""What is done every N minutes for each store, and when it is due."""
+"""What is done every N minutes for each store, or once a day for the installation, and when it is due."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
-from webapp.services import runs
+from webapp.services import categories, runs
 from webapp.services.catalogue import upkeep
+from webapp.services.drafts import settling
 from webapp.services.products import due
 
 
@@ -20,6 +21,7 @@ class Regular:
     minutes: Callable[[Store], int]
 
 
+DAILY = (categories.FETCH,)
 REGULARS = (Regular("store_check", lambda store: 60), Regular("shipping_fetch", lambda store: 24 * 60))
 
 
@@ -34,10 +36,17 @@ def is_due(regular: Regular, store: Store, moment: dt.datetime) -> bool:
     return not Run.select().where(recent).exists()
 
 
+def is_due_today(kind: str, moment: dt.datetime) -> bool:
+    """True when no run of a kind that belongs to no store was started within a day, and there is a store at all."""
+    recent = (Run.kind == kind) & (Run.created_at > moment - dt.timedelta(days=1) + dt.timedelta(seconds=30))
+    return Store.select().exists() and not Run.select().where(recent).exists()
+
+
 def start_due() -> list[Run]:
     """Start what is due; the live key keeps two leaders from starting the same thing."""
-    started = []
     moment = now()
+    started = [runs.start(order)[0] for order in settling.orders(moment)]
+    started += [runs.start(runs.Order(kind))[0] for kind in DAILY if is_due_today(kind, moment)]
     for store in Store.select().where(Store.approval == APPROVED):
         for regular in REGULARS:
             if is_due(regular, store, moment):

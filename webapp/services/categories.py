@@ -1,4 +1,4 @@
-"""The market's category tree, the same for every store: brought in whole once a week, searched by words of its path."""
+"""The market's category tree, the same for every store: brought in whole once a day, searched by words of its path."""
 
 import datetime as dt
 from typing import Any
@@ -43,6 +43,25 @@ def search(query: str, limit: int = 50) -> list[Category]:
     for word in words:
         found = found.where(Category.path.contains(word))
     return list(found.order_by(Category.path, Category.number).limit(limit))
+
+
+def leaves(query: str, limit: int = 100) -> list[Category]:
+    """Leaves of the newest tree whose path holds every word, by path; only they can be given to a product."""
+    words, newest = query.split()[:8], listed_at()
+    if not words or newest is None:
+        return []
+    found = Category.select().where((Category.created_at == newest) & Category.is_leaf)
+    for word in words:
+        found = found.where(Category.path.contains(word))
+    return list(found.order_by(Category.path, Category.number).limit(limit))
+
+
+def below(number: str | None) -> list[Category]:
+    """The categories right below this one, the large ones for None."""
+    newest = listed_at()
+    above = Category.parent_number == number if number else Category.parent_number.is_null()
+    found = Category.select().where(above & (Category.created_at == newest))
+    return list(found.order_by(Category.name, Category.number)) if newest else []
 
 
 def find(number: str | None) -> Category | None:

@@ -53,7 +53,8 @@ def test_a_product_is_registered_and_listed_here_with_its_stock_row(store: Store
     assert (listing.name, listing.price, listing.stock, listing.status) == ("견본 컵", 12_900, 30, "103")
     assert market.product(listing.number)["prdNm"] == "견본 컵"
     option = ListingOption.get(ListingOption.listing == listing)
-    assert option.stock_number and option.sku.code == "CUP-0007"
+    assert option.stock_number
+    assert option.sku.code == "CUP-0007"
     assert ListingForm.get(ListingForm.listing == listing).form == draft.form
     assert {change.field for change in ProductChange.select()} >= {"name", "price"}
 
@@ -71,7 +72,10 @@ def test_options_are_joined_to_the_skus_of_the_base_product_by_their_own_code(st
 
     assert register(draft).state == SENT
     options = ListingOption.select().order_by(ListingOption.id)
-    assert [(one.name, one.stock, one.sku_id) for one in options] == [("빨강,S", 3, skus[0].id), ("빨강,M", 3, skus[1].id)]
+    assert [(one.name, one.stock, one.sku_id) for one in options] == [
+        ("빨강,S", 3, skus[0].id),
+        ("빨강,M", 3, skus[1].id),
+    ]
 
 
 @pytest.mark.parametrize("fault", ["timeout_after", "cut", "truncated"])
@@ -142,7 +146,8 @@ def test_a_refusal_is_told_at_the_question_it_speaks_of(store: Store, market: An
 def test_the_daily_quota_is_told_as_such(store: Store, market: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webapp.simulator.areas.registrations.A_DAY", 0)
     draft = register(draft_of(store))
-    assert draft.state == OPEN and "하루 등록 한도" in draft.problem
+    assert draft.state == OPEN
+    assert "하루 등록 한도" in draft.problem
 
 
 def test_a_draft_with_problems_does_not_leave(store: Store) -> None:

@@ -150,6 +150,11 @@ def _value(reading: Reading, question: Question, name: str, text: str) -> Any:
         return None
 
 
+def size_of(text: str) -> int:
+    """Bytes of a text as the market counts them."""
+    return byte_length(text)
+
+
 def unsendable(text: str) -> str:
     """Which characters of a text the market cannot hold, as a sentence; "" when it can hold all."""
     lacking = [sign for sign in dict.fromkeys(text) if not in_euc_kr(sign)]

@@ -61,8 +61,7 @@ def prices(values: Values, ground: Ground) -> Found:
         return
     if not 10 <= price <= HIGHEST_PRICE:
         yield "price", f"판매가는 10원 단위로 10원부터 {HIGHEST_PRICE:,}원까지 정할 수 있습니다."
-        return
-    if ground.listing is not None:
+    elif ground.listing is not None:
         yield from _too_far(price, ground.listing.price)
     if values["discount_use"] == KEEP and ground.listing is None:
         yield "discount_use", "새 상품에는 그대로 둘 할인이 없습니다. 다시 골라 주세요."

@@ -6,13 +6,11 @@ from typing import Any
 from webapp.models.base import db, now
 from webapp.models.products import Listing
 from webapp.models.selling import OPEN, SENT, ListingDraft
-from webapp.models.shipping import ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
-from webapp.services.drafts import beginning, combining, layout, merging
+from webapp.services.drafts import layout, merging
 from webapp.services.drafts.answers import Typed
-from webapp.services.drafts.asked.duties import SEE_DETAIL
 from webapp.services.drafts.questions import Section
 
 
@@ -61,28 +59,6 @@ def family_of(draft: ListingDraft) -> list[ListingDraft]:
         return [draft]
     mine = ListingDraft.family == draft.family
     return list(ListingDraft.select(ListingDraft, Store).join(Store).where(mine).order_by(ListingDraft.id))
-
-
-def with_template(template: ShippingTemplate, section: Section) -> Typed:
-    """The answers of a section that a shipping template gives."""
-    mine = {ask.name for ask in section.asks}
-    return {name: value for name, value in beginning.template_values(template).items() if name in mine}
-
-
-def with_combinations(typed: Typed) -> Typed:
-    """The combinations of the axes that were typed. Raises ValueError with a Korean sentence."""
-    axes = combining.axes_of(typed.get("option_axes", []))
-    return {**typed, "combinations": combining.combined(axes, typed.get("combinations", []))}
-
-
-def with_notice(typed: Typed, fill: bool) -> Typed:
-    """The items of the chosen type of notice, what was typed kept; with `fill` the empty ones point to the detail."""
-    rows = typed.get("notice_items", [])
-    known = layout.notice_items(typed.get("notice_kind", ""))
-    texts = {row.get("code", ""): row.get("text", "") for row in rows}
-    codes = list(known) if known else list(texts)
-    blank = SEE_DETAIL if fill else ""
-    return {**typed, "notice_items": [{"code": code, "text": texts.get(code) or blank} for code in codes]}
 
 
 def of_stores(stores: Sequence[Store], state: str = "") -> Any:

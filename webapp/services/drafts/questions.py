@@ -130,8 +130,14 @@ def coded(codes: type[Code], none: str = "", without: tuple[str, ...] = ()) -> K
 
 def several(codes: type[Code]) -> Kind:
     """Any of the market's codes, as a tuple."""
-    labels = tuple((code.value, code.label) for code in codes)
-    return Kind("many", lambda text: tuple(codes(value) for value in text.split()), labels)
+    known = {code.value: code for code in codes}
+
+    def any_of(text: str) -> tuple[Code, ...]:
+        if not set(text.split()) <= known.keys():
+            raise ValueError("목록에서 골라 주세요.")
+        return tuple(known[value] for value in text.split())
+
+    return Kind("many", any_of, tuple((value, code.label) for value, code in known.items()))
 
 
 def listed() -> Kind:
