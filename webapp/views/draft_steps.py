@@ -54,6 +54,7 @@ def _page(draft: ListingDraft, section: Section, typed: Typed | None = None, **m
         "lists": ground.lists,
         "steps": steps_of(draft, checked),
         "mistakes": _by_name(checked, section) if shows_mistakes else {},
+        "notes": [one for one in checked.warnings if one.section == section.name],
         "next": order[place + 1] if place + 1 < len(order) else "",
         "siblings": keeping.siblings(draft) if section.shared else [],
         "name": keeping.name_of(draft),
@@ -67,8 +68,9 @@ def _page(draft: ListingDraft, section: Section, typed: Typed | None = None, **m
 
 def _by_name(checked: checking.Checked, section: Section) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for one in checked.of_section(section.name):
-        found.setdefault(one.name, []).append(one.sentence)
+    for one in checked.problems:
+        if one.section == section.name:
+            found.setdefault(one.name, []).append(one.sentence)
     return found
 
 

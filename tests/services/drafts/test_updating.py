@@ -116,7 +116,8 @@ def test_what_is_not_known_of_an_imported_listing_has_to_be_filled_in(imported: 
     blamed = {one.name for one in checked.problems}
     assert blamed >= {"image1", "outbound", "return_address", "fee_rule", "condition", "notice_kind", "courier"}
     assert not blamed & {"name", "price", "detail_html", "return_fee", "stock"}
-    assert {"무이자 할부", "복수구매 할인값"} <= set(checked.left_empty)
+    assert {"포인트·무이자 할부", "복수구매 할인", "추가 이미지 1"} <= set(checked.left_empty)
+    assert not {"상품명", "재고", "카테고리"} & set(checked.left_empty)
     with pytest.raises(registering.NotReady):
         updating.begin(draft, draft.revision, SYSTEM)
     assert market.ledger.count("update_product") == 0

@@ -15,7 +15,7 @@ from webapp.services.drafts.answers import REFUSED, WARNING, Problem, Reading, T
 from webapp.services.drafts.asked.options import NONE
 from webapp.services.drafts.building import QUESTION_AT
 from webapp.services.drafts.ground import Ground
-from webapp.services.drafts.questions import Question, Section
+from webapp.services.drafts.questions import Question, Rows, Section
 from webapp.services.drafts.standing import Standing
 from webapp.services.products import deeds, rules
 
@@ -28,6 +28,7 @@ CLIENT_NAMES = {
 }
 UNTOLD = "11번가가 알려 주지 않는 항목입니다. 셀러오피스에서 지금 값을 확인해 채워 주세요."
 UNKNOWN = "11번가가 받지 않는 값입니다. 다시 확인해 주세요."
+RARELY = "덜 쓰는"
 COMPLETE, WRONG, UNTOUCHED = "complete", "wrong", "untouched"
 
 
@@ -43,9 +44,6 @@ class Checked:
     @property
     def may_leave(self) -> bool:
         return not self.problems and self.form is not None
-
-    def of_section(self, name: str) -> list[Problem]:
-        return [one for one in (*self.problems, *self.warnings) if one.section == name]
 
 
 def check(draft: ListingDraft, ground: Ground | None = None) -> Checked:
@@ -77,9 +75,15 @@ def _untold(typed: Typed, found: Standing | None) -> Iterator[str]:
 
 
 def _left_empty(typed: Typed, found: Standing | None) -> list[str]:
-    """Labels of what the market does not tell and nobody filled in: an update takes it away there."""
-    asks = ((name, ask) for name, (_section, ask) in layout.FOUND.items() if found and name in found.untold)
-    return [ask.label for name, ask in asks if not typed[name] and ask.only in ("", "update")]
+    """What the market does not tell and nobody filled in, by its heading: an update takes it away there."""
+    names = [name for name in layout.FOUND if found and name in found.untold and not typed[name]]
+    asks = [layout.find(name)[1] for name in names if name not in (*merging.OPTION_ANSWERS, "stock")]
+    optional = [ask for ask in asks if isinstance(ask, Rows) or not (ask.needed or ask.default)]
+    return list(dict.fromkeys(_heading(ask) for ask in optional if ask.only in ("", "update")))
+
+
+def _heading(ask: Question | Rows) -> str:
+    return ask.label if not ask.fold or ask.fold.startswith(RARELY) else ask.fold
 
 
 def without_options(typed: Typed) -> Typed:

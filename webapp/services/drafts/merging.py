@@ -94,8 +94,19 @@ def _edits(draft: ListingDraft, typed: Typed, found: Standing) -> Iterator[Edit]
 
 def _same(ask: Question | Rows, one: Any, other: Any) -> bool:
     if not isinstance(ask, Rows):
-        return str(one).strip() == str(other).strip()
+        return _plain(ask, one) == _plain(ask, other)
     return [_filled(row) for row in one] == [_filled(row) for row in other]
+
+
+def _plain(ask: Question, value: Any) -> str:
+    """12,900 and 12900 are one answer."""
+    text = str(value).strip()
+    if ask.kind.shape != "number" or not text:
+        return text
+    try:
+        return str(ask.kind.read(text))
+    except ValueError:
+        return text
 
 
 def _filled(row: Typed) -> Typed:
@@ -110,7 +121,9 @@ def words(ask: Question | Rows, value: Any) -> str:
         return dict(ask.kind.choices).get("", NOTHING)
     if ask.kind.shape == "many":
         return ", ".join(dict(ask.kind.choices).get(one, one) for one in str(value).split())
-    text = dict(ask.kind.choices).get(value, str(value))
+    text = dict(ask.kind.choices).get(value, _plain(ask, value))
+    if ask.kind.shape == "number" and text.isdecimal():
+        return f"{int(text):,}"
     return f"{text[:LONG_TEXT]}… ({len(text):,}자)" if len(text) > LONG_TEXT else text
 
 
