@@ -147,8 +147,13 @@ def get_bulk(store_id: int, bulk_id: int, right: str = "read") -> Bulk:
 
 
 def get_draft(store_id: int, draft_id: int, right: str = "read") -> ListingDraft:
-    row: ListingDraft = _of_store(ListingDraft, draft_id, store_id, right)
-    return row
+    """A draft of the store, with the listing that it overwrites."""
+    store = get_store(store_id, right)
+    mine = (ListingDraft.id == draft_id) & (ListingDraft.store == store)
+    row = ListingDraft.select(ListingDraft, Listing).left_outer_join(Listing).where(mine).first() or abort(404)
+    row.store = store
+    found: ListingDraft = row
+    return found
 
 
 def my_sellers() -> list[int]:

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from tests.browsing import DeskBrowser
 from tests.conftest import make_store
 from tests.services.drafts.forms import filled, ground, leaf
+from tests.views.test_listings import MOST_STATEMENTS, statements
 from webapp.models.accounts import User
 from webapp.models.products import Listing, ListingDetail, ListingOption, Product, Sku
 from webapp.models.selling import OPEN, SENT, ListingDraft
@@ -373,3 +374,59 @@ def test_every_section_opens_for_a_global_seller_too(browser: DeskBrowser, store
     store.patch(seller_kind="global")
     for section in layout.SECTIONS:
         assert browser.get(f"{at}/{section.name}?check=1").status_code == 200, section.name
+
+
+def test_a_doubtful_edit_is_settled_by_a_person_with_two_buttons(
+    browser: DeskBrowser, store: Store, listing: Listing, work: Callable[[], None], market: Any
+) -> None:
+    browser.post(f"/stores/{store.id}/drafts", {"listing": listing.id, "way": "edit"})
+    draft = ListingDraft.get(ListingDraft.state == OPEN)
+    at = f"/stores/{store.id}/drafts/{draft.id}"
+    submit(browser, browser.get(f"{at}/returns"), return_guide="14일 안에 알려 주세요.", next="returns")
+    market.fail_next("prodservices/product", "cut")
+    browser.post(f"{at}/send", {"revision": 2, "confirm": "1"})
+    work()
+    page = browser.get(at)
+    for words in ("반영됐는지 아직 모릅니다", "반영됐습니다", "반영되지 않았습니다", "지금 11번가에 물어보기"):
+        assert words in page.text
+    browser.post(f"{at}/ask")
+    work()
+    assert "반영됐는지 아직 모릅니다" in browser.get(at).text
+    assert browser.post(f"{at}/judge", {"answer": "maybe"}).status_code == 422
+    assert "11번가에 올라갔습니다" in browser.follow(browser.post(f"{at}/judge", {"answer": "done"})).text
+    assert market.ledger.count("update_product") == 1
+
+
+def test_pictures_are_looked_at_and_what_is_wrong_stands_in_the_check(
+    browser: DeskBrowser, store: Store, work: Callable[[], None]
+) -> None:
+    draft = ListingDraft.create(store=store, form=answers.split(filled(store, image1="http://127.0.0.1/cup.jpg")))
+    at = f"/stores/{store.id}/drafts/{draft.id}"
+    assert "아직 확인하지 않은 그림입니다" in browser.get(at).text
+    browser.post(f"{at}/images/check")
+    work()
+    page = browser.get(at)
+    assert "인터넷에 열려 있는 주소가 아니라서 확인하지 않았습니다" in page.text
+    assert "마지막 확인" in page.text
+
+
+def test_a_draft_may_be_sent_to_one_more_store(browser: DeskBrowser, store: Store, seller_user: User) -> None:
+    other = make_store(seller_user, "둘째상점", SECOND_KEY)
+    other.patch(seller=store.seller)
+    draft = ListingDraft.create(store=store, form=answers.split(filled(store)))
+    at = f"/stores/{store.id}/drafts/{draft.id}"
+    assert "다른 스토어에도 함께 등록하기" in browser.get(at).text
+    browser.post(f"{at}/stores", {"stores": other.id})
+    sibling = ListingDraft.get(ListingDraft.store == other)
+    typed = answers.flat(sibling.form)
+    assert (typed["name"], typed["price"], typed["outbound"]) == ("견본 컵", "12,900", "")
+
+
+def test_the_pages_of_a_draft_ask_the_database_little(browser: DeskBrowser, store: Store, listing: Listing) -> None:
+    browser.post(f"/stores/{store.id}/drafts", {"listing": listing.id, "way": "edit"})
+    draft = ListingDraft.get(ListingDraft.state == OPEN)
+    at = f"/stores/{store.id}/drafts/{draft.id}"
+    for address in (at, "/drafts", f"{at}/category?q=컵", *(f"{at}/{one.name}" for one in layout.SECTIONS[:-1])):
+        with statements() as asked:
+            browser.get(address)
+        assert len(asked) <= MOST_STATEMENTS, (address, [one.split(" FROM ")[-1][:60] for one in asked])

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.models.selling import OPEN, ListingDraft
-from webapp.models.stores import Category
 from webapp.services import categories
 from webapp.services.catalogue import details
 from webapp.services.drafts import answers, certificates, checking, filling_in, keeping, layout, merging
@@ -50,8 +49,8 @@ def _page(draft: ListingDraft, section: Section, typed: Typed | None = None, **m
         "asks": [
             ask for ask in section.asks if layout.asked_of(ask, draft.store.seller_kind, draft.listing_id is not None)
         ],
-        "typed": {**keeping.typed_of_section(draft, section), **(typed or {})},
-        "lists": ground.lists,
+        "typed": {**keeping.of_section(checked.typed, section), **(typed or {})},
+        "lists": ground.offers if section.name == "delivery" else ground.lists,
         "steps": steps_of(draft, checked),
         "mistakes": _by_name(checked, section) if shows_mistakes else {},
         "notes": [one for one in checked.warnings if one.section == section.name],
@@ -60,7 +59,7 @@ def _page(draft: ListingDraft, section: Section, typed: Typed | None = None, **m
         "name": keeping.name_of(draft),
         "more": MOST_MORE if request.args.get("more") else 0,
         "is_open": draft.state == OPEN and access.may(draft.store, "work"),
-        **_of_section(draft, section, ground),
+        **_of_section(checked.typed, section, ground),
     }
     status = more.pop("status", 200)
     return pages.page("drafts/step.html", status=status, **{**shown, **more})
@@ -74,21 +73,16 @@ def _by_name(checked: checking.Checked, section: Section) -> dict[str, list[str]
     return found
 
 
-def _of_section(draft: ListingDraft, section: Section, ground: Ground) -> dict[str, Any]:
+def _of_section(typed: Typed, section: Section, ground: Ground) -> dict[str, Any]:
     """What only one section's page needs."""
-    number = merging.typed_of(draft)["category"]
+    category = ground.category(typed["category"])
     if section.name == "basics":
-        return {"category": ground.category(number)}
+        return {"category": category}
     if section.name == "certificates":
-        return _certificates(draft, ground.category(number))
+        return {"category": category, "groups": certificates.groups(category, typed)}
     if section.name == "notice":
         return {"notice_items": layout.notice_items}
     return {}
-
-
-def _certificates(draft: ListingDraft, category: Category | None) -> dict[str, Any]:
-    typed = keeping.typed_of_section(draft, layout.BY_NAME["certificates"])
-    return {"category": category, "groups": certificates.groups(category, typed)}
 
 
 @bp.post(f"{HERE}/<section>")

@@ -17,7 +17,6 @@ from webapp.services.drafts import (
     images,
     keeping,
     layout,
-    merging,
     refusals,
     registering,
     settling,
@@ -105,13 +104,13 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
     is_open = draft.state == OPEN
     ground = Ground.of(draft)
     checked = checking.check(draft, ground) if is_open else None
-    looks = images.latest(draft)
+    looks = checked.looks if checked else None
     shown: dict[str, Any] = {
         "draft": draft,
         "store": draft.store,
         "checked": checked,
         "steps": steps_of(draft, checked) if checked else [],
-        "edits": merging.edits_of(draft) if is_open else [],
+        "edits": checked.edits if checked else [],
         "family": keeping.family_of(draft),
         "states": STATES,
         "name": keeping.name_of(draft),
@@ -120,9 +119,16 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
         "address_of": lambda name: question_address(draft, name),
         "looks": looks,
         "checks_images": images.is_on(),
+        "addable": _addable(draft) if is_open else [],
     }
     live = draft.state == SENDING or bool(looks and looks.live)
     return pages.refreshing(pages.page("drafts/show.html", "draft_state", status=status, **shown), 2, live)
+
+
+def _addable(draft: ListingDraft) -> list[Store]:
+    """Stores of the same business that a new product could go to as well."""
+    there = {one.store_id for one in keeping.family_of(draft)}
+    return [] if draft.listing_id else [one for one in _sellable(draft.store.seller_id) if one.id not in there]
 
 
 def steps_of(draft: ListingDraft, checked: checking.Checked) -> list[dict[str, Any]]:
@@ -222,10 +228,8 @@ def check_images(store_id: int, draft_id: int) -> Response:
 def add_stores(store_id: int, draft_id: int) -> Response:
     """The same product in more stores: drafts that share what is shared."""
     draft = access.get_draft(store_id, draft_id, "work")
-    there = {one.store_id for one in keeping.family_of(draft)}
-    free = [store for store in _sellable(draft.store.seller_id) if store.id not in there]
-    chosen = [store for store in free if str(store.id) in request.form.getlist("stores")]
-    if draft.listing_id is not None or not chosen:
+    chosen = [store for store in _addable(draft) if str(store.id) in request.form.getlist("stores")]
+    if not chosen:
         return _show(draft, "함께 등록할 스토어를 골라 주세요.", 422)
     made = beginning.join(draft, chosen, access.actor())
     return pages.done("drafts.show", f"스토어 {len(made)}곳을 더했습니다.", store_id=store_id, draft_id=draft_id)

@@ -90,7 +90,8 @@ def test_what_the_market_would_have_against_a_picture_is_said(at: str, path: str
     [
         "http://127.0.0.1/a.png", "http://localhost/a.png", "http://2130706433/a.png", "http://0x7f.1/a.png",
         "http://[::1]/a.png", "http://[::ffff:127.0.0.1]/a.png", "http://[fe80::1]/a.png", "http://[fd00::1]/a.png",
-        "http://[2002:7f00:1::]/a.png", "http://10.1.2.3/a.png", "http://192.168.0.1/a.png", "http://172.16.0.1/a.png",
+        "http://[2002:7f00:1::]/a.png", "http://[64:ff9b::7f00:1]/a.png",
+        "http://10.1.2.3/a.png", "http://192.168.0.1/a.png", "http://172.16.0.1/a.png",
         "http://169.254.169.254/latest", "http://100.64.0.1/a.png", "http://0.0.0.0/a.png", "http://224.0.0.1/a.png",
         "http://8.8.8.8:8080/a.png", "https://8.8.8.8:22/a.png", "ftp://8.8.8.8/a.png", "file:///etc/passwd",
         "http://user@8.8.8.8/a.png", "http:///a.png", "http://[::1/a.png", "http://8.8.8.8:99999/a.png", "gopher://x",

@@ -12,7 +12,20 @@ from webapp.models.stores import Store
 from webapp.services import enriching, runs, sending
 from webapp.services import market as way
 from webapp.services.audit import SYSTEM
-from webapp.services.drafts import answers, beginning, checking, keeping, layout, merging, registering, updating
+from webapp.services.drafts import (
+    answers,
+    beginning,
+    checking,
+    keeping,
+    layout,
+    merging,
+    registering,
+    standing,
+    updating,
+)
+from webapp.services.products import acting
+from webapp.services.products.acting import Doing
+from webapp.services.products.deeds import Target
 from webapp.services.runs import Order
 
 NUMBER = "3000000901"
@@ -50,7 +63,7 @@ def edit(listing: Listing, **changes: Any) -> ListingDraft:
     draft = beginning.to_overwrite(listing, SYSTEM)
     for name, value in changes.items():
         section = layout.find(name)[0]
-        shown = {**keeping.typed_of_section(draft, section), name: value}
+        shown = {**keeping.of_section(merging.typed_of(draft), section), name: value}
         keeping.save(draft, section, shown, draft.revision, SYSTEM)
     return draft
 
@@ -142,13 +155,26 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(way, "client_for", lambda store: patient(store.api_key, (2, 0.3)))
 
 
+@pytest.mark.parametrize("changes", [{"name": "견본 머그"}, {"price": "13,500"}, {"after_service": "전화 주세요."}])
 def test_silence_after_a_change_that_the_market_shows_is_settled_by_reading(
-    listing: Listing, market: Any, impatient: None
+    listing: Listing, market: Any, impatient: None, changes: dict[str, str]
 ) -> None:
-    draft = edit(listing, name="견본 머그")
+    draft = edit(listing, **changes)
     market.fail_next("prodservices/product", "timeout_after", seconds=0.6)
     assert send(draft).state == SENT
     assert market.ledger.count("update_product") == 1
+    assert Listing.get().price == int(market.product(listing.number)["selPrc"])
+
+
+def test_answers_are_overwritten_without_a_draft_as_a_bulk_change_does(listing: Listing, market: Any) -> None:
+    wanted, problems = updating.plan(listing, {"jeju_fee": "3000", "name": "견본 컵 (새)"})
+    assert problems == []
+    assert wanted["told"] == {"상품명": ["견본 컵", "견본 컵 (새)"], "제주 추가 배송비": ["없음", "3,000"]}
+    doing = Doing(updating.UPDATE, Target(listing), wanted, "bulk-1", SYSTEM)
+    with way.client_with(listing.store.api_key) as client:
+        assert acting.do(doing, client).is_done
+    assert market.product(listing.number)["jejuDlvCst"] == "3000"
+    assert [one.name for one in updating.plan(listing, {"name": "가" * 51})[1]] == ["name"]
 
 
 def test_silence_after_a_change_that_nobody_can_see_waits_for_a_person(
@@ -190,7 +216,5 @@ def test_the_detail_follows_what_the_market_holds(listing: Listing) -> None:
 
 
 def parts(draft: ListingDraft) -> tuple[Any, Any]:
-    from webapp.services.drafts import standing
-
     found = standing.of(draft.listing)
     return found, merging.edits_of(draft, found)

@@ -9,12 +9,14 @@ from webapp.elevenst import InvalidField
 from webapp.elevenst.product_forms import ProductForm
 from webapp.elevenst.shapes import write_form
 from webapp.models.products import MISSING, Sku
+from webapp.models.runs import Run
 from webapp.models.selling import ListingDraft
 from webapp.services.drafts import answers, building, checking_rules, images, layout, merging, quota, standing
 from webapp.services.drafts.answers import REFUSED, WARNING, Problem, Reading, Typed
 from webapp.services.drafts.asked.options import NONE
 from webapp.services.drafts.building import QUESTION_AT
 from webapp.services.drafts.ground import Ground
+from webapp.services.drafts.merging import Edit
 from webapp.services.drafts.questions import Question, Rows, Section
 from webapp.services.drafts.standing import Standing
 from webapp.services.products import deeds, rules
@@ -34,12 +36,19 @@ COMPLETE, WRONG, UNTOUCHED = "complete", "wrong", "untouched"
 
 @dataclass(frozen=True)
 class Checked:
-    """What a check found: problems that keep the draft here, warnings, and the form where it can be made."""
+    """What a check found: problems that keep the draft here, warnings, and the form where it can be made.
+
+    `typed` are the answers that were looked at, `edits` what they change of a listing, `left_empty` what they take
+    away from it; `looks` is the newest look at its pictures.
+    """
 
     problems: list[Problem]
     warnings: list[Problem]
     form: ProductForm | None
     left_empty: list[str] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    typed: Typed = field(default_factory=dict)
+    looks: Run | None = None
 
     @property
     def may_leave(self) -> bool:
@@ -51,26 +60,47 @@ def check(draft: ListingDraft, ground: Ground | None = None) -> Checked:
     ground = ground or Ground.of(draft)
     found = standing.of(draft.listing) if ground.is_update else None
     typed = merging.typed_of(draft, found)
-    edits_options = found is None or merging.changes_options(merging.edits_of(draft, found))
-    reading, form = read(typed if edits_options else without_options(typed), ground)
-    for name in _untold(typed, found):
-        if not reading.is_blamed(name):
-            reading.blame(name, UNTOLD)
-    for name, sentence in _warnings(draft, reading, ground):
+    edits = merging.edits_between(typed, found, draft.listing, draft.begun) if found else []
+    reading, form = _read_for(typed, found, edits, ground)
+    looks = images.latest(draft)
+    for name, sentence in _warnings(draft, reading, ground, looks):
         reading.blame(name, sentence, WARNING)
     order = {section.name: place for place, section in enumerate(layout.SECTIONS)}
     ordered = sorted(reading.problems, key=lambda one: order[one.section])
     refused = [one for one in ordered if one.level == REFUSED]
     warned = [one for one in ordered if one.level == WARNING]
-    return Checked(refused, warned, form if not refused else None, _left_empty(typed, found))
+    return Checked(refused, warned, form if not refused else None, _left_empty(typed, found), edits, typed, looks)
 
 
-def _untold(typed: Typed, found: Standing | None) -> Iterator[str]:
+def problems_of(typed: Typed, found: Standing, edits: list[Edit], ground: Ground) -> list[Problem]:
+    """What the market would refuse in answers that overwrite a listing."""
+    reading, _form = _read_for(typed, found, edits, ground)
+    return [one for one in reading.problems if one.level == REFUSED]
+
+
+def _read_for(
+    typed: Typed, found: Standing | None, edits: list[Edit], ground: Ground
+) -> tuple[Reading, ProductForm | None]:
+    """Answers read; for a listing without its options where those stay, and with what nobody knows of it told."""
+    judged = typed if found is None or merging.changes_options(edits) else without_options(typed)
+    reading, form = read(judged, ground)
+    for name in _untold(typed, found, ground):
+        reading.problems = [one for one in reading.problems if one.name != name]
+        reading.blame(name, UNTOLD)
+    if ground.listing is not None and ground.listing.status == rules.BANNED:
+        reading.blame("name", rules.FORBIDDEN)
+    if ground.listing is not None and ground.listing.presence == MISSING:
+        reading.blame("name", rules.GONE)
+    return reading, form
+
+
+def _untold(typed: Typed, found: Standing | None, ground: Ground) -> Iterator[str]:
     """Questions that have an answer at the market which it does not tell, and which is still missing here."""
     for name in found.untold if found else ():
         ask = layout.find(name)[1]
-        is_always = isinstance(ask, Question) and ask.default and not ask.fold
-        if is_always and not typed[name] and name not in merging.OPTION_ANSWERS:
+        is_always = isinstance(ask, Question) and (ask.needed or (ask.default and not ask.fold))
+        is_asked = layout.asked_of(ask, ground.store.seller_kind, True)
+        if is_asked and is_always and not typed[name] and name not in merging.OPTION_ANSWERS:
             yield name
 
 
@@ -119,7 +149,7 @@ def _name_of(error: InvalidField) -> str:
     return next(ends, "name")
 
 
-def _warnings(draft: ListingDraft, reading: Reading, ground: Ground) -> Iterator[tuple[str, str]]:
+def _warnings(draft: ListingDraft, reading: Reading, ground: Ground, looks: Run | None) -> Iterator[tuple[str, str]]:
     values = reading.values
     category = ground.category(values["category"])
     if category and category.asked_at is None:
@@ -131,13 +161,9 @@ def _warnings(draft: ListingDraft, reading: Reading, ground: Ground) -> Iterator
         paid = deeds.discounted(values["price"], _discount(reading))
         if paid is not None and paid < cost:
             yield "price", f"할인한 값 {paid:,}원이 원가 {cost:,}원보다 낮습니다."
-    yield from images.warnings(draft, values)
+    yield from images.warnings(looks, values)
     if ground.listing is None and (sent := quota.sent_today(draft.store)) >= quota.A_DAY:
         yield "name", f"오늘 이 스토어에서 {sent}건을 등록했습니다. 11번가는 하루 {quota.A_DAY}건까지만 받습니다."
-    if ground.listing is not None and ground.listing.status == rules.BANNED:
-        reading.blame("name", rules.FORBIDDEN)
-    if ground.listing is not None and ground.listing.presence == MISSING:
-        reading.blame("name", rules.GONE)
 
 
 def _discount(reading: Reading) -> dict[str, object]:

@@ -200,7 +200,7 @@ def deliveries(values: Values, ground: Ground) -> Found:
     if rule == BY_QUANTITY:
         yield from _tiers(values)
     for name, known in ground.lists.items():
-        if name != "template" and values[name] and values[name] not in known:
+        if values[name] and values[name] not in known:
             yield name, "지금 쓸 수 있는 목록에 없습니다. 다시 골라 주세요."
     if str(values["delivery_by"]) == MARKET_OVERSEAS:
         needed = ("inbound", "weight", "global_outbound", "global_outbound_at", "global_return", "global_return_at")

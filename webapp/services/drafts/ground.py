@@ -46,10 +46,9 @@ class Ground:
 
     @cached_property
     def lists(self) -> dict[str, dict[str, str]]:
-        """Value and label of what can be chosen, by question."""
+        """Value and label of what the market lets choose, by question."""
         dispatches = {row.number: f"{row.name} ({row.number})" for row in dispatch_book.usable(self.store)}
         return {
-            "template": {str(row.id): row.name for row in self.templates},
             "courier": dict(COURIERS),
             "dispatch_template": dispatches,
             "outbound": self._named(OUTBOUND),
@@ -58,6 +57,11 @@ class Ground:
             "global_outbound": self._named(OUTBOUND, OVERSEAS),
             "global_return": self._named(RETURN, OVERSEAS),
         }
+
+    @property
+    def offers(self) -> dict[str, dict[str, str]]:
+        """The same with our own templates."""
+        return {**self.lists, "template": {str(row.id): row.name for row in self.templates}}
 
     def _named(self, *kinds: str) -> dict[str, str]:
         found = (row for row in self.addresses if row.kind in kinds)

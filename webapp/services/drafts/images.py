@@ -83,11 +83,10 @@ def latest(draft: ListingDraft) -> Run | None:
     return Run.select().where(mine).order_by(Run.id.desc()).first()
 
 
-def warnings(draft: ListingDraft, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Pictures that nobody has looked at yet, and what was found about the others."""
+def warnings(run: Run | None, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Pictures that nobody has looked at yet, and what the newest look found about the others."""
     if not is_on():
         return
-    run = latest(draft) if draft.id else None
     told = run.result.get("images", {}) if run and run.state == DONE else {}
     for name in IMAGES:
         address = values.get(name)

@@ -9,7 +9,7 @@ from webapp.models.selling import OPEN, SENT, ListingDraft
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
-from webapp.services.drafts import layout, merging
+from webapp.services.drafts import layout
 from webapp.services.drafts.answers import Typed
 from webapp.services.drafts.questions import Section
 
@@ -85,7 +85,6 @@ def delete(draft: ListingDraft, actor: Actor) -> None:
         audit.record(actor, Change("draft.delete", f"ListingDraft {draft.id}", told), draft.store)
 
 
-def typed_of_section(draft: ListingDraft, section: Section) -> Typed:
-    """The answers of a section as its page shows them."""
-    typed = merging.typed_of(draft)
+def of_section(typed: Typed, section: Section) -> Typed:
+    """The answers of one section."""
     return {ask.name: typed[ask.name] for ask in section.asks}

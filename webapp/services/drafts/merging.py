@@ -76,20 +76,30 @@ def edits_of(draft: ListingDraft, found: Standing | None = None) -> list[Edit]:
     if draft.listing_id is None:
         return []
     found = found or standing.of(draft.listing)
-    typed = typed_of(draft, found)
-    return list(_edits(draft, typed, found))
+    return edits_between(typed_of(draft, found), found, draft.listing, draft.begun)
 
 
-def _edits(draft: ListingDraft, typed: Typed, found: Standing) -> Iterator[Edit]:
+def edits_between(typed: Typed, found: Standing, listing: Listing, begun: Typed | None = None) -> list[Edit]:
+    """What tells these answers from the listing as it stands; `begun` is how it stood when they were begun."""
+    return list(_edits(typed, found, listing, begun or {}))
+
+
+def _edits(typed: Typed, found: Standing, listing: Listing, begun: Typed) -> Iterator[Edit]:
     for name, (section, ask) in layout.FOUND.items():
         before, after = found.typed[name], typed[name]
         if _same(ask, before, after) or name in ("template", "is_standard"):
             continue
         shown = UNKNOWN if name in found.untold else words(ask, before)
-        moved = name in draft.begun and not _same(ask, draft.begun[name], before)
+        moved = name in begun and not _same(ask, begun[name], before)
         if name == "discount_use" and before == KEEP:
-            shown = _discount_words(draft.listing)
+            shown = _discount_words(listing)
         yield Edit(section.name, name, ask.label, shown, words(ask, after), moved)
+
+
+def plain(name: str, value: Any) -> str:
+    """An answer of a question in the form in which the market tells it."""
+    ask = layout.find(name)[1]
+    return _plain(ask, value) if isinstance(ask, Question) else str(value)
 
 
 def _same(ask: Question | Rows, one: Any, other: Any) -> bool:
@@ -132,8 +142,8 @@ def _row_words(rows: Rows, row: Typed) -> str:
     return " · ".join(str(dict(one.kind.choices).get(row[one.name], row[one.name])) for one in filled)
 
 
-def _discount_words(listing: Listing | None) -> str:
-    discount = listing.discount if listing else None
+def _discount_words(listing: Listing) -> str:
+    discount = listing.discount
     if discount is None:
         return UNKNOWN
     if not discount:

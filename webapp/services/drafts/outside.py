@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 PORTS = {"http": 80, "https": 443}
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
 SECONDS = 10.0
 MOST_BYTES = 10 * 1024 * 1024
 CHUNK = 64 * 1024
@@ -36,9 +37,14 @@ class Fetched:
 def is_open(address: str, port: int) -> bool:
     """Whether an address belongs to the public network, and the port to the web."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    inner = mapped is None or mapped.is_global
-    return found.is_global and not found.is_multicast and inner and port in PORTS.values()
+    return found.is_global and not found.is_multicast and not _leads_inside(found) and port in PORTS.values()
+
+
+def _leads_inside(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """An IPv6 address that only carries an IPv4 one leads wherever a gateway takes that."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return False
+    return found.ipv4_mapped is not None or found.sixtofour is not None or found.teredo is not None or found in NAT64
 
 
 def fetch(address: str, may: May = is_open) -> Fetched:

@@ -17,11 +17,12 @@ from webapp.models.selling import IN_DOUBT, OPEN, SENDING, SENT, ListingDraft
 from webapp.models.stores import Store
 from webapp.services import audit, market, runs, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.drafts import answers, checking, quota, reading_back, refusals
+from webapp.services.drafts import answers, checking, columns, quota, reading_back, refusals
 from webapp.services.drafts.asked.options import NONE
 from webapp.services.drafts.combining import uses_table
 from webapp.services.drafts.ground import Ground
 from webapp.services.drafts.keeping import Stale
+from webapp.services.drafts.questions import WHOLE
 from webapp.services.products import history
 from webapp.services.products.history import Source, Subject
 from webapp.services.runs import Order, Progress, RunProblem
@@ -154,7 +155,7 @@ def _keep(act: Act, number: str) -> int:
     typed = answers.flat(draft.form)
     product = draft.product or _product_of(draft.store, typed)
     listing, made = Listing.get_or_create(
-        store=draft.store, number=number, defaults={"product": product, **_columns(typed, draft)}
+        store=draft.store, number=number, defaults={"product": product, **columns.of(typed, draft.store)}
     )
     ListingForm.replace_form(listing, draft.form)
     draft.patch(state=SENT, listing=listing, product=product, act=act, problem=None, changed_at=now())
@@ -171,21 +172,7 @@ def _keep_option(listing: Listing, typed: dict[str, Any]) -> None:
     """A product without options has one stock row, which belongs to its one SKU; the market tells its number later."""
     skus = list(Sku.select().where(Sku.product == listing.product_id).limit(2))
     if typed["option_kind"] == NONE and len(skus) == 1:
-        ListingOption.create(listing=listing, sku=skus[0], stock=int(typed["stock"].replace(",", "")))
-
-
-def _columns(typed: dict[str, Any], draft: ListingDraft) -> dict[str, Any]:
-    category = Ground.of(draft).category(typed["category"])
-    return {
-        "name": typed["name"],
-        "seller_code": typed["seller_code"],
-        "price": int(typed["price"].replace(",", "").removesuffix("원")),
-        "category_number": typed["category"],
-        "category_path": category.path if category else None,
-        "brand": typed["brand"] or None,
-        "image_url": typed["image1"],
-        "status": None,
-    }
+        ListingOption.create(listing=listing, sku=skus[0], stock=WHOLE.read(typed["stock"]))
 
 
 def _product_of(store: Store, typed: dict[str, Any]) -> Product:

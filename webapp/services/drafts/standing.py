@@ -45,15 +45,27 @@ class Standing:
 
 def of(listing: Listing) -> Standing:
     """The answers that the market would have to be sent again to change nothing."""
-    kept = ListingForm.get_or_none(ListingForm.listing == listing)
-    typed = answers.flat(kept.form) if kept else {name: _empty(ask) for name, (_, ask) in layout.FOUND.items()}
+    form, detail = _kept(listing)
+    typed = answers.flat(form) if form is not None else {name: _empty(ask) for name, (_, ask) in layout.FOUND.items()}
     told = {**_told(listing), **_own_columns(listing), **_term(listing, typed), **_options(listing, typed)}
     typed |= told
     typed |= {"discount_use": KEEP, "discount_amount": "", "discount_until": ""}
-    if detail := ListingDetail.get_or_none(ListingDetail.listing == listing):
-        typed["detail_html"], told["detail_html"] = detail.html, detail.html
-    untold = frozenset() if kept else frozenset(set(layout.FOUND) - set(told) - OURS)
+    if detail is not None:
+        typed["detail_html"] = told["detail_html"] = detail
+    untold = frozenset() if form is not None else frozenset(set(layout.FOUND) - set(told) - OURS)
     return Standing(typed, untold)
+
+
+def _kept(listing: Listing) -> tuple[dict[str, Typed] | None, str | None]:
+    """The form that was sent last, and the detail HTML as it was last read; None for what there is not."""
+    both = (
+        Listing.select(ListingForm.form, ListingDetail.html)
+        .left_outer_join(ListingForm)
+        .switch(Listing)
+        .left_outer_join(ListingDetail)
+    )
+    form, detail = both.where(Listing.id == listing.id).tuples().first() or (None, None)
+    return form, detail
 
 
 def _empty(ask: Any) -> Any:

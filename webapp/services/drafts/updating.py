@@ -16,8 +16,8 @@ from webapp.models.runs import Run
 from webapp.models.selling import IN_DOUBT, OPEN, SENDING, SENT, ListingDraft
 from webapp.services import audit, market, runs, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.drafts import answers, checking, layout, merging, reading_back, refusals, registering
-from webapp.services.drafts.asked.prices import KEEP
+from webapp.services.drafts import answers, checking, columns, layout, merging, reading_back, refusals, registering
+from webapp.services.drafts.answers import Problem, Typed
 from webapp.services.drafts.ground import Ground
 from webapp.services.drafts.keeping import Stale
 from webapp.services.drafts.merging import Edit
@@ -27,7 +27,7 @@ from webapp.services.drafts.standing import of as standing_of
 from webapp.services.market_words import problem_of
 from webapp.services.products import acting, history
 from webapp.services.products.acting import Doing
-from webapp.services.products.deeds import Deed, Target, Wanted, declare, discounted, facts_of
+from webapp.services.products.deeds import Deed, Target, Wanted, declare, facts_of
 from webapp.services.products.history import Source, Subject
 from webapp.services.runs import Order, Progress, RunProblem
 from webapp.services.sending import CannotTell, Sent
@@ -37,7 +37,6 @@ UPDATE = "listing.update"
 # Answers that the market shows when it is asked, by which a doubtful update is judged.
 SHOWN = {"name": "name", "price": "price", "seller_code": "seller_code", "after_service": "after_service"}
 SHOWN |= {"category": "category_number", "detail_html": "detail_html"}
-COLUMNS = {"name": "name", "seller_code": "seller_code", "brand": "brand", "image1": "image_url"}
 
 
 def begin(draft: ListingDraft, revision: int, actor: Actor) -> Run:
@@ -45,7 +44,8 @@ def begin(draft: ListingDraft, revision: int, actor: Actor) -> Run:
     if draft.state in (SENDING, IN_DOUBT):
         return runs.start(Order(KIND, draft.store, draft.id), actor.user)[0]
     with db.atomic():
-        if not checking.check(draft).may_leave or not merging.edits_of(draft):
+        checked = checking.check(draft)
+        if not checked.may_leave or not checked.edits:
             raise NotReady
         same = (ListingDraft.id == draft.id) & (ListingDraft.revision == revision) & (ListingDraft.state == OPEN)
         if not ListingDraft.update(state=SENDING, problem=None, changed_at=now()).where(same).execute():
@@ -111,9 +111,21 @@ def _wanted(draft: ListingDraft, key: str, client: ElevenstClient) -> Wanted:
     return wanted_for(merging.typed_of(draft, found), found, merging.edits_of(draft, found))
 
 
+def plan(listing: Listing, changes: Typed) -> tuple[Wanted, list[Problem]]:
+    """What an update of some answers wants of a listing as it is known here, and what stands against it.
+
+    For changes of many listings, where no draft is filled in: a shipping template, words in names.
+    """
+    found = standing_of(listing)
+    typed = {**found.typed, **changes}
+    edits = merging.edits_between(typed, found, listing)
+    return wanted_for(typed, found, edits), checking.problems_of(typed, found, edits, Ground(listing.store, listing))
+
+
 def wanted_for(typed: dict[str, Any], found: Standing, edits: list[Edit]) -> Wanted:
     """What an update wants: all answers, the edits in words, and what the market shows of them before and after."""
-    seen = {name: [found.typed[name], typed[name]] for name in SHOWN if found.typed[name] != typed[name]}
+    changed = {edit.name for edit in edits}
+    seen = {name: [merging.plain(name, one[name]) for one in (found.typed, typed)] for name in SHOWN if name in changed}
     told = {edit.label: [edit.before, edit.after] for edit in edits}
     return {
         "answers": answers.split(typed),
@@ -148,34 +160,21 @@ def switched(form: ProductForm, wanted: Wanted, listing: Listing) -> ProductForm
 
 
 def _look(client: ElevenstClient, target: Target, wanted: Wanted) -> bool:
-    """What the market shows is compared; an update of what it does not show is for a person to judge."""
+    """What the market shows of the edits tells: one that arrived came with all of them.
+
+    An update of what it does not show, or of what it shows otherwise, is for a person to judge.
+    """
     facts = facts_of(client, target)
     shown = {name: str(getattr(facts, SHOWN[name]) or "") for name in wanted["seen"]}
-    if not shown:
-        raise CannotTell
-    return all(value == str(wanted["seen"][name][1]) for name, value in shown.items())
+    if any(value == wanted["seen"][name][1] for name, value in shown.items()):
+        return True
+    if shown and all(value == wanted["seen"][name][0] for name, value in shown.items()):
+        return False
+    raise CannotTell
 
 
 def _columns(target: Target, wanted: Wanted) -> dict[str, Any]:
-    typed = answers.flat(wanted["answers"])
-    columns: dict[str, Any] = {column: typed[name] for name, column in COLUMNS.items() if typed[name]}
-    price = answers.read(typed, target.listing.store.seller_kind, True).values["price"]
-    discount = _discount(typed, target.listing)
-    columns |= {"price": price, "discount": discount, "discounted_price": discounted(price, discount)}
-    if wanted["category"]:
-        category = Ground(target.listing.store).category(typed["category"])
-        columns |= {"category_number": typed["category"], "category_path": category.path if category else None}
-    return columns
-
-
-def _discount(typed: dict[str, Any], listing: Listing) -> dict[str, Any] | None:
-    if typed["discount_use"] == KEEP:
-        discount: dict[str, Any] | None = listing.discount
-        return discount
-    if typed["discount_use"] != "Y":
-        return {}
-    until = typed["discount_until"] or None
-    return {"amount": int(typed["discount_amount"]), "unit": typed["discount_unit"], "until": until}
+    return columns.of(answers.flat(wanted["answers"]), target.listing.store, target.listing)
 
 
 def _kept(act: Act, target: Target) -> None:
@@ -186,8 +185,8 @@ def _kept(act: Act, target: Target) -> None:
     row, made = ListingDetail.get_or_create(listing=target.listing, defaults={"html": detail, "fetched_at": now()})
     if not made:
         row.patch(html=detail, fetched_at=now())
-    columns = {layout.find(name)[1].label for name in (*COLUMNS, "price", "category", "discount_use")}
-    told = {label: pair for label, pair in wanted["told"].items() if label not in columns}
+    own = {layout.find(name)[1].label for name in (*columns.NAMES, "price", "category", "discount_use")}
+    told = {label: pair for label, pair in wanted["told"].items() if label not in own}
     before, after = ({label: pair[at] for label, pair in told.items()} for at in (0, 1))
     history.note(Source(history.ACT, act.id, act.user), Subject(listing=target.listing), before, after)
 
