@@ -38,7 +38,7 @@ def _section(draft: ListingDraft, name: str) -> Section:
 def _page(draft: ListingDraft, section: Section, typed: Typed | None = None, **more: Any) -> Response:
     """A section with its answers, as saved or as just typed. Who only came by is not yet told what is missing."""
     ground = Ground.of(draft)
-    checked = checking.check(draft, ground)
+    checked = checking.check(draft, ground, with_images=section.name == "images")
     shows_mistakes = section.name in draft.form or "check" in request.args
     order = [one.name for one in layout.sections_for(draft.store.seller_kind)]
     place = order.index(section.name)

@@ -33,11 +33,23 @@ PLAIN: dict[str, Any] = {
 KC = [{"group": one, "target": "05" if one == "04" else "03"} for one in ("01", "02", "03", "04")]
 
 
+TREE: list[dict[str, Any]] = []  # fetched once: it is the same for all, and large
+
+
 def ground(store: Store) -> None:
     """The market's categories, and the store's addresses and templates."""
-    for order in (Order("categories_fetch"), Order("shipping_fetch", store)):
-        run, _ = runs.start(order)
-        runs.perform(run.id)
+    if not Category.select().exists():
+        if TREE:
+            Category.insert_many(TREE).execute()
+        else:
+            perform(Order("categories_fetch"))
+            TREE.extend(Category.select(*[one for one in Category._meta.sorted_fields if one.name != "id"]).dicts())
+    perform(Order("shipping_fetch", store))
+
+
+def perform(order: Order) -> None:
+    run, _ = runs.start(order)
+    runs.perform(run.id)
 
 
 def leaf(name: str = "컵") -> str:

@@ -55,14 +55,14 @@ class Checked:
         return not self.problems and self.form is not None
 
 
-def check(draft: ListingDraft, ground: Ground | None = None) -> Checked:
-    """Everything known against a draft as it stands."""
+def check(draft: ListingDraft, ground: Ground | None = None, with_images: bool = True) -> Checked:
+    """Everything known against a draft as it stands; `with_images` asks what the newest look at them found."""
     ground = ground or Ground.of(draft)
     found = standing.of(draft.listing) if ground.is_update else None
     typed = merging.typed_of(draft, found)
     edits = merging.edits_between(typed, found, draft.listing, draft.begun) if found else []
     reading, form = _read_for(typed, found, edits, ground)
-    looks = images.latest(draft)
+    looks = images.latest(draft) if with_images else None
     for name, sentence in _warnings(draft, reading, ground, looks):
         reading.blame(name, sentence, WARNING)
     order = {section.name: place for place, section in enumerate(layout.SECTIONS)}
