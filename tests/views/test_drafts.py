@@ -16,6 +16,8 @@ from webapp.models.accounts import User
 from webapp.models.products import Listing, ListingDetail, ListingOption, Product, Sku
 from webapp.models.selling import OPEN, SENT, ListingDraft
 from webapp.models.stores import Category, Store
+from webapp.services import accounts
+from webapp.services.audit import SYSTEM
 from webapp.services.drafts import answers, layout
 
 SECOND_KEY = "SAMPLE-KEY-000000000000000000002"
@@ -420,6 +422,21 @@ def test_a_draft_may_be_sent_to_one_more_store(browser: DeskBrowser, store: Stor
     sibling = ListingDraft.get(ListingDraft.store == other)
     typed = answers.flat(sibling.form)
     assert (typed["name"], typed["price"], typed["outbound"]) == ("견본 컵", "12,900", "")
+
+
+def test_a_family_ends_where_a_colleague_may_not_work(
+    browser: DeskBrowser, store: Store, reader: DeskBrowser, seller_user: User
+) -> None:
+    other = make_store(seller_user, "둘째상점", SECOND_KEY)
+    for one in (store, other):
+        ListingDraft.create(store=one, family="f1", form={"basics": {"name": "처음 이름"}})
+    accounts.set_rights(store, User.get(User.login == "reader"), ["read", "work"], SYSTEM)
+    at = f"/stores/{store.id}/drafts/{ListingDraft.get().id}/basics"
+    assert "둘째상점" not in reader.get(at).text
+    submit(reader, reader.get(at), name="바꾼 이름", next="basics")
+    assert [one.form["basics"]["name"] for one in ListingDraft.select()] == ["바꾼 이름", "처음 이름"]
+    submit(browser, browser.get(at), name="주인의 이름", next="basics")
+    assert [one.form["basics"]["name"] for one in ListingDraft.select()] == ["주인의 이름", "주인의 이름"]
 
 
 def test_the_pages_of_a_draft_ask_the_database_little(browser: DeskBrowser, store: Store, listing: Listing) -> None:

@@ -12,7 +12,7 @@ from webapp.services.catalogue import details
 from webapp.services.drafts import answers, certificates, checking, filling_in, keeping, layout, merging
 from webapp.services.drafts.answers import Typed
 from webapp.services.drafts.ground import Ground, is_abroad_only
-from webapp.services.drafts.keeping import Stale
+from webapp.services.drafts.keeping import Saving, Stale
 from webapp.services.drafts.questions import Section
 from webapp.services.sending import MarketProblem
 from webapp.views.drafts import STALE, steps_of
@@ -55,7 +55,7 @@ def _page(draft: ListingDraft, section: Section, typed: Typed | None = None, **m
         "mistakes": _by_name(checked, section) if shows_mistakes else {},
         "notes": [one for one in checked.warnings if one.section == section.name],
         "next": order[place + 1] if place + 1 < len(order) else "",
-        "siblings": keeping.siblings(draft) if section.shared else [],
+        "siblings": keeping.siblings(draft, _saving(0).stores) if section.shared else [],
         "name": keeping.name_of(draft),
         "more": MOST_MORE if request.args.get("more") else 0,
         "is_open": draft.state == OPEN and access.may(draft.store, "work"),
@@ -96,7 +96,7 @@ def save(store_id: int, draft_id: int, section: str) -> Response:
     except ValueError as error:
         changed, problem = typed, str(error)
     try:
-        keeping.save(draft, found, changed, request.form.get("revision", 0, int), access.actor())
+        keeping.save(draft, found, changed, _saving(request.form.get("revision", 0, int)))
         _also(draft, found)
     except Stale:
         fresh = access.get_draft(store_id, draft_id, "work")
@@ -104,6 +104,11 @@ def save(store_id: int, draft_id: int, section: str) -> Response:
     if problem:
         return _page(draft, found, problem=problem, status=422)
     return _onward(draft, found)
+
+
+def _saving(revision: int) -> Saving:
+    """Who saves, and how far a family of drafts reaches for them."""
+    return Saving(revision, access.actor(), [store.id for store in access.my_stores("work")])
 
 
 def _done(draft: ListingDraft, section: Section, typed: Typed) -> Typed:
@@ -133,7 +138,7 @@ def _also(draft: ListingDraft, section: Section) -> None:
     """A template of delivery also answers what stands on the page of returns."""
     if request.form.get("do") == "template" and (found := _template(draft, draft.form.get(section.name, {}))):
         returns = layout.BY_NAME["returns"]
-        keeping.save(draft, returns, filling_in.with_template(found, returns), draft.revision, access.actor())
+        keeping.save(draft, returns, filling_in.with_template(found, returns), _saving(draft.revision))
 
 
 def _onward(draft: ListingDraft, section: Section) -> Response:
@@ -172,9 +177,9 @@ def take_category(store_id: int, draft_id: int) -> Response:
     category = categories.find(request.form.get("number"))
     if category is None or not category.is_leaf:
         return pages.done(CATEGORY, "끝 카테고리를 골라 주세요.", "error", **ids)
-    revision = request.form.get("revision", 0, int)
+    saving = _saving(request.form.get("revision", 0, int))
     try:
-        keeping.save(draft, layout.BY_NAME["basics"], {"category": category.number}, revision, access.actor())
+        keeping.save(draft, layout.BY_NAME["basics"], {"category": category.number}, saving)
     except Stale:
         return pages.done(CATEGORY, STALE, "error", **ids)
     words, kind = f"‘{category.name}’ 카테고리로 정했습니다.", "success"

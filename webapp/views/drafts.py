@@ -111,7 +111,7 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
         "checked": checked,
         "steps": steps_of(draft, checked) if checked else [],
         "edits": checked.edits if checked else [],
-        "family": keeping.family_of(draft),
+        "family": _family(draft),
         "states": STATES,
         "name": keeping.name_of(draft),
         "problem": problem,
@@ -125,9 +125,14 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
     return pages.refreshing(pages.page("drafts/show.html", "draft_state", status=status, **shown), 2, live)
 
 
+def _family(draft: ListingDraft) -> list[ListingDraft]:
+    """The drafts of the family that the user may see."""
+    return keeping.family_of(draft, [store.id for store in access.my_stores()])
+
+
 def _addable(draft: ListingDraft) -> list[Store]:
     """Stores of the same business that a new product could go to as well."""
-    there = {one.store_id for one in keeping.family_of(draft)}
+    there = {one.store_id for one in _family(draft)}
     return [] if draft.listing_id else [one for one in _sellable(draft.store.seller_id) if one.id not in there]
 
 
@@ -185,8 +190,8 @@ def _send(draft: ListingDraft, revision: int) -> None:
 def _send_family(draft: ListingDraft) -> int:
     """Send the siblings in stores where the user may work; one that is not ready stays open and says why."""
     sent = 0
-    for sibling in keeping.siblings(draft):
-        if access.may(sibling.store, "work") and checking.check(sibling).may_leave:
+    for sibling in keeping.siblings(draft, [store.id for store in access.my_stores("work")]):
+        if checking.check(sibling).may_leave:
             registering.begin(sibling, sibling.revision, access.actor())
             sent += 1
     return sent

@@ -11,7 +11,9 @@ from tests.services.drafts.forms import KC, NOTICE, draft_of, filled, ground, le
 from webapp.elevenst import RejectedError
 from webapp.elevenst.registrations import REGISTER
 from webapp.elevenst.shapes import write_form
+from webapp.models.base import now
 from webapp.models.products import Product, Sku
+from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Category, Store
 from webapp.services import market as way
 from webapp.services.drafts import answers, checking
@@ -141,6 +143,16 @@ def test_categories_of_goods_from_abroad_are_for_global_sellers(store: Store) ->
     store.patch(seller_kind="global")
     assert names(store, category=leaf("해외직구 의류"), bought_at="D", purchase="02") == []
     assert names(store) == ["bought_at", "purchase"]
+
+
+def test_a_global_seller_sends_from_abroad(store: Store) -> None:
+    AddressTemplate.create(store=store, kind="overseas", number="4", title="미국 물류센터", seen_at=now())
+    store.patch(seller_kind="global")
+    abroad = {"outbound": "4", "bought_at": "D", "purchase": "02"}
+    assert names(store, **abroad) == []
+    body = body_of(store, **abroad)
+    assert (body["outsideYnOut"], body["abrdBuyPlace"]) == ("Y", "D")
+    offer(store, body)
 
 
 def test_characters_that_the_market_lacks_are_named(store: Store) -> None:

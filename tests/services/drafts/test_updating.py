@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.drafts.forms import draft_of, filled, ground
+from tests.services.drafts.forms import draft_of, filled, ground, leaf
 from webapp.models.acts import UNKNOWN
 from webapp.models.products import Listing, ListingDetail, ListingForm, ListingOption, Product
 from webapp.models.selling import IN_DOUBT, OPEN, SENT, ListingDraft, ProductChange
@@ -23,6 +23,7 @@ from webapp.services.drafts import (
     standing,
     updating,
 )
+from webapp.services.drafts.keeping import Saving
 from webapp.services.products import acting
 from webapp.services.products.acting import Doing
 from webapp.services.products.deeds import Target
@@ -64,7 +65,7 @@ def edit(listing: Listing, **changes: Any) -> ListingDraft:
     for name, value in changes.items():
         section = layout.find(name)[0]
         shown = {**keeping.of_section(merging.typed_of(draft), section), name: value}
-        keeping.save(draft, section, shown, draft.revision, SYSTEM)
+        keeping.save(draft, section, shown, Saving(draft.revision, SYSTEM))
     return draft
 
 
@@ -202,9 +203,16 @@ def test_a_person_may_say_that_it_was_not_done(listing: Listing, market: Any, im
     assert market.ledger.count("update_product") == 1
 
 
-def test_a_category_moves_only_below_its_own_and_a_price_only_so_far(listing: Listing) -> None:
-    draft = edit(listing, price="30000", category=filled(listing.store, category="1001042")["category"])
-    assert {one.name for one in checking.check(draft).problems} >= {"price", "category"}
+def test_a_category_moves_only_below_its_own_and_a_price_only_so_far(listing: Listing, market: Any) -> None:
+    draft = edit(listing, price="30000", category="1001042")
+    assert {one.name for one in checking.check(draft).problems} == {"price", "category"}
+    draft = edit(listing, price="13000", category=leaf("텀블러"))
+    assert [one.name for one in checking.check(draft).problems] == ["category"], "the new type never moves"
+    listing.patch(market_facts={**listing.market_facts, "is_standard": False})
+    market.change_product(listing.number, stdPrdYn="N")
+    draft = ListingDraft.get_by_id(draft.id)
+    assert send(draft).state == SENT
+    assert str(market.product(listing.number)["dispCtgrNo"]) == leaf("텀블러") == Listing.get().category_number
 
 
 def test_the_detail_follows_what_the_market_holds(listing: Listing) -> None:

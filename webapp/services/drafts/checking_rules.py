@@ -46,9 +46,11 @@ def basics(values: Values, ground: Ground) -> Found:
 
 
 def _moved(path: str, ground: Ground) -> Found:
-    """A listing moves only below its own large and middle category."""
+    """A listing moves only below its own large and middle category, and one of the new type not at all."""
     before = ground.category(ground.listing.category_number if ground.listing else None)
-    if before and before.path.split(" > ")[:2] != path.split(" > ")[:2]:
+    if before and before.path != path and ground.listing and ground.listing.market_facts.get("is_standard"):
+        yield "category", "신규상품은 카테고리를 바꿀 수 없습니다. 다른 카테고리로 팔려면 새로 등록해 주세요."
+    elif before and before.path.split(" > ")[:2] != path.split(" > ")[:2]:
         yield (
             "category",
             f"대·중 카테고리는 바꿀 수 없습니다. ‘{' > '.join(before.path.split(' > ')[:2])}’ 안에서 골라 주세요.",

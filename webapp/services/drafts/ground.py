@@ -51,7 +51,7 @@ class Ground:
         return {
             "courier": dict(COURIERS),
             "dispatch_template": dispatches,
-            "outbound": self._named(OUTBOUND),
+            "outbound": self._named(OUTBOUND, OVERSEAS),
             "return_address": self._named(RETURN),
             "visit_address": self._named(VISIT),
             "global_outbound": self._named(OUTBOUND, OVERSEAS),

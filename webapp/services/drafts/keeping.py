@@ -1,6 +1,7 @@
 """Keeping a draft: saved at every step as it was typed, found again in lists, deleted when nobody wants it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from webapp.models.base import db, now
@@ -18,21 +19,30 @@ class Stale(Exception):
     """Somebody else saved the draft meanwhile, or it is on its way to the market; nothing was written."""
 
 
-def save(draft: ListingDraft, section: Section, typed: Typed, revision: int, actor: Actor) -> None:
+@dataclass(frozen=True)
+class Saving:
+    """Who saves a draft as it was at a revision, and in which stores they may work: a family ends there."""
+
+    revision: int
+    actor: Actor
+    stores: Collection[int] = ()
+
+
+def save(draft: ListingDraft, section: Section, typed: Typed, saving: Saving) -> None:
     """Write the answers of a section as they were typed. Raises Stale.
 
-    In a family, a shared section is written to every draft that is still open.
+    In a family, a shared section is written to every draft that is still open and within reach.
     """
     with db.atomic():
         before = draft.form.get(section.name, {})
-        _write(draft, {section.name: {**before, **typed}}, revision)
+        _write(draft, {section.name: {**before, **typed}}, saving.revision)
         changed = [layout.find(name)[1].label for name, value in typed.items() if before.get(name) != value]
-        for sibling in siblings(draft) if section.shared else []:
+        for sibling in siblings(draft, saving.stores) if section.shared else []:
             mine = {**sibling.form.get(section.name, {}), **typed}
             sibling.patch(form={**sibling.form, section.name: mine}, changed_at=now(), revision=sibling.revision + 1)
         if changed:
             told = {"section": section.label, "changed": changed}
-            audit.record(actor, Change("draft.save", f"ListingDraft {draft.id}", None, told), draft.store)
+            audit.record(saving.actor, Change("draft.save", f"ListingDraft {draft.id}", None, told), draft.store)
 
 
 def _write(draft: ListingDraft, sections: dict[str, Typed], revision: int) -> None:
@@ -45,19 +55,16 @@ def _write(draft: ListingDraft, sections: dict[str, Typed], revision: int) -> No
         setattr(draft, name, value)
 
 
-def siblings(draft: ListingDraft) -> list[ListingDraft]:
-    """The other open drafts of the family."""
-    if draft.family is None:
-        return []
-    family = (ListingDraft.family == draft.family) & (ListingDraft.id != draft.id) & (ListingDraft.state == OPEN)
-    return list(ListingDraft.select(ListingDraft, Store).join(Store).where(family).order_by(ListingDraft.id))
+def siblings(draft: ListingDraft, stores: Collection[int]) -> list[ListingDraft]:
+    """The other open drafts of the family in these stores."""
+    return [one for one in family_of(draft, stores) if one.id != draft.id and one.state == OPEN]
 
 
-def family_of(draft: ListingDraft) -> list[ListingDraft]:
-    """All drafts of the family with their stores, whatever became of them."""
+def family_of(draft: ListingDraft, stores: Collection[int]) -> list[ListingDraft]:
+    """All drafts of the family in these stores, whatever became of them."""
     if draft.family is None:
         return [draft]
-    mine = ListingDraft.family == draft.family
+    mine = (ListingDraft.family == draft.family) & ListingDraft.store.in_(list(stores))
     return list(ListingDraft.select(ListingDraft, Store).join(Store).where(mine).order_by(ListingDraft.id))
 
 

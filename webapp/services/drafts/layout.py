@@ -35,7 +35,6 @@ DERIVED = {
     "term.has_period": "follows from the period of sale",
     "has_free_gift": "follows from the free gifts",
     "delivery.outbound_is_abroad": "follows from the kind of the chosen address",
-    "delivery.return_is_abroad": "follows from the kind of the chosen address",
     "delivery.can_be_fetched": "follows from the place to fetch it at",
     "calculated_options.in_use": "the part is sent only when it is used",
     "options.has_options": "the part is sent only when there are options",

@@ -11,7 +11,7 @@ from webapp.elevenst.codes import (
     OverseasInbound,
     ReturnFeeWays,
 )
-from webapp.services.drafts.questions import LONG, SURE, TEXT, WHOLE, WON, Question, Section, coded, listed
+from webapp.services.drafts.questions import FLAG, LONG, SURE, TEXT, WHOLE, WON, Question, Section, coded, listed
 
 VISIT, MARKET, RARE = "방문수령", "11번가가 배송하는 상품", "덜 쓰는 배송 항목"
 DELIVERY = Section(
@@ -132,6 +132,10 @@ RETURNS = Section(
         Question(
             name="return_fee_ways", label="처음 배송이 무료였을 때", kind=coded(ReturnFeeWays, "11번가가 정함"),
             path="delivery.return_fee_ways", fold="덜 쓰는 반품 항목",
+        ),
+        Question(
+            name="return_is_abroad", label="해외 반품지", kind=FLAG, path="delivery.return_is_abroad",
+            fold="덜 쓰는 반품 항목", only="global",
         ),
         Question(
             name="return_member", label="반품지 회원번호", kind=TEXT, path="delivery.return_member",
