@@ -191,9 +191,11 @@ def _send_family(draft: ListingDraft) -> int:
     """Send the siblings in stores where the user may work; one that is not ready stays open and says why."""
     sent = 0
     for sibling in keeping.siblings(draft, [store.id for store in access.my_stores("work")]):
-        if checking.check(sibling).may_leave:
+        try:
             registering.begin(sibling, sibling.revision, access.actor())
-            sent += 1
+        except (NotReady, Stale):
+            continue
+        sent += 1
     return sent
 
 

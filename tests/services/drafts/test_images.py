@@ -3,9 +3,11 @@
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -40,19 +42,24 @@ ANSWERS: dict[str, tuple[int, str, bytes]] = {
     "/gif.jpg": (200, "image/png", b"GIF89a"),
     "/gone.jpg": (404, "image/jpeg", jpeg(600, 600)),
     "/moved.jpg": (302, "image/jpeg", b""),
+    "/drip.png": (200, "image/png", png(600, 600) + b"\0" * 100),
+    "/그림 1.png": (200, "image/png", png(600, 600)),
     "/huge.png": (200, "image/png", png(600, 600) + b"\0" * (outside.MOST_BYTES + 1)),
 }
 
 
 class Pictures(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        status, kind, content = ANSWERS[self.path]
+        status, kind, content = ANSWERS[unquote(self.path)]
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Location", "http://127.0.0.1/inside")
         self.end_headers()
+        pieces = [content[at : at + 1] for at in range(len(content))] if self.path == "/drip.png" else [content]
         try:
-            self.wfile.write(content)
+            for piece in pieces:
+                self.wfile.write(piece)
+                time.sleep(0.1 if len(pieces) > 1 else 0)
         except ConnectionError:
             return
 
@@ -75,7 +82,8 @@ def anywhere(_address: str, _port: int) -> bool:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/good.png", ""), ("/good.jpg", ""), ("/small.jpg", "299×900"), ("/page.jpg", "text/html"),
+        ("/good.png", ""),
+        ("/그림 1.png", ""), ("/good.jpg", ""), ("/small.jpg", "299×900"), ("/page.jpg", "text/html"),
         ("/gif.jpg", "읽을 수 없습니다"), ("/gone.jpg", "404번"), ("/moved.jpg", "302번"), ("/huge.png", "10MB"),
     ],
 )  # fmt: skip
@@ -83,6 +91,19 @@ def test_what_the_market_would_have_against_a_picture_is_said(at: str, path: str
     told = images.look(at + path, anywhere)
     assert words in told
     assert bool(told) is bool(words)
+
+
+def test_a_server_that_drips_is_cut_off(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside, "SECONDS", 0.3)
+    began = time.monotonic()
+    with pytest.raises(NotFetched, match="10초"):
+        outside.fetch(f"{at}/drip.png", anywhere)
+    assert time.monotonic() - began < 2
+
+
+def test_certificates_are_those_of_the_name(at: str) -> None:
+    with pytest.raises(NotFetched, match="받지 못했습니다"):
+        outside.fetch(at.replace("http:", "https:") + "/good.png", anywhere)
 
 
 @pytest.mark.parametrize(

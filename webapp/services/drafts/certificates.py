@@ -22,11 +22,6 @@ def ask(category: Category, store: Store) -> Category:
     return category
 
 
-def is_asked(category: Category | None) -> bool:
-    """Whether there is anything about certificates to answer; True while that is not known."""
-    return category is None or category.asked_at is None or bool(category.cert_type or category.cert_required)
-
-
 def groups(category: Category | None, typed: Typed) -> list[dict[str, str]]:
     """The rows of certificates to show: the four groups of the law where goods ask for them and none is there yet."""
     rows: list[dict[str, str]] = typed["certificates"]

@@ -9,6 +9,7 @@ from webapp.elevenst.codes import CertificateGroup
 from webapp.elevenst.options import FORBIDDEN, MOST_BYTES, MOST_TITLE
 from webapp.elevenst.product_acts import HIGHEST_PRICE, MOST_NAME, MOST_STOCK
 from webapp.elevenst.product_forms import MOST_TIERS, NOTICE_LENGTH, TARGETS
+from webapp.services.drafts import certificates as certificates_of
 from webapp.services.drafts import layout
 from webapp.services.drafts.asked.options import COMBINED, EVERY, NONE, SINGLE
 from webapp.services.drafts.asked.prices import KEEP, YES
@@ -23,10 +24,14 @@ NO_PICTURE = re.compile(r"\.(html?|txt|pdf|xlsx?)$", re.IGNORECASE)
 NAME_SIGNS = frozenset("'\"%&<>#†")
 OTHER_ORIGIN, USED, PRE_ORDER, FIXED = "03", "05", "04", "01"
 USED_ONLY = ("02", "04", "05", "07", "08", "09")
+# Kinds of certificates that have no number to tell.
+NO_NUMBER = ("131", "132", "134", "135", "136")
 OWN_DATES = ("0:100", "0:400")
 FREE_ABOVE, BY_QUANTITY, MARKET_OVERSEAS = "03", "04", "03"
 FEES = {"02": ("fee",), "03": ("fee", "free_above"), "05": ("fee_per_piece",)}
-GOODS = "2"
+MONEY = (
+    "fee", "free_above", "fee_per_piece", "jeju_fee", "island_fee", "overseas_cancel_fee", "return_fee", "exchange_fee",
+)  # fmt: skip
 
 
 def basics(values: Values, ground: Ground) -> Found:
@@ -152,7 +157,7 @@ def _rows(values: Values, table: str, keys: list[tuple[str, ...]]) -> Found:
     for number, row in enumerate(rows):
         if not 0 <= (row["quantity"] or 0) <= MOST_STOCK or (row["in_use"] is not False and not row["quantity"]):
             yield f"{table}-{number}-quantity", "재고를 1개 이상 입력하거나, 사용을 ‘아니요’로 골라 주세요."
-        if row["weight" if table == "combinations" else "price"] is not None and (row.get("weight") or 0) < 0:
+        if (row.get("weight") or 0) < 0:
             yield f"{table}-{number}-weight", "0 이상으로 입력해 주세요."
     yield from _costs(table, [row["price"] or 0 for row in rows], values["price"])
 
@@ -191,10 +196,7 @@ def deliveries(values: Values, ground: Ground) -> Found:
     for name in FEES.get(rule, ()):
         if values[name] is None:
             yield name, "이 배송비 종류에는 꼭 필요합니다. 금액을 입력해 주세요."
-    for name in (*FEES["03"], "fee_per_piece", "jeju_fee", "island_fee", "overseas_cancel_fee"):
-        if (values[name] or 0) < 0:
-            yield name, "0 이상으로 입력해 주세요."
-    for name in ("return_fee", "exchange_fee"):
+    for name in MONEY:
         if (values[name] or 0) < 0:
             yield name, "0 이상으로 입력해 주세요."
     if rule == FREE_ABOVE and values["bundles"] is not False:
@@ -251,15 +253,12 @@ def certificates(values: Values, ground: Ground) -> Found:
         if row["kind"] and not row["number"] and str(row["kind"]) not in NO_NUMBER:
             yield f"certificates-{number}-number", "인증번호를 입력해 주세요."
     category = ground.category(values["category"])
-    if category and category.cert_required and category.cert_type == GOODS:
+    if category and category.cert_required and category.cert_type == certificates_of.GOODS:
         lacking = [group.label for group in CertificateGroup if str(group) not in {str(row["group"]) for row in rows}]
         if lacking:
             yield "certificates", f"이 카테고리는 네 그룹을 모두 요구합니다. 빠진 그룹: {', '.join(lacking)}"
     elif category and category.cert_required and not rows:
         yield "certificates", "이 카테고리는 인증을 요구합니다. 인증 종류와 번호를 입력해 주세요."
-
-
-NO_NUMBER = ("131", "132", "134", "135", "136")
 
 
 def extras(values: Values, ground: Ground) -> Found:

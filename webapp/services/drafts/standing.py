@@ -19,7 +19,7 @@ from webapp.services.drafts.questions import Rows
 from webapp.services.filling import NO_LONGER_LISTED
 
 FOREVER = 2999
-OWN_DATES = "0:100"
+OWN_DATES, PRE_ORDER = "0:100", "04"
 # What the market tells of one product, by the question it answers.
 TOLD = {
     "after_service": "after_service", "return_fee": "return_fee", "exchange_fee": "exchange_fee",
@@ -105,7 +105,7 @@ def _term(listing: Listing, typed: Typed) -> Typed:
     first, last = (dt.datetime.fromisoformat(one).astimezone(KST).date() for one in (begins, ends))
     if last.year >= FOREVER:
         return {"period": "", "begins_on": "", "ends_on": ""}
-    if typed.get("sell_by") in ("04",):
+    if typed.get("sell_by") == PRE_ORDER:  # own days do not go with orders in advance
         return {}
     return {"period": OWN_DATES, "begins_on": first.isoformat(), "ends_on": last.isoformat()}
 

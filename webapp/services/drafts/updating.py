@@ -24,6 +24,7 @@ from webapp.services.drafts.merging import Edit
 from webapp.services.drafts.registering import NotReady
 from webapp.services.drafts.standing import Standing
 from webapp.services.drafts.standing import of as standing_of
+from webapp.services.filling import ABSENT
 from webapp.services.market_words import problem_of
 from webapp.services.products import acting, history
 from webapp.services.products.acting import Doing
@@ -103,10 +104,13 @@ def _wanted(draft: ListingDraft, key: str, client: ElevenstClient) -> Wanted:
     if latest is not None and latest.request.get("form") == key:
         return dict(latest.request["wanted"])
     try:
-        reading_back.read(draft.listing, client)
+        is_there = reading_back.read(draft.listing, client)
     except ElevenstError as error:
         registering.reopen(draft, refusals.told(error))
         raise problem_of(error) from error
+    if not is_there:
+        registering.reopen(draft, ABSENT)
+        raise RunProblem("absent", ABSENT)
     found = standing_of(Listing.get_by_id(draft.listing_id))
     return wanted_for(merging.typed_of(draft, found), found, merging.edits_of(draft, found))
 
