@@ -145,7 +145,8 @@ def test_categories_of_goods_from_abroad_are_for_global_sellers(store: Store) ->
     assert names(store) == ["bought_at", "purchase"]
 
 
-def test_a_global_seller_sends_from_abroad(store: Store) -> None:
+def test_a_global_seller_sends_from_abroad(store: Store, market: Any) -> None:
+    market.change_seller(store.api_key, kind="global")
     AddressTemplate.create(store=store, kind="overseas", number="4", title="미국 물류센터", seen_at=now())
     store.patch(seller_kind="global")
     abroad = {"outbound": "4", "bought_at": "D", "purchase": "02"}

@@ -6,9 +6,10 @@ from typing import Any
 
 from webapp.elevenst.codec import byte_length
 from webapp.elevenst.codes import CertificateGroup
+from webapp.elevenst.delivery_forms import MOST_TIERS
 from webapp.elevenst.options import FORBIDDEN, MOST_BYTES, MOST_TITLE
 from webapp.elevenst.product_acts import HIGHEST_PRICE, MOST_NAME, MOST_STOCK
-from webapp.elevenst.product_forms import MOST_TIERS, NOTICE_LENGTH, TARGETS
+from webapp.elevenst.product_parts import NOTICE_LENGTH, TARGETS
 from webapp.services.drafts import certificates as certificates_of
 from webapp.services.drafts import layout
 from webapp.services.drafts.asked.options import COMBINED, EVERY, NONE, SINGLE
