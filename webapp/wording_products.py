@@ -10,6 +10,8 @@ BULK_KINDS = {
     "stop": "전시중지",
     "restart": "전시중지 해제",
     "extend": "판매기간 연장",
+    "template": "배송속성 템플릿 변경",
+    "rename": "상품명 바꾸기",
 }
 BULK_STATES = {
     selling.PLANNING: "미리보기 만드는 중",
@@ -40,6 +42,8 @@ FIELDS = {
     "stock": "재고",
     "status": "판매상태",
     "days": "연장",
+    "name": "상품명",
+    "shipping_template_id": "배송속성 템플릿",
     "sale_ends_at": "판매종료일",
 }
 STOCK_REASONS = {

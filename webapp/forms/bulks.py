@@ -2,14 +2,18 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from webapp.elevenst.product_acts import MOST_STOCK, TERMS
 from webapp.forms import DeskForm, options
+from webapp.forms.shipping import Choice
 from webapp.models.products import Listing
+from webapp.models.shipping import ShippingTemplate
+from webapp.models.stores import Store
 from webapp.wording import KST
 
 PRICE_WAYS = {"add": "더하거나 빼기 (원)", "percent": "올리거나 내리기 (%)", "set": "이 값으로 (원)"}
@@ -52,6 +56,9 @@ class BulkForm(DeskForm):
 
     def fill(self, listing: Listing) -> None:
         """Begin with the values of the one listing that the change is about, where the kind asks for values."""
+
+    def offer(self, stores: Sequence[Store]) -> None:
+        """Learn what the stores of the chosen listings have to choose from, where the kind asks for that."""
 
 
 class PriceForm(BulkForm):
@@ -132,6 +139,32 @@ class ExtendForm(BulkForm):
         return {"days": int(self.days.data)}
 
 
+class RenameForm(BulkForm):
+    find = StringField("찾을 말", [Length(max=100)])
+    replace = StringField("바꿀 말", [Length(max=100)])
+
+    def validate_find(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError("상품명에서 바꿀 말을 입력해 주세요.")
+
+    def parameters(self) -> dict[str, Any]:
+        return {"find": self.find.data, "replace": self.replace.data or ""}
+
+
+class TemplateForm(BulkForm):
+    template = Choice("배송속성 템플릿")
+
+    def offer(self, stores: Sequence[Store]) -> None:
+        """Let one of the stores' templates be chosen; it can be used in its own store only."""
+        rows = ShippingTemplate.select(ShippingTemplate, Store).join(Store)
+        found = rows.where(ShippingTemplate.store.in_([store.id for store in stores]))
+        named = ((str(row.id), f"{row.name} ({row.store.name})" if len(stores) > 1 else row.name) for row in found)
+        self.template.choices = options([("", "고르기"), *named])
+
+    def parameters(self) -> dict[str, Any]:
+        return {"template": int(self.template.data)}
+
+
 class CountForm(DeskForm):
     """The number of items that a change which cannot be taken back is about, typed by hand."""
 
@@ -140,5 +173,5 @@ class CountForm(DeskForm):
 
 FORMS: dict[str, type[BulkForm]] = {
     "price": PriceForm, "discount": DiscountForm, "stock": StockForm, "stop": BulkForm, "restart": BulkForm,
-    "extend": ExtendForm,
+    "extend": ExtendForm, "template": TemplateForm, "rename": RenameForm,
 }  # fmt: skip

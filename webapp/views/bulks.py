@@ -26,6 +26,7 @@ def new(kind: str) -> Response:
     """The form of one kind of change, for the listings that were chosen; one alone is shown with its values."""
     form = _form(kind)
     chosen = _chosen(form)
+    form.offer(list(chosen))
     alone = bulk_views.alone(chosen)
     if alone is not None:
         form.fill(alone)
@@ -63,6 +64,7 @@ def create(kind: str) -> Response:
     """Plan the change, one plan a store."""
     form = _form(kind)
     chosen = _chosen(form)
+    form.offer(list(chosen))
     if not form.validate():
         return _new(kind, form, chosen, 422)
     begun = []
@@ -115,7 +117,7 @@ def _show(bulk: Bulk, form: CountForm, status: int = 200) -> Response:
     standing = bulk_views.standing(bulk)
     context: dict[str, Any] = {"bulk": bulk, "kind": KINDS[bulk.kind], "standing": standing, "count_form": form}
     context |= {"items": list(found.limit(paging.size).offset(paging.offset)), "paging": paging}
-    context |= {"state": state, "query": query}
+    context |= {"state": state, "query": query, "template_names": bulk_views.template_names(bulk)}
     block = "items" if request.headers.get("HX-Target") == "bulk-items" else "state"
     answer = pages.page("bulks/show.html", block, status, **context)
     return pages.refreshing(answer, 2, standing.is_live)

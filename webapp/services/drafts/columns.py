@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webapp.models.products import Listing
+from webapp.models.shipping import ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services.drafts import answers
 from webapp.services.drafts.answers import Typed
@@ -26,7 +27,17 @@ def of(typed: Typed, store: Store, listing: Listing | None = None) -> dict[str, 
         "discounted_price": discounted(values["price"], discount),
         "category_number": values["category"],
         "category_path": category.path if category else None,
+        **_template(typed, store),
     }
+
+
+def _template(typed: Typed, store: Store) -> dict[str, Any]:
+    """The shipping template that the delivery terms were taken from; an answer that names none leaves it alone."""
+    named = str(typed.get("template") or "")
+    if not named.isdecimal():
+        return {}
+    mine = (ShippingTemplate.id == int(named)) & (ShippingTemplate.store == store)
+    return {"shipping_template_id": int(named)} if ShippingTemplate.select().where(mine).exists() else {}
 
 
 def _discount(values: Mapping[str, Any], listing: Listing | None) -> dict[str, Any] | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.models.products import Listing, ListingOption
+from webapp.models.shipping import ShippingTemplate
+from webapp.services.drafts import beginning, updating
 from webapp.services.products import deeds, rules
 from webapp.services.products.deeds import Target, Wanted
 
@@ -18,6 +20,8 @@ NO_COST = "원가를 모르는 상품입니다. 연결된 SKU에 원가를 입�
 NO_PRICE = "지금 판매가를 모르는 상품입니다. [11번가와 맞추기]로 값을 먼저 가져와 주세요."
 NO_OPTIONS = "옵션과 재고번호를 아직 모르는 상품입니다. [11번가와 맞추기]로 먼저 가져와 주세요."
 NO_STOCK = "지금 재고를 모르는 옵션이라 더하거나 뺄 수 없습니다. 재고를 정해 주세요."
+FILL_IN = "[수정]에서 비어 있는 항목을 한 번 채워 보내면 다음부터는 함께 바꿀 수 있습니다."
+MOST_TOLD = 2
 FROM_SKU = "SKU 재고를 그대로 내보내는 옵션입니다. 연결된 SKU의 재고를 고쳐 주세요."
 
 
@@ -60,9 +64,12 @@ class Kind:
     plan: Callable[[Row, Values], Iterator[Planned]]
     can_undo: bool = True
     back: str = ""  # the kind that takes it back, where that is another one
+    answers: Callable[[Values], Values] | None = None  # of the whole form, for what has no narrower call
 
     def wanted(self, target: Target, after: Values) -> Wanted:
         """What the deed is asked for, so that the target has the values of `after`."""
+        if self.answers is not None:
+            return updating.plan(target.listing, self.answers(after))[0]
         if self.deed == deeds.STOCK and target.option is not None:
             return deeds.stock_wanted(target.option, after["stock"])
         if self.deed == deeds.EXTEND:
@@ -173,10 +180,39 @@ def _plan_extension(row: Row, given: Values) -> Iterator[Planned]:
     yield Planned(target, {"sale_ends_at": ends.isoformat() if ends else None}, after, [], " ".join(found) or None)
 
 
+def _whole(kind: Kind, row: Row, after: Values) -> Planned:
+    """A change that only an update of the whole product makes: what it would need and does not know is told."""
+    before = kind.held(row.target)
+    if before == after or kind.answers is None:
+        return Planned(row.target, before, after)
+    found = rules.problems(kind.deed, row.target, {})
+    if not found:
+        problems = updating.plan(row.listing, kind.answers(after))[1]
+        found = list(dict.fromkeys(problem.sentence for problem in problems))[:MOST_TOLD]
+        found += [FILL_IN] if found else []
+    return Planned(row.target, before, after, [], " ".join(found) or None)
+
+
+def _plan_rename(row: Row, given: Values) -> Iterator[Planned]:
+    name = " ".join(row.listing.name.replace(given["find"], given["replace"]).split())
+    yield _whole(RENAME, row, {"name": name})
+
+
+def _plan_template(row: Row, given: Values) -> Iterator[Planned]:
+    yield _whole(TEMPLATE, row, {"shipping_template_id": given["template"]})
+
+
+def _template_answers(after: Values) -> Values:
+    template = ShippingTemplate.get_or_none(ShippingTemplate.id == after["shipping_template_id"])
+    return dict(beginning.template_values(template)) if template else {}
+
+
 PRICE = Kind("price", deeds.PRICE, ("price",), _plan_price)
 DISCOUNT = Kind("discount", deeds.DISCOUNT, ("price", "discount"), _plan_discount)
 STOCK = Kind("stock", deeds.STOCK, ("stock",), _plan_stock)
 STOP = Kind("stop", deeds.STOP, ("status",), _plan_stop, back="restart")
 RESTART = Kind("restart", deeds.RESTART, ("status",), _plan_restart, back="stop")
 EXTEND = Kind("extend", deeds.EXTEND, (), _plan_extension, can_undo=False)
-KINDS = {kind.name: kind for kind in (PRICE, DISCOUNT, STOCK, STOP, RESTART, EXTEND)}
+RENAME = Kind("rename", updating.UPDATE, ("name",), _plan_rename, answers=lambda after: {"name": after["name"]})
+TEMPLATE = Kind("template", updating.UPDATE, ("shipping_template_id",), _plan_template, answers=_template_answers)
+KINDS = {kind.name: kind for kind in (PRICE, DISCOUNT, STOCK, STOP, RESTART, EXTEND, TEMPLATE, RENAME)}

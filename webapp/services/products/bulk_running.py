@@ -8,7 +8,7 @@ whose act was begun is settled by that act, never sent anew.
 import time
 from typing import Any
 
-from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
+from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, RejectedError, UnavailableError
 from webapp.models.acts import DONE as ACT_DONE
 from webapp.models.acts import REJECTED as ACT_REJECTED
 from webapp.models.acts import Act, ActInProgress
@@ -29,13 +29,14 @@ from webapp.models.selling import (
 )
 from webapp.services import incidents, market, runs, sending
 from webapp.services.audit import Actor
+from webapp.services.drafts import reading_back
 from webapp.services.market_words import problem_of, sentence_of
 from webapp.services.products import acting, bulks, history
 from webapp.services.products.acting import Doing
 from webapp.services.products.bulk_kinds import KINDS
 from webapp.services.products.deeds import Target
 from webapp.services.runs import Progress, RunProblem
-from webapp.services.sending import Sent
+from webapp.services.sending import Intent, Sent
 
 PLAN, RUN = "bulk_plan", "bulk_run"
 TOGETHER = 100
@@ -107,14 +108,20 @@ class _Runner:
         return self.bulk.items.where(BulkItem.state == state).order_by(BulkItem.position)
 
     def _one(self, client: ElevenstClient, item: BulkItem) -> None:
-        doing = self._doing(item)
-        if doing is None:
+        target = self._target(item)
+        if target is None:
             self._end(item, SKIPPED, CHANGED_SINCE)
             return
-        begun = sending.of_form(doing.intent)
-        if begun is None and self.kind.held(doing.target) != _comparable(self.kind.held(doing.target), item.before):
+        begun = sending.of_form(self._intent(item, target))
+        try:
+            as_planned = begun is not None or self._is_as_planned(client, item, target)
+        except RejectedError as refusal:
+            self._end(item, REJECTED, sentence_of(refusal))
+            return
+        if not as_planned:
             self._end(item, SKIPPED, CHANGED_SINCE)
             return
+        doing = self._doing(item, target, begun)
         try:
             sent = acting.do(doing, client)
         except ActInProgress:
@@ -122,16 +129,30 @@ class _Runner:
             return
         self._judge(item, sent)
 
-    def _doing(self, item: BulkItem) -> Doing | None:
-        """What to send for an item; None when its listing or option is gone meanwhile."""
+    def _target(self, item: BulkItem) -> Target | None:
+        """What an item is about; None when its listing or option is gone meanwhile."""
         listing = Listing.get_or_none(Listing.id == item.listing_id)
         option = ListingOption.get_or_none(ListingOption.id == item.option_id) if item.option_id else None
         if listing is None or (option is None and "stock" in item.after):
             return None
         listing.store = self.bulk.store
-        target = Target(listing, option)
+        return Target(listing, option)
+
+    def _is_as_planned(self, client: ElevenstClient, item: BulkItem, target: Target) -> bool:
+        """True when the target still is what the plan saw. A whole update reads it anew: it sends everything."""
+        if self.kind.answers is not None and not reading_back.read(target.listing, client):
+            return False
+        held = self.kind.held(target)
+        return held == {name: item.before.get(name) for name in held}
+
+    def _intent(self, item: BulkItem, target: Target) -> Intent:
+        return Intent(self.bulk.store, self.kind.deed, target.number, f"bulk:{self.bulk.id}:{item.id}", {})
+
+    def _doing(self, item: BulkItem, target: Target, begun: Act | None) -> Doing:
+        """What to send for an item, or what was sent for it already."""
         source = history.UNDO if self.bulk.undo_of_id else history.BULK
-        wanted, key = self.kind.wanted(target, item.after), f"bulk:{self.bulk.id}:{item.id}"
+        wanted = begun.request["wanted"] if begun else self.kind.wanted(target, item.after)
+        key = f"bulk:{self.bulk.id}:{item.id}"
         return Doing(self.kind.deed, target, wanted, key, Actor(self.bulk.user), source, self.bulk.id)
 
     def _judge(self, item: BulkItem, sent: Sent) -> None:
@@ -178,7 +199,3 @@ class _Runner:
         elif sent.is_refused:
             self._end(item, REJECTED, NOT_THERE, act)
 
-
-def _comparable(held: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
-    """What the plan saw of the columns that the kind holds."""
-    return {name: before.get(name) for name in held}

@@ -10,9 +10,10 @@ from webapp.models.accounts import User
 from webapp.models.products import Listing, ListingOption
 from webapp.models.runs import Run
 from webapp.models.selling import PLANNING, RUNNING, Bulk, BulkItem
+from webapp.models.shipping import ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services.products import bulk_running, bulks
-from webapp.services.products.bulk_kinds import KINDS
+from webapp.services.products.bulk_kinds import KINDS, TEMPLATE
 
 MARKED = "marked"
 
@@ -85,3 +86,11 @@ def alone(chosen: dict[Store, list[int]]) -> Listing | None:
 def named(ids: Sequence[int]) -> list[Listing]:
     """The first few of the chosen listings, to be recognised by."""
     return list(Listing.select(Listing.id, Listing.name, Listing.number).where(Listing.id.in_(ids)))
+
+
+def template_names(bulk: Bulk) -> dict[int, str]:
+    """The store's shipping templates by id, for a change that is about them."""
+    if bulk.kind != TEMPLATE.name:
+        return {}
+    mine = ShippingTemplate.store == bulk.store_id
+    return dict(ShippingTemplate.select(ShippingTemplate.id, ShippingTemplate.name).where(mine).tuples())
