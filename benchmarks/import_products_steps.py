@@ -77,7 +77,9 @@ def read(source: str) -> dict[str, Any]:
 def insert(folder: str, target: str) -> dict[str, Any]:
     """Insert the rows of the imported database into empty tables of the same shape, with the plain driver."""
     source = sqlite3.connect(f"{folder}/desk.db")
-    statements = source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'")
+    # Tables and their indexes: triggers are the product's own doing, and so are the words that its search reads later.
+    plain = "sql IS NOT NULL AND type IN ('table', 'index') AND name NOT LIKE 'sqlite%' AND name NOT LIKE '%_words%'"
+    statements = source.execute(f"SELECT sql FROM sqlite_master WHERE {plain}")
     contents = {table: source.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
     database = sqlite3.connect(target)
     database.execute("PRAGMA journal_mode=wal")

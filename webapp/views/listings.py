@@ -52,6 +52,7 @@ def list_listings() -> Response:
         "listing_table",
         filters=filters,
         stores=chosen,
+        store_names={store.id: store.name for store in chosen},
         view=view,
         columns=_columns(view, chosen),
         all_columns=columns.COLUMNS,

@@ -13,6 +13,7 @@ from webapp.models.accounts import Member, User
 from webapp.models.base import BATCH, now
 from webapp.models.products import Listing
 from webapp.models.runs import DONE, Run
+from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.catalogue import columns, listings
 from webapp.services.catalogue.columns import Column
@@ -102,21 +103,20 @@ def write(finding: Finding, chosen: Sequence[Column], path: Any, tell: Any = Non
 
 def _rows(finding: Finding, shown: Sequence[Column]) -> Iterator[list[Any]]:
     ids = listings.ids_in_order(finding)
+    stores = dict(Store.select(Store.id, Store.name).where(Store.id.in_(finding.search.stores)).tuples())
     for start in range(0, len(ids), BATCH):
         rows = listings.rows_of(ids[start : start + BATCH])
         codes = listings.sku_codes(rows)
         for row in rows:
-            yield [_value(column, row, codes.get(row.id, [])) for column in shown]
+            joined = ", ".join(code for code in codes.get(row.id, []) if code)
+            known = {"store": stores[row.store_id], "sku": joined}
+            yield [known[one.name] if one.name in known else _value(one.name, row) for one in shown]
 
 
-def _value(column: Column, row: Listing, codes: Sequence[str | None]) -> Any:
-    match column.name:
+def _value(name: str, row: Listing) -> Any:
+    match name:
         case "image":
             return row.image_url
-        case "store":
-            return row.store.name
-        case "sku":
-            return ", ".join(code for code in codes if code)
         case "category":
             return row.category_path
         case "status":
@@ -127,7 +127,7 @@ def _value(column: Column, row: Listing, codes: Sequence[str | None]) -> Any:
             return _detail(row)
         case "checked":
             return _day(listings.checked_at(row))
-    return getattr(row, column.name)
+    return getattr(row, name)
 
 
 def _detail(row: Listing) -> str:

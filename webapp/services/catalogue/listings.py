@@ -106,7 +106,7 @@ def count_all(finding: Finding) -> int:
 
 
 def page_of(finding: Finding, counted: Counted, offset: int, limit: int) -> list[Listing]:
-    """One page of the listings that fit, each with its store; what only a detail page needs is left out."""
+    """One page of the listings that fit; what only a detail page needs is left out."""
     if not finding.search.stores:
         return []
     page = Page.of(offset, limit, None if counted.is_more else counted.total)
@@ -132,13 +132,13 @@ def checked_at(listing: Listing) -> dt.datetime | None:
 
 
 def rows_of(ids: Sequence[int]) -> list[Listing]:
-    """These listings with their stores, in the order of their ids as given."""
+    """These listings in the order of their ids as given."""
     place = {listing_id: index for index, listing_id in enumerate(ids)}
     return sorted(_rows_of(list(ids)), key=lambda listing: place[listing.id])
 
 
 def _rows_of(ids: Any) -> Any:
-    return Listing.select(*SHOWN, Store).join(Store).where(Listing.id.in_(ids))
+    return Listing.select(*SHOWN).where(Listing.id.in_(ids))
 
 
 def _key(search: Search) -> Any:
