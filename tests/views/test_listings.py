@@ -9,11 +9,16 @@ import pytest
 from lxml import html
 
 from tests.browsing import DeskBrowser
+from webapp.models.accounts import User
 from webapp.models.base import db, insert_bulk, naive, now
 from webapp.models.imports import ImportRow, ProductImport
+from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing, ListingDetail, ListingOption, Product, Sku
+from webapp.models.shipping import AddressTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import enriching, runs
+from webapp.services.catalogue import selection
+from webapp.services.catalogue.finding import MOST
 
 MOST_STATEMENTS = 15
 
@@ -87,6 +92,9 @@ def test_tabs_count_what_fits_the_search_and_keep_it(browser: DeskBrowser, shelf
         ("status=unknown", ["100% 참기름"]),
         ("sort=cheapest", ["대용량 텀블러", "국내생산 면티셔츠", "100% 참기름"]),
         ("sort=name&q=0", ["100% 참기름"]),
+        ("q=면", ["국내생산 면티셔츠"]),
+        ("q=산+티셔", ["국내생산 면티셔츠"]),
+        ("sort=dearest", ["국내생산 면티셔츠", "대용량 텀블러", "100% 참기름"]),
         ("sort=no-such-order&status=104", ["대용량 텀블러"]),
     ],
 )
@@ -94,6 +102,41 @@ def test_listings_are_found_by_name_number_code_and_by_what_they_lack(
     browser: DeskBrowser, shelf: list[Listing], search: str, found: list[str]
 ) -> None:
     assert names(browser.get(f"/listings?{search}").text) == found
+
+
+def test_every_filter_finds_what_it_names(browser: DeskBrowser, store: Store, shelf: list[Listing]) -> None:
+    shirt, tumbler, oil = shelf
+    terms = {"area": "01", "method": "01", "fee_kind": "01", "payment": "03", "bundle": True, "changed_at": now()}
+    places = {"return_fee": 0, "exchange_fee": 0, "outbound": None, "return_address": None}
+    place = AddressTemplate.create(store=store, kind="outbound", number="1", title="견본 창고", seen_at=now())
+    template = ShippingTemplate.create(
+        store=store, name="무료배송", **terms, **{**places, "outbound": place, "return_address": place}
+    )
+    shirt.patch(category_path="패션>상의>티셔츠", differences=2, shipping_template=template)
+    tumbler.patch(category_path="패션잡화>컵", presence="missing")
+    ListingOption.update(sku=None).where(ListingOption.listing == oil).execute()
+    Sku.update(code="SKU-9").where(Sku.product == tumbler.product_id).execute()
+    for search, found in {
+        "price_from=8,000&price_to=9000원": ["대용량 텀블러"],
+        "stock_to=0": ["대용량 텀블러"],
+        "stock_from=1&price_from=1": ["국내생산 면티셔츠"],
+        "category=패션": ["국내생산 면티셔츠"],
+        "category=패션 > 상의&q=티": ["국내생산 면티셔츠"],
+        f"template={template.id}": ["국내생산 면티셔츠"],
+        "differing=1": ["국내생산 면티셔츠"],
+        "absent=1": ["대용량 텀블러"],
+        "unjoined=1": ["100% 참기름"],
+        "unjoined=1&q=텀블러": [],
+        "q=SKU-9": ["대용량 텀블러"],
+        "q=SKU-9 3000000003": ["100% 참기름", "대용량 텀블러"],
+    }.items():
+        assert names(browser.get(f"/listings?{search}").text) == found, search
+
+
+def test_a_filter_that_is_no_number_is_said_and_left_out(browser: DeskBrowser, shelf: list[Listing]) -> None:
+    body = browser.get("/listings?price_from=싼것&stock_to=0").text
+    assert "숫자로 입력해 주세요. 이 조건은 빼고 찾았습니다." in body
+    assert names(body) == ["대용량 텀블러"]
 
 
 def test_htmx_gets_the_table_alone(browser: DeskBrowser, shelf: list[Listing]) -> None:
@@ -166,6 +209,27 @@ def test_base_products_are_found_by_name_and_by_a_sku_s_code(
     assert texts(shown, "//td[@data-label='상품번호']") == ["3000000001"]
 
 
+def test_base_products_are_narrowed_by_stock_by_listing_and_archive(
+    browser: DeskBrowser, store: Store, shelf: list[Listing]
+) -> None:
+    alone = Product.create(seller=store.seller, name="아직 안 파는 화분")
+    Sku.create(seller=store.seller, product=alone, stock=7)
+    old = Product.create(seller=store.seller, name="지난 화분", archived_at=now())
+    Sku.create(seller=store.seller, product=old, stock=7)
+    for search, found in {
+        "stock_from=5": ["아직 안 파는 화분"],
+        "stock_from=1&stock_to=4": ["국내생산 면티셔츠"],
+        "unlisted=1": ["아직 안 파는 화분"],
+        "archived=1": ["지난 화분 보관함"],
+        "q=화분": ["아직 안 파는 화분"],
+        "q=화": ["아직 안 파는 화분"],
+        "sort=name&q=텀블러": ["대용량 텀블러"],
+    }.items():
+        body = browser.get(f"/products?{search}").text
+        assert texts(body, "//td[@data-label='원상품']") == found, search
+    assert "1–4 / 4건" in browser.get("/products").text
+
+
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """What is sent to the database meanwhile."""
@@ -225,19 +289,42 @@ def stock_up(store: Store, count: int) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "page", ["/listings", "/listings?q=상품&status=103&sort=name&page=2", "/products", "/products?q=상품"]
+PAGES = (
+    "/listings",
+    "/listings?q=상품&status=103&sort=name&page=2",
+    "/listings?price_to=5000&category=생활&sort=dearest",
+    "/listings?unjoined=1",
+    "/products",
+    "/products?q=상품&stock_from=1",
 )
+
+
 def test_a_list_asks_the_database_no_more_often_when_there_is_much_more_of_it(
-    browser: DeskBrowser, store: Store, page: str
+    browser: DeskBrowser, store: Store, seller_user: User
 ) -> None:
+    few = {}
     stock_up(store, 60)
-    with statements() as few:
-        browser.get(page)
+    selection.tick(seller_user, LISTINGS, [1_000_001], [1_000_001])
+    for page in PAGES:
+        with statements() as few[page]:
+            browser.get(page)
     stock_up(store, 3_000)
-    with statements() as many:
-        browser.get(page)
-    assert len(few) == len(many) <= MOST_STATEMENTS, "\n".join(many)
+    for page in PAGES:
+        with statements() as many:
+            browser.get(page)
+        assert len(few[page]) == len(many) <= MOST_STATEMENTS, "\n".join(many)
+
+
+def test_a_search_that_too_many_fit_says_so_and_leafs_on(browser: DeskBrowser, store: Store) -> None:
+    stock_up(store, MOST + 60)
+    body = browser.get("/listings?q=상품&page=2&size=200&sort=name").text
+    assert f"201–400 / {MOST:,}건 이상" in body
+    assert f"검색 결과 {MOST:,}건 이상 모두 선택" in body
+    assert texts(body, "//nav[@class='tabs']/a")[0] == f"전체 {MOST:,}+"
+    assert len(names(body)) == 200
+    beyond = browser.get("/listings?q=상품&page=16&size=200").text
+    assert f"3,001–{MOST + 60:,} / {MOST + 60:,}건" in beyond
+    assert "이 쪽에는 채널상품이 없습니다" in browser.get("/listings?q=상품&page=18&size=200").text
 
 
 def test_while_details_are_being_filled_the_list_says_so_and_offers_no_second_start(

@@ -34,8 +34,8 @@ OWN = {
     "accounts.change_password", "accounts.second_step", "accounts.second_step_off", "accounts.end_sessions",
     "accounts.sign_out", "home.choose_store", "stores.create", "accounts.show", "home.show", "stores.new",
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
-    "listings.list_listings", "bulks.list_bulks", "bulks.new", "bulks.create",
-    "drafts.list_drafts", "draft_steps.count_bytes",
+    "listings.list_listings", "listings.export", "listings.show_export", "lists.save_filter", "lists.save_view",
+    "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts", "draft_steps.count_bytes",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

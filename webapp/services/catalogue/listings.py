@@ -70,6 +70,8 @@ def count(finding: Finding, standing: Mapping[int, Standing]) -> Counted:
     by_state = {state or UNKNOWN: int(number) for state, number in rows.tuples()}
     if finding.sample is None and sum(by_state.values()) <= MOST:
         return _whole(search, by_state)
+    if sum(by_state.values()) > MOST:
+        by_state[max(by_state, key=lambda state: by_state[state])] -= 1  # the one that only told that there are more
     if finding.sample is not None:
         sampled = _whole(search, by_state).total
         return Counted(by_state, sampled, True, sampled >= DENSE)
