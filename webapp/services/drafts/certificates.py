@@ -23,8 +23,8 @@ def ask(category: Category, store: Store) -> Category:
 
 
 def groups(category: Category | None, typed: Typed) -> list[dict[str, str]]:
-    """The rows of certificates to show: the four groups of the law where goods ask for them and none is there yet."""
+    """The rows of certificates to show: the four groups of the law where they must be given and none is there yet."""
     rows: list[dict[str, str]] = typed["certificates"]
-    if rows or category is None or category.cert_type != GOODS:
+    if rows or category is None or category.cert_type != GOODS or not category.cert_required:
         return rows
     return [{"group": group.value} for group in CertificateGroup]
