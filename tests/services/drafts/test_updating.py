@@ -44,7 +44,7 @@ def prepared(store: Store) -> None:
 @pytest.fixture
 def listing(store: Store) -> Listing:
     """A product with two options that was registered here."""
-    draft = draft_of(store, option_kind="single", option_title="색상", option_rows=ROWS, seller_code="CUP-1")
+    draft = draft_of(store, option_kind="single", option_title="색상", option_rows=ROWS, stock="", seller_code="CUP-1")
     runs.perform(registering.begin(draft, draft.revision, SYSTEM).id)
     return Listing.get()
 

@@ -149,9 +149,10 @@ def _field_value(field: Any, placed: Mapping[str, Any], path: str, missing: list
     return tuple(rows)
 
 
-def with_options(form: ProductForm, reading: Reading) -> ProductForm:
-    """The form with its options; raises ValueError with a Korean sentence for axes that cannot be read."""
-    return dataclasses.replace(form, options=options_form(reading.values))
+def with_options(form: ProductForm, reading: Reading, is_update: bool) -> ProductForm:
+    """The form with its options, and for an update whether they are replaced."""
+    options = options_form(reading.values)
+    return dataclasses.replace(form, options=options, replaces_options=options is not None if is_update else None)
 
 
 def _blame(reading: Reading, path: str) -> None:

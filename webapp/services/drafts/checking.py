@@ -131,7 +131,7 @@ def read(typed: Typed, ground: Ground) -> tuple[Reading, ProductForm | None]:
     form = building.build(reading, ground)
     if form is None or any(one.level == REFUSED for one in reading.problems):
         return reading, None
-    form = building.with_options(form, reading)
+    form = building.with_options(form, reading, ground.is_update)
     try:
         form.check()
         write_form(form)

@@ -137,7 +137,6 @@ def wanted_for(typed: dict[str, Any], found: Standing, edits: list[Edit]) -> Wan
         "told": told,
         "options": merging.changes_options(edits),
         "category": any(edit.name == "category" for edit in edits),
-        "stock": any(edit.name == "stock" for edit in edits),
     }
 
 
@@ -147,20 +146,15 @@ def _send(client: ElevenstClient, target: Target, wanted: Wanted) -> object:
     form = checking.read(typed if wanted["options"] else checking.without_options(typed), ground)[1]
     if form is None:
         raise InvalidField("form", "cannot be put together")
-    return client.products.update(target.number, switched(form, wanted, target.listing))
+    return client.products.update(target.number, switched(form, wanted))
 
 
-def switched(form: ProductForm, wanted: Wanted, listing: Listing) -> ProductForm:
+def switched(form: ProductForm, wanted: Wanted) -> ProductForm:
     """The form with the switches of an update: what was not edited is left alone there."""
-    options = form.options if wanted["options"] else None
-    replaces = bool(wanted["options"] and options)
-    return replace(
-        form,
-        options=options,
-        replaces_options=replaces,
-        changes_category="1" if wanted["category"] else None,
-        quantities=form.quantities if wanted["stock"] or options is None else replace(form.quantities, stock=None),
-    )
+    is_moved = "1" if wanted["category"] else None
+    # With options the market adds the quantities up itself.
+    quantities = replace(form.quantities, stock=None) if form.options else form.quantities
+    return replace(form, changes_category=is_moved, quantities=quantities)
 
 
 def _look(client: ElevenstClient, target: Target, wanted: Wanted) -> bool:
