@@ -156,14 +156,25 @@ def get_draft(store_id: int, draft_id: int, right: str = "read") -> ListingDraft
     return found
 
 
-def my_sellers() -> list[int]:
-    """Ids of the businesses in one of whose stores the user may read."""
-    return sorted({store.seller_id for store in my_stores()})
+def my_sellers(right: str = "read") -> list[int]:
+    """Ids of the businesses in one of whose stores the user has this right."""
+    return sorted({store.seller_id for store in my_stores(right)})
 
 
-def get_product(product_id: int) -> Product:
-    """A base product belongs to a business; whoever may read one of its stores may see it."""
-    return Product.get_or_none((Product.id == product_id) & Product.seller.in_(my_sellers())) or abort(404)
+def get_product(product_id: int, right: str = "read") -> Product:
+    """A base product belongs to a business; who may read one of its stores may see it, who works there may change it.
+
+    A stranger learns nothing (404), a colleague without the right is told (403).
+    """
+    product = Product.get_or_none((Product.id == product_id) & Product.seller.in_(my_sellers())) or abort(404)
+    if product.seller_id not in my_sellers(right):
+        abort(403)
+    return product
+
+
+def get_product_sku(product_id: int, sku_id: int, right: str = "read") -> Sku:
+    product = get_product(product_id, right)
+    return Sku.get_or_none((Sku.id == sku_id) & (Sku.product == product)) or abort(404)
 
 
 def get_sku(sku_id: int, right: str = "read") -> Sku:

@@ -36,6 +36,7 @@ OWN = {
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
     "listings.list_listings", "listings.export", "listings.show_export", "lists.save_filter", "lists.save_view",
     "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts", "draft_steps.count_bytes",
+    "products.new", "products.create",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.
@@ -79,10 +80,11 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     act = Act.create(store=store, kind="address.register", target="sample", state="unknown")
     bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
     ids = {
-        "bulk_id": bulk.id, "kind": "price", "sku_id": Sku.get().id,
+        "bulk_id": bulk.id, "kind": "price",
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,
-        "listing_id": Listing.get().id, "product_id": Product.get().id, "run_id": Run.get(Run.store == store).id,
+        "listing_id": Listing.get().id, "product_id": Product.get().id,
+        "sku_id": Sku.get(Sku.product == Product.get()).id, "run_id": Run.get(Run.store == store).id,
         "user_id": store.members.get().user_id, "token": "x" * 43, "topic": "joining", "filename": "desk.css",
         "draft_id": draft.id, "section": "basics", "part": "detail",
     }  # fmt: skip

@@ -121,7 +121,8 @@ def _skus_by_code(listing: Listing, rows: tuple[StockRow, ...]) -> dict[str, Sku
     if not codes:
         return {}
     found: dict[str, list[Sku]] = {}
-    for sku in Sku.select().where((Sku.product == listing.product_id) & Sku.code.in_(codes)):
+    mine = (Sku.product == listing.product_id) & Sku.code.in_(codes) & Sku.archived_at.is_null()
+    for sku in Sku.select().where(mine):
         found.setdefault(sku.code, []).append(sku)
     return {code: skus[0] for code, skus in found.items() if len(skus) == 1}
 

@@ -164,4 +164,5 @@ def find_categories() -> Response:
     """Categories by words of their path: a page to look around in, and the part of the form that is chosen from."""
     query = request.args.get("q") or request.args.get("category_query") or ""
     chosen = categories.find(request.args.get("category_number"))
-    return pages.page("stores/categories.html", "found", query=query, found=categories.search(query), chosen=chosen)
+    found, optional = categories.search(query), "optional" in request.args
+    return pages.page("stores/categories.html", "found", query=query, found=found, chosen=chosen, optional=optional)

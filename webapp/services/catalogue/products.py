@@ -136,7 +136,7 @@ def page_of(finding: ProductFinding, counted: tuple[int, bool], offset: int, lim
 def _lines(products: Sequence[Product]) -> list[ProductLine]:
     lines = {product.id: ProductLine(product) for product in products}
     ids = list(lines)
-    for sku in Sku.select().where(Sku.product.in_(ids)).order_by(Sku.id):
+    for sku in Sku.select().where(Sku.product.in_(ids) & Sku.archived_at.is_null()).order_by(Sku.id):
         _add_sku(lines[sku.product_id], sku)
     listed = Listing.select(Listing.product, fn.COUNT(Listing.id)).where(Listing.product.in_(ids))
     for product_id, number in listed.group_by(Listing.product).tuples():
@@ -152,10 +152,6 @@ def _add_sku(line: ProductLine, sku: Sku) -> None:
         line.stocks_unknown += 1
     else:
         line.stock = (line.stock or 0) + sku.stock
-
-
-def skus_of(product: Product) -> list[Sku]:
-    return list(product.skus.order_by(Sku.id))
 
 
 def listings_by_store(product: Product, stores: Sequence[Store]) -> dict[Store, list[Listing]]:

@@ -33,11 +33,11 @@ def standing_listings(store: Store, numbers: Sequence[str]) -> dict[str, Standin
 
 
 def shelves_of_codes(store: Store, codes: Iterable[str]) -> dict[str, list[Shelf]]:
-    """The SKUs of the store's seller that carry these codes."""
+    """The live SKUs of the store's seller that carry these codes."""
     wanted = list(set(codes))
     found: dict[str, list[Shelf]] = {}
     if wanted:
-        fits = f"seller_id = {mark()} AND code IN ({marks(len(wanted))})"
+        fits = f"seller_id = {mark()} AND code IN ({marks(len(wanted))}) AND archived_at IS NULL"
         query = f'SELECT code, id, product_id FROM "sku" WHERE {fits} ORDER BY id'  # noqa: S608
         for code, sku_id, product_id in db.execute_sql(query, (store.seller_id, *wanted)).fetchall():
             found.setdefault(code, []).append((sku_id, product_id))
