@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 
 from webapp.models.accounts import Member, User, UserSession
 from webapp.models.imports import ProductImport
-from webapp.models.products import Listing, Product, Sku
+from webapp.models.mapping import MappingBatch
+from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Bulk, ListingDraft
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import accounts
 from webapp.services.audit import Actor
+from webapp.services.products import mapping
 
 View = TypeVar("View", bound=Callable[..., Any])
 login_manager = LoginManager()
@@ -138,6 +140,16 @@ def get_import(store_id: int, import_id: int, right: str = "read") -> ProductImp
 
 def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
     row: Listing = _of_store(Listing, listing_id, store_id, right)
+    return row
+
+
+def get_option(store_id: int, option_id: int, right: str = "read") -> ListingOption:
+    """An option of one of the store's listings."""
+    return mapping.option_of(get_store(store_id, right), option_id) or abort(404)
+
+
+def get_mapping_batch(store_id: int, batch_id: int, right: str = "read") -> MappingBatch:
+    row: MappingBatch = _of_store(MappingBatch, batch_id, store_id, right)
     return row
 
 

@@ -41,6 +41,8 @@ RUN_KINDS = {
     "listing_register": "상품 등록",
     "listing_update": "상품 수정",
     "images_check": "그림 확인",
+    "mapping_join": "코드로 옵션 연결",
+    "mapping_back": "옵션 연결 되돌리기",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
@@ -308,6 +310,9 @@ ACTIONS = {
     "sku.update": "SKU 수정",
     "sku.archive": "SKU 보관",
     "sku.restore": "SKU 되살리기",
+    "mapping.code": "코드로 옵션 연결",
+    "mapping.hand": "옵션 연결 바꾸기",
+    "mapping.back": "옵션 연결 되돌리기",
     "run.stop": "작업 멈추기",
     "run.again": "작업 다시 하기",
 }
@@ -324,6 +329,8 @@ RECORDS = {
     "Product": "원상품",
     "Sku": "SKU",
     "Listing": "채널상품",
+    "ListingOption": "채널상품 옵션",
+    "MappingBatch": "옵션 연결",
     "Bulk": "일괄 변경",
     "ListingDraft": "등록·수정 초안",
     "Act": "전송 기록",

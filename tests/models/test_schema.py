@@ -10,11 +10,24 @@ from peewee import IntegrityError
 
 from webapp import process
 from webapp.config import Settings
-from webapp.models import accounts, acts, imports, lists, products, runs, schema, selling, shipping, stock, stores
+from webapp.models import (
+    accounts,
+    acts,
+    imports,
+    lists,
+    mapping,
+    products,
+    runs,
+    schema,
+    selling,
+    shipping,
+    stock,
+    stores,
+)
 from webapp.models.base import BaseModel, Keyring, SealedModel, db, insert_bulk, now, reserve_ids, sealed_models
 from webapp.models.stores import Seller, Store
 
-AREAS = (accounts, acts, imports, lists, products, runs, selling, shipping, stock, stores)
+AREAS = (accounts, acts, imports, lists, mapping, products, runs, selling, shipping, stock, stores)
 
 
 def all_models() -> list[type[BaseModel]]:

@@ -19,7 +19,8 @@ from webapp.jobs import bulks
 from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
-from webapp.models.products import Listing, Product, Sku
+from webapp.models.mapping import MappingBatch
+from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ListingDraft
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
@@ -84,6 +85,7 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,
         "listing_id": Listing.get().id, "product_id": Product.get().id,
+        "option_id": ListingOption.get().id, "batch_id": MappingBatch.create(store=store, kind="hand").id,
         "sku_id": Sku.get(Sku.product == Product.get()).id, "run_id": Run.get(Run.store == store).id,
         "user_id": store.members.get().user_id, "token": "x" * 43, "topic": "joining", "filename": "desk.css",
         "draft_id": draft.id, "section": "basics", "part": "detail",

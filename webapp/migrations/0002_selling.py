@@ -195,6 +195,28 @@ def up(migrator, db):
                 (("sku", "id"), False),
             )
 
+    class MappingBatch(Table):
+        created_at = DateTimeField()
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+")
+        user = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True)
+        undo_of = ForeignKeyField("self", on_delete="CASCADE", backref="+", null=True, unique=True)
+        kind = TextField()
+        counts = TextField()
+        finished_at = DateTimeField(null=True)
+
+        class Meta:
+            indexes = ((("store", "id"), False),)
+
+    class MappingItem(Table):
+        created_at = DateTimeField()
+        batch = ForeignKeyField(MappingBatch, on_delete="CASCADE", backref="+")
+        option = ForeignKeyField(ListingOption, on_delete="CASCADE", backref="+")
+        before = ForeignKeyField(Sku, on_delete="SET NULL", backref="+", null=True)
+        after = ForeignKeyField(Sku, on_delete="SET NULL", backref="+", null=True)
+        moved_from = ForeignKeyField(Product, on_delete="SET NULL", backref="+", null=True)
+        moved_to = ForeignKeyField(Product, on_delete="SET NULL", backref="+", null=True)
+        outcome = TextField()
+
     db.create_tables(
         [
             ListingForm,
@@ -208,5 +230,7 @@ def up(migrator, db):
             BulkItem,
             Difference,
             ProductChange,
+            MappingBatch,
+            MappingItem,
         ]
     )

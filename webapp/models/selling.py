@@ -101,7 +101,8 @@ class Difference(BaseModel):
 class ProductChange(BaseModel):
     """One line of a product's history: who changed what, from what to what, and by which act, run or import.
 
-    `source` is edit, act, bulk, undo, sync, import or stock; `source_id` is the id of that act, bulk or import.
+    `source` is edit, act, bulk, undo, sync, import, stock or mapping; `source_id` is the id of that act, bulk, import
+    or batch of joints.
     """
 
     product = ForeignKeyField(Product, null=True, on_delete="CASCADE")

@@ -21,6 +21,8 @@ MODULES: tuple[str, ...] = (
     "drafts.images",
     "drafts.registering",
     "drafts.updating",
+    "products.joining_by_code",
+    "products.joining_back",
 )
 
 

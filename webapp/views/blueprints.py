@@ -24,6 +24,7 @@ AREAS = (
     "drafts",
     "draft_steps",
     "contents",
+    "mapping",
     "admin",
     "users",
     "audit",
