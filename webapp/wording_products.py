@@ -51,7 +51,6 @@ FIELDS = {
     "created": "새로 만듦",
     "copied_from": "복사한 원상품",
     "archived": "보관",
-    "name": "상품명",
     "memo": "메모",
     "brand": "브랜드",
     "model": "모델명",

@@ -17,7 +17,7 @@ from webapp.models.selling import ProductChange
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.matching import only_writer, update_many
-from webapp.services.products import history
+from webapp.services.products import due, history
 
 # Kinds of runs, and how many listings or joints one transaction of theirs takes.
 JOIN_RUN, BACK_RUN = "mapping_join", "mapping_back"
@@ -107,6 +107,8 @@ def write(batch: MappingBatch, joints: Sequence[Joint]) -> int:
     update_many("listing", ("product_id",), moves)
     insert_bulk(MappingItem, ITEM_COLUMNS, [_item(batch, one, stamp) for one in joints])
     insert_bulk(ProductChange, CHANGE_COLUMNS, [_line(batch, one, stamp) for one in joints])
+    if batch.store.sync_stock and batch.store.is_approved:
+        due.mark_pairs([(batch.store_id, one.sku.id) for one in joints if one.sku])
     return len(joints)
 
 
