@@ -88,6 +88,10 @@ REFUSED: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+# Rules are the same over any database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(autouse=True)
 def prepared(store: Store) -> None:
     ground(store)
@@ -213,7 +217,6 @@ BROKEN = st.dictionaries(st.sampled_from(sorted(ANYTHING)), st.none(), max_size=
 )
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=BROKEN)
 def test_whatever_passes_the_check_is_taken_by_the_market(store: Store, changes: dict[str, Any]) -> None:
