@@ -205,6 +205,21 @@ def address_id(store: Store, kind: str) -> int:
     return found
 
 
+def test_a_draft_begins_with_what_its_base_product_knows(browser: DeskBrowser, store: Store) -> None:
+    known = {
+        "brand": "견본", "model": "C-1", "category_number": "1", "tax": "02", "minors": "N", "origin": "국내산",
+        "image_url": "https://images.example.com/a.jpg", "notice_type": "891045", "detail_html": "<p>컵</p>",
+    }  # fmt: skip
+    product = Product.create(seller=store.seller, name="견본 컵", facts=known)
+    browser.post(f"/products/{product.id}/drafts", {"stores": [store.id]})
+    typed = answers.flat(ListingDraft.get().form)
+    names = ("brand", "model", "category", "tax", "for_minors", "origin_name", "image1", "notice_kind", "detail_html")
+    assert [typed[name] for name in names] == [
+        "견본", "C-1", "1", "02", "N", "국내산", "https://images.example.com/a.jpg", "891045", "<p>컵</p>"
+    ]  # fmt: skip
+    assert typed["origin_kind"] == "03"
+
+
 def test_one_base_product_goes_to_several_stores_with_common_answers_typed_once(
     browser: DeskBrowser, store: Store, seller_user: User, work: Callable[[], None], market: Any
 ) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from webapp.elevenst.options import FORBIDDEN
@@ -16,10 +16,14 @@ from webapp.services.audit import Actor, Change
 from webapp.services.drafts import answers, layout, standing
 from webapp.services.drafts.answers import Typed
 from webapp.services.drafts.asked.options import NONE, SINGLE
+from webapp.services.products import facts
 
-# What a base product may know under other names than the questions'.
-FACTS = {"category_number": "category", "detail": "detail_html"}
-SLOTS = ("image1", "image2", "image3", "image4")
+# What a base product knows under other names than the questions'.
+FACTS = {
+    "category_number": "category", "image_url": "image1", "notice_type": "notice_kind", "origin": "origin_name",
+    "minors": "for_minors",
+}  # fmt: skip
+ORIGIN_IN_WORDS = "03"
 OPTION_TITLE = "옵션"
 # A copy is another product: its code, and the market's own discount, are not taken over.
 NOT_COPIED = ("seller_code", "discount_use", "discount_amount", "discount_unit", "discount_until", "template")
@@ -116,16 +120,11 @@ def template_values(template: ShippingTemplate) -> Typed:
 
 def of_product(product: Product) -> Typed:
     """What a base product knows, as answers of the form."""
-    facts: Mapping[str, Any] = product.facts
-    typed: Typed = {"name": product.name}
-    for name, value in facts.items():
-        question = FACTS.get(name, name)
-        if question in layout.FOUND and value not in (None, ""):
-            typed[question] = value if isinstance(value, list) else str(value)
-    pictures = facts.get("images")
-    if isinstance(pictures, list):
-        typed |= dict(zip(SLOTS, map(str, pictures), strict=False))
-    return {**typed, **_options(product)}
+    told = {FACTS.get(name, name): value for name, value in facts.of(product).items() if value}
+    typed: Typed = {name: value for name, value in told.items() if name in layout.FOUND}
+    if "origin_name" in typed:
+        typed["origin_kind"] = ORIGIN_IN_WORDS
+    return {"name": product.name, **typed, **_options(product)}
 
 
 def _options(product: Product) -> Typed:

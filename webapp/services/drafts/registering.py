@@ -17,17 +17,18 @@ from webapp.models.selling import IN_DOUBT, OPEN, SENDING, SENT, ListingDraft
 from webapp.models.stores import Store
 from webapp.services import audit, market, runs, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.drafts import answers, checking, columns, quota, reading_back, refusals
+from webapp.services.drafts import answers, beginning, checking, columns, quota, reading_back, refusals
 from webapp.services.drafts.asked.options import NONE
 from webapp.services.drafts.combining import uses_table
 from webapp.services.drafts.ground import Ground
 from webapp.services.drafts.keeping import Stale
 from webapp.services.drafts.questions import WHOLE
-from webapp.services.products import history
+from webapp.services.products import facts, history
 from webapp.services.products.history import Source, Subject
 from webapp.services.runs import Order, Progress, RunProblem
 from webapp.services.sending import CannotTell, Closing, Intent, Sent
 
+KEPT_FACTS = ("brand", "model", "maker", "category_number", "tax", "image_url", "detail_html", "notice_type")
 KIND = "listing_register"
 
 
@@ -177,8 +178,8 @@ def _keep_option(listing: Listing, typed: dict[str, Any]) -> None:
 
 def _product_of(store: Store, typed: dict[str, Any]) -> Product:
     """A base product for a draft that was begun without one, with a SKU for each own code of its options."""
-    facts = {name: typed[name] for name in ("brand", "category", "detail_html", "image1") if typed[name]}
-    product = Product.create(seller=store.seller_id, name=typed["name"], facts=facts)
+    told = {name: typed[beginning.FACTS.get(name, name)] for name in KEPT_FACTS}
+    product = Product.create(seller=store.seller_id, name=typed["name"], facts=facts.kept(told))
     rows = typed[uses_table(typed["option_kind"])] if uses_table(typed["option_kind"]) else []
     codes = [(row.get("code") or None, _option_words(row)) for row in rows] or [(typed["seller_code"] or None, "")]
     for code, words in codes:
