@@ -101,7 +101,8 @@ def _tabs(counted: Counted, paging: pages.Paging) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": label,
-            "count": count,
+            # Among many that were not counted none was seen: that is not the same as none.
+            "count": count if count or not counted.is_more else None,
             "more": more,
             "address": paging.address(status=name or None, page=None),
         }

@@ -3,6 +3,7 @@
 import random
 from itertools import product as pairs
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,16 +18,16 @@ from webapp.models.lists import LISTINGS, PRODUCTS, UnreadName
 from webapp.models.products import Listing, ListingOption, Product
 from webapp.models.stores import Store
 from webapp.services import runs
-from webapp.services.catalogue import listings, products, tallies, upkeep, wordbook
+from webapp.services.catalogue import finding, listings, products, tallies, upkeep, wordbook
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.products import ProductFinding, ProductSearch
 from webapp.services.catalogue.searching import ORDERS, Search
 
 
 def found(store: Store, text: str) -> list[str]:
-    finding = Finding(Search((store.id,), text))
-    counted = listings.count(finding, listings.standing([store.id]))
-    return [row.name for row in listings.page_of(finding, counted, 0, 50)]
+    looked_up = Finding(Search((store.id,), text))
+    counted = listings.count(looked_up, listings.standing([store.id]))
+    return [row.name for row in listings.page_of(looked_up, counted, 0, 50)]
 
 
 def keep_up() -> None:
@@ -117,31 +118,56 @@ def two_stores(seller_user: User, store: Store) -> list[int]:
 
 def test_every_order_shows_every_row_once_from_either_end(two_stores: list[int]) -> None:
     for order, stores, text in pairs(ORDERS, (two_stores, two_stores[:1]), ("", "가")):
-        finding = Finding(Search(tuple(stores), text, order=order))
-        counted = listings.count(finding, listings.standing(stores))
-        shown = []
-        for offset in range(0, counted.total, 5):
-            shown += listings.page_of(finding, counted, offset, 5)
-        assert [row.id for row in shown] == listings.ids_in_order(finding)
+        looked_up = Finding(Search(tuple(stores), text, order=order))
+        counted = listings.count(looked_up, listings.standing(stores))
+        pages = [listings.page_of(looked_up, counted, offset, 5) for offset in range(0, counted.total, 5)]
+        ids = [row.id for page in pages for row in page]
+        assert ids == listings.ids_in_order(looked_up)
         fitting = Listing.select().where(Listing.store.in_(stores) & Listing.name.contains(text))
-        column, falls = ORDERS[order]
-        rows = sorted(fitting, key=lambda row: (getattr(row, column) or 0, row.id), reverse=falls)
-        rows = sorted(rows, key=lambda row: getattr(row, column) is None)
-        assert [row.id for row in shown] == [row.id for row in rows], (order, stores, text)
+        assert ids == by_hand(fitting, *ORDERS[order]), (order, stores, text)
+
+
+def by_hand(rows: Any, column: str, falls: bool) -> list[int]:
+    """The ids of rows in the order that a list promises: ties by id, unknown values last."""
+    ordered = sorted(rows, key=lambda row: (getattr(row, column) or 0, row.id), reverse=falls)
+    return [row.id for row in sorted(ordered, key=lambda row: getattr(row, column) is None)]
+
+
+def test_whether_few_or_many_fit_the_same_are_found(two_stores: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_up()
+    ListingOption.update(sku=None).where(ListingOption.listing << Listing.select().where(Listing.price == 10)).execute()
+    Listing.update(status="104", category_path="가>나").where(Listing.stock == 5).execute()
+    searches = [
+        Search(tuple(two_stores), text, status, order, **more)
+        for text, status, order in pairs(
+            ("", "가", "나 나", "003", "003 007"), ("", "104"), ("newest", "name", "dearest")
+        )
+        for more in ({}, {"unjoined": True}, {"price_from": 15}, {"category": "가", "stock_to": 9})
+    ]
+    few = [shown(search) for search in searches]
+    monkeypatch.setattr(finding, "MOST", 2)
+    monkeypatch.setattr(listings, "MOST", 2)
+    assert [shown(search) for search in searches] == few
+    assert sum(map(len, few)) > len(few)
+
+
+def shown(search: Search) -> list[int]:
+    looked_up = Finding(search)
+    counted = listings.count(looked_up, listings.standing(search.stores))
+    ids = [row.id for row in listings.page_of(looked_up, counted, 0, 100)]
+    assert ids == listings.ids_in_order(looked_up)
+    assert counted.total <= len(ids) == listings.count_all(looked_up)
+    return ids
 
 
 def test_base_products_of_two_businesses_are_one_list(two_stores: list[int]) -> None:
     sellers = tuple(store.seller_id for store in Store.select())
     for order, text in pairs(products.ORDERS, ("", "나")):
-        finding = ProductFinding(ProductSearch(sellers, text, order))
-        counted = products.count(finding)
-        shown = []
-        for offset in range(0, counted[0], 5):
-            shown += products.page_of(finding, counted, offset, 5)
-        column, falls = products.ORDERS[order]
-        rows = Product.select().where(Product.name.contains(text))
-        ordered = sorted(rows, key=lambda row: (getattr(row, column), row.id), reverse=falls)
-        assert [line.product.id for line in shown] == [row.id for row in ordered]
+        looked_up = ProductFinding(ProductSearch(sellers, text, order))
+        counted = products.count(looked_up)
+        pages = [products.page_of(looked_up, counted, offset, 5) for offset in range(0, counted[0], 5)]
+        ids = [line.product.id for page in pages for line in page]
+        assert ids == by_hand(Product.select().where(Product.name.contains(text)), *products.ORDERS[order])
 
 
 def test_the_schedule_lets_new_names_be_read(store: Store) -> None:

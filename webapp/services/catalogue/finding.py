@@ -48,11 +48,11 @@ class Narrowing:
     def take(self, ids: Sequence[int], condition: Any) -> None:
         """Narrow to these ids, or, where they are only the first of too many, to the condition."""
         if len(ids) > MOST:
-            self.sample = list(ids)
+            self.sample = list(ids) if self.ids is None else None
             self.common.append(condition)
         else:
             known = set(ids) if self.ids is None else set(ids) & set(self.ids)
-            self.ids = sorted(known)
+            self.ids, self.sample = sorted(known), None
 
     def look_up(self, area: str, column: Any, asked: Words, coded: Any) -> None:
         """Names hold every word, in any order; numbers and codes (`coded`: ids by them) are compared whole."""
