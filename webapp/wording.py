@@ -51,6 +51,7 @@ PLAN_KINDS = {
 FRESHNESS = {
     "orders": "주문", "claims": "클레임", "inquiries": "문의",
     "connection": "API 연결", "addresses": "주소록", "dispatch_templates": "발송마감", "products": "상품",
+    "details": "상품 상세",
 }  # fmt: skip
 
 AUTH_SENTENCES = {

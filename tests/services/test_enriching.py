@@ -12,6 +12,7 @@ from webapp.models.base import db
 from webapp.models.imports import ProductImport
 from webapp.models.products import Listing, ListingDetail, ListingOption, Sku
 from webapp.models.runs import Run
+from webapp.models.selling import Difference
 from webapp.models.stores import Freshness, Store
 from webapp.services import enriching, filling, runs
 from webapp.services.audit import SYSTEM
@@ -56,10 +57,10 @@ def test_a_listing_gets_what_the_market_tells_and_its_sku_stays_mapped(goods: St
 def test_what_nobody_told_is_named_as_missing_and_never_zero(goods: Store) -> None:
     filled(goods)
     found = listing(PLAIN)
-    assert found.discounted_price is None
     assert found.brand is None
-    assert {"discounted_price", "brand", "image_url"} <= set(found.missing)
-    assert "stock" not in found.missing
+    assert {"brand", "image_url"} <= set(found.missing)
+    assert {"stock", "discounted_price"}.isdisjoint(found.missing)
+    assert (found.discount, found.discounted_price) == ({}, 15_000), "the market says that there is no discount"
 
 
 def test_a_product_that_the_market_does_not_know_is_marked_and_stays(goods: Store) -> None:
@@ -78,12 +79,14 @@ def test_several_options_come_with_their_own_numbers_and_wait_for_a_person(goods
     assert listing(PLAIN).stock == 7
 
 
-def test_a_mapping_to_a_sku_survives_the_next_filling(goods: Store, market: Any) -> None:
+def test_the_next_filling_overwrites_nothing_and_the_mapping_to_a_sku_stays(goods: Store, market: Any) -> None:
     filled(goods)
     market.change_product(PLAIN, selPrc=19_000)
     filled(goods, everything=True)
     found = listing(PLAIN)
-    assert found.price == 19_000
+    assert (found.price, found.differences) == (15_000, 1)
+    (differs,) = Difference.select()
+    assert (differs.field, differs.here, differs.there) == ("price", 15_000, 19_000)
     assert ListingOption.get(ListingOption.listing == found).sku_id == Sku.get(Sku.code == "00000901").id
 
 
@@ -124,7 +127,7 @@ def test_a_key_that_is_refused_ends_the_filling_and_it_goes_on_later(goods: Stor
     run = filled(goods)
     assert run.state == "failed"
     assert run.error
-    assert Freshness.get((Freshness.store == goods) & (Freshness.what == "products")).failures == 1
+    assert Freshness.get((Freshness.store == goods) & (Freshness.what == "details")).failures == 1
     market.change_seller(goods.api_key, approved=True)
     again, _ = runs.again(run)
     ended = runs.perform(again.id)

@@ -1,4 +1,4 @@
-"""Filling listings from the market, product by product: what a file cannot tell and what has changed since.
+"""Filling listings from the market, product by product: what a file cannot tell and what the search leaves out.
 
 A listing is one transaction with the checkpoint, so the work goes on where it was cut off. A product that the market
 refuses is marked and never stops its neighbours; a market that falls silent stops the run, which can be gone on with.
@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.elevenst import ElevenstClient, ElevenstError, RejectedError, UnavailableError
 from webapp.elevenst.product_shapes import ProductStocks
-from webapp.models.base import db
+from webapp.models.base import db, now
 from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing
 from webapp.models.runs import Run
@@ -22,6 +22,8 @@ from webapp.services.market_words import problem_of, sentence_of
 from webapp.services.runs import Order, Progress, RunProblem
 
 KIND = "listings_enrich"
+# What a filling keeps fresh. The mark `products` is the sync's: its next look begins where the last whole one ended.
+DETAILS = "details"
 # As many as the market tells the stock of in one call.
 TOGETHER = 50
 OLD_AFTER = dt.timedelta(days=7)
@@ -54,9 +56,9 @@ def enrich(run: Run, progress: Progress) -> dict[str, Any]:
                 with incidents.watch(store):
                     filler.fill_all(client, listings)
     except ElevenstError as error:
-        freshness.note_failure(store, "products", error.label)
+        freshness.note_failure(store, DETAILS, error.label)
         raise problem_of(error) from error
-    freshness.note_success(store, "products")
+    freshness.note_success(store, DETAILS)
     return filler.counts
 
 
@@ -70,6 +72,7 @@ class _Filler:
         # Spelled as files spell them, so that neither of the two tells a change that is none.
         self._paths: dict[str, str] = {number: path.replace(" > ", ">") for number, path in paths}
         self._silences = 0
+        self._began = now()
 
     def due(self) -> Any:
         """The listings that this run has still to look at."""
@@ -81,6 +84,7 @@ class _Filler:
 
     def fill_all(self, client: ElevenstClient, listings: list[Listing]) -> None:
         """Stock rows of all of them in one call, then each on its own."""
+        self._began = now()
         stocks = {found.number: found for found in client.products.stocks_of([row.number for row in listings])}
         for listing in listings:
             self._one(client, listing, stocks.get(listing.number))
@@ -107,7 +111,7 @@ class _Filler:
             if not Listing.select().where(Listing.id == listing.id).exists():
                 outcome = "absent"  # an undo took it back while the market was asked
             elif told:
-                fill(listing, told, self._paths)
+                fill(listing, told, self._paths, self._began, self.run.id)
             elif error:
                 listing.patch(enrich_error=error)
             else:

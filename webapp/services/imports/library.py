@@ -65,6 +65,6 @@ def _resting(product_import: ProductImport) -> str:
 
 def filling(store: Store) -> Filling:
     filled, total = enriching.filled_of([store.id])
-    mark = Freshness.get_or_none((Freshness.store == store) & (Freshness.what == "products"))
+    mark = Freshness.get_or_none((Freshness.store == store) & (Freshness.what == enriching.DETAILS))
     mine = (Run.store == store) & (Run.kind == enriching.KIND)
     return Filling(filled, total, mark, Run.select().where(mine).order_by(Run.id.desc()).first())
