@@ -3,26 +3,41 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
 from webapp.services import categories, runs
 from webapp.services.catalogue import upkeep
-from webapp.services.drafts import settling
-from webapp.services.products import due
+from webapp.services.drafts import settling as drafts_settling
+from webapp.services.products import due, settling, syncing
+
+KST = ZoneInfo("Asia/Seoul")
 
 
 @dataclass(frozen=True)
 class Regular:
-    """A kind of run that comes round; `minutes` tells for a store how often, 0 for never."""
+    """A kind of run that comes round; `minutes` tells for a store how often, 0 for never.
+
+    With `from_hour` it comes once a day, at this hour of Korean time or as soon after it as anybody works.
+    `is_wanted` tells whether there is anything to do.
+    """
 
     kind: str
     minutes: Callable[[Store], int]
+    from_hour: int | None = None
+    is_wanted: Callable[[Store], bool] = lambda store: True
 
 
 DAILY = (categories.FETCH,)
-REGULARS = (Regular("store_check", lambda store: 60), Regular("shipping_fetch", lambda store: 24 * 60))
+REGULARS = (
+    Regular("store_check", lambda store: 60),
+    Regular("shipping_fetch", lambda store: 24 * 60),
+    Regular(syncing.CHANGED, lambda store: store.collect_minutes, is_wanted=syncing.is_wanted),
+    Regular(syncing.FULL, lambda store: store.collect_minutes, from_hour=3, is_wanted=syncing.is_wanted),
+    Regular(settling.KIND, lambda store: 5, is_wanted=settling.is_wanted),
+)
 
 
 def is_due(regular: Regular, store: Store, moment: dt.datetime) -> bool:
@@ -30,10 +45,16 @@ def is_due(regular: Regular, store: Store, moment: dt.datetime) -> bool:
     minutes = regular.minutes(store)
     if not minutes:
         return False
+    recent = (Run.kind == regular.kind) & (Run.store == store) & (Run.created_at > _since(regular, minutes, moment))
+    return not Run.select().where(recent).exists() and regular.is_wanted(store)
+
+
+def _since(regular: Regular, minutes: int, moment: dt.datetime) -> dt.datetime:
+    if regular.from_hour is not None:
+        today = moment.astimezone(KST).replace(hour=regular.from_hour, minute=0, second=0, microsecond=0)
+        return today if today <= moment else today - dt.timedelta(days=1)
     # Half a minute of grace: ticks come on full minutes, the run before was started a moment after one.
-    since = moment - dt.timedelta(minutes=minutes) + dt.timedelta(seconds=30)
-    recent = (Run.kind == regular.kind) & (Run.store == store) & (Run.created_at > since)
-    return not Run.select().where(recent).exists()
+    return moment - dt.timedelta(minutes=minutes) + dt.timedelta(seconds=30)
 
 
 def is_due_today(kind: str, moment: dt.datetime) -> bool:
@@ -45,7 +66,7 @@ def is_due_today(kind: str, moment: dt.datetime) -> bool:
 def start_due() -> list[Run]:
     """Start what is due; the live key keeps two leaders from starting the same thing."""
     moment = now()
-    started = [runs.start(order)[0] for order in settling.orders(moment)]
+    started = [runs.start(order)[0] for order in drafts_settling.orders(moment)]
     started += [runs.start(runs.Order(kind))[0] for kind in DAILY if is_due_today(kind, moment)]
     for store in Store.select().where(Store.approval == APPROVED):
         for regular in REGULARS:

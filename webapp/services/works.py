@@ -23,6 +23,9 @@ MODULES: tuple[str, ...] = (
     "drafts.updating",
     "products.joining_by_code",
     "products.joining_back",
+    "products.syncing",
+    "products.settling",
+    "products.answering",
 )
 
 

@@ -151,7 +151,7 @@ def _options(finding: Finding, rows: tuple[StockRow, ...]) -> None:
 def _option(finding: Finding, option: ListingOption, row: StockRow) -> None:
     listing, there = finding.held.listing, row_of(row)
     is_new = finding.held.takes_all or option.status == GONE
-    columns = {name: there[name] for name in ("axes", "sold", "status") if there[name] is not None}
+    columns = {name: there[name] for name in ("axes", "sold", "weight", "status") if there[name] is not None}
     columns["stock_number"] = row.number
     sold_on = _sold_on(option, row)
     for name, column in OPTION_FIELDS:

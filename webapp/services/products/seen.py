@@ -56,6 +56,7 @@ def row_of(row: StockRow) -> dict[str, Any]:
         "add_price": row.extra_price,
         "stock": row.quantity,
         "sold": row.sold,
+        "weight": row.weight,
         "status": str(row.state) if row.state else None,
         "seller_stock_code": row.seller_stock_code or None,
     }

@@ -1,0 +1,61 @@
+"""Acts whose outcome nobody learned, settled by asking the market every few minutes, though nobody looks."""
+
+import datetime as dt
+from typing import Any
+
+from webapp.elevenst import ElevenstClient, ElevenstError, RejectedError
+from webapp.models.acts import REJECTED, SENDING, UNKNOWN, Act
+from webapp.models.base import now
+from webapp.models.products import Listing, ListingOption
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import incidents, market, runs, sending
+from webapp.services.market_words import problem_of
+from webapp.services.products import acting
+from webapp.services.products.deeds import DEEDS
+from webapp.services.runs import Progress
+
+KIND = "acts_settle"
+# What the market could not tell of for so long it will not tell at all: a person has to look.
+ASKED_FOR = dt.timedelta(days=1)
+
+
+def is_wanted(store: Store) -> bool:
+    return bool(_acts(store))
+
+
+def _acts(store: Store) -> list[Act]:
+    recent = now() - ASKED_FOR
+    return [act for act in sending.unsettled(store, tuple(DEEDS)) if act.created_at > recent]
+
+
+@runs.work_of(KIND)
+def settle_acts(run: Run, progress: Progress) -> dict[str, Any]:
+    """Ask what became of each product act of the store; the result counts those done, rejected and still unknown."""
+    acts = _acts(run.store)
+    counts = {"done": 0, "rejected": 0, "unknown": 0}
+    with market.client_for(run.store) as client, incidents.watch(run.store):
+        for place, act in enumerate(acts, 1):
+            _settle(client, act)
+            state = Act.select(Act.state).where(Act.id == act.id).scalar()
+            counts["unknown" if state in (SENDING, UNKNOWN) else state] += 1
+            progress.tell(place, len(acts), counts["unknown"])
+    return counts
+
+
+def _settle(client: ElevenstClient, act: Act) -> None:
+    """Raises RunProblem when the market is silent: it will be for the others too."""
+    if not _is_there(act):
+        act.settle(REJECTED, reason="listing_gone")
+        return
+    error = acting.settle(act, client).error
+    if isinstance(error, ElevenstError) and not isinstance(error, RejectedError):
+        raise problem_of(error) from error
+
+
+def _is_there(act: Act) -> bool:
+    """False for an act on a listing or an option that an undo took away here."""
+    listing, option = act.request.get("listing"), act.request.get("option")
+    if not Listing.select().where(Listing.id == listing).exists():
+        return False
+    return option is None or bool(ListingOption.select().where(ListingOption.id == option).exists())
