@@ -55,6 +55,11 @@ def safe_next(target: str | None) -> str:
     return target if own and target else url_for("home.show")
 
 
+def history_page() -> int:
+    """Which page of a record's history is asked for: ?history=2, beside whatever else the page shows."""
+    return max(1, request.args.get("history", 1, int))
+
+
 class Paging:
     """Which rows of a list a page shows, from the address: ?page=2&size=100.
 

@@ -43,6 +43,10 @@ RUN_KINDS = {
     "images_check": "그림 확인",
     "mapping_join": "코드로 옵션 연결",
     "mapping_back": "옵션 연결 되돌리기",
+    "listings_sync": "11번가와 맞추기",
+    "listings_sync_full": "11번가와 전체 맞추기",
+    "acts_settle": "결과를 모르는 전송 확인",
+    "differences_answer": "다른 점 처리",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
@@ -314,6 +318,9 @@ ACTIONS = {
     "mapping.code": "코드로 옵션 연결",
     "mapping.hand": "옵션 연결 바꾸기",
     "mapping.back": "옵션 연결 되돌리기",
+    "listing.missing": "11번가 목록에 없는 상품 표시",
+    "difference.take": "11번가 값으로 맞추기",
+    "difference.send": "여기 값을 11번가로 보내기",
     "run.stop": "작업 멈추기",
     "run.again": "작업 다시 하기",
 }

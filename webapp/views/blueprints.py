@@ -25,6 +25,7 @@ AREAS = (
     "draft_steps",
     "contents",
     "mapping",
+    "differences",
     "admin",
     "users",
     "audit",

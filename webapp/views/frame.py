@@ -10,7 +10,7 @@ from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Incident
 from webapp.services import freshness, setup
 
-SHOWN = ("orders", "claims", "inquiries")
+SHOWN = ("orders", "claims", "inquiries", "products")
 
 
 def context() -> dict[str, Any]:

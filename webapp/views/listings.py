@@ -19,6 +19,8 @@ from webapp.services.catalogue.columns import Column
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.listings import Counted
 from webapp.services.catalogue.searching import UNKNOWN
+from webapp.services.products import standing as looks
+from webapp.services.products import timeline
 from webapp.views import lists
 from webapp.views.bulk_bar import Bar, meant
 
@@ -66,6 +68,7 @@ def list_listings() -> Response:
         checked_at=listings.checked_at,
         standing=standing,
         **_selected(rows, paging),
+        standings=looks.of(chosen),
     )
 
 
@@ -156,6 +159,7 @@ def show(store_id: int, listing_id: int) -> Response:
         detail=details.detail_of(listing),
         more=details.told_otherwise(listing),
         label=labels.label,
+        timeline=timeline.of_listing(listing, pages.history_page()),
     )
 
 

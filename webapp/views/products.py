@@ -15,7 +15,7 @@ from webapp.models.stores import Seller
 from webapp.services import categories, preferences, saved_filters
 from webapp.services.catalogue import details, products
 from webapp.services.catalogue.products import ProductFinding
-from webapp.services.products import editing, facts, sku_table, skus
+from webapp.services.products import editing, facts, sku_table, skus, timeline
 from webapp.services.products.editing import ChangedMeanwhile, ProductRefused
 from webapp.services.products.sku_table import TableRefused
 from webapp.views.listings import FRAME_POLICY
@@ -43,7 +43,7 @@ def show(product_id: int) -> Response:
 
 
 def _show(product: Product, table: SkuTable, axes: OptionTableForm, status: int = 200) -> Response:
-    told = facts.of(product)
+    told, stores = facts.of(product), access.my_stores()
     context: dict[str, Any] = {
         "product": product,
         "table": table,
@@ -52,7 +52,8 @@ def _show(product: Product, table: SkuTable, axes: OptionTableForm, status: int 
         "category": categories.find(told["category_number"]),
         "words": {"tax": TAXES, "minors": MINORS, "notice_type": NOTICE_TYPES},
         "archived": skus.archived_of(product),
-        "by_store": products.listings_by_store(product, access.my_stores()),
+        "by_store": products.listings_by_store(product, stores),
+        "timeline": timeline.of_product(product, stores, pages.history_page()),
         "may_work": product.seller_id in access.my_sellers("work"),
     }
     return pages.page("products/show.html", "skus", status=status, **context)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.imports.importing import applied, brought_in, fresh, kinds, outcomes, planned, rows_of
+from tests.services.imports.importing import applied, brought_in, fresh, kinds, outcomes, planned, rows_of, undone
 from tests.services.imports.sample_files import HEADERS, csv_file, product
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import db, is_sqlite
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
+from webapp.models.selling import ProductChange
 from webapp.models.stores import Store
 from webapp.services.audit import SYSTEM
 from webapp.services.imports import applying, deciding, reporting, writing
@@ -203,3 +204,17 @@ def test_an_import_that_was_carried_out_keeps_its_counts(store: Store, tmp_path:
     found = brought_in(store, only(tmp_path / "a.csv", product(1), product(2, 판매가="?")))
     assert reporting.kind_counts(fresh(found))["error"] == 1
     assert ImportRow.select().where(ImportRow.state == "pending").count() == 1
+
+
+def test_what_a_file_changes_is_told_in_the_history_and_what_it_makes_is_not(store: Store, tmp_path: Path) -> None:
+    brought_in(store, csv_file(tmp_path / "a.csv", [HEADERS, product(1), product(2)], "utf-8"))
+    assert ProductChange.select().count() == 0
+    changed = brought_in(
+        store, csv_file(tmp_path / "b.csv", [HEADERS, product(1, 판매가="15000"), product(2)], "utf-8")
+    )
+    (line,) = ProductChange.select()
+    assert (line.field, line.before, line.after) == ("price", 12_900, 15_000)
+    assert (line.source, line.source_id, line.listing.price) == ("import", changed.id, 15_000)
+    undone(changed)
+    back = ProductChange.select().order_by(ProductChange.id.desc()).get()
+    assert (back.before, back.after) == (15_000, 12_900)

@@ -13,6 +13,7 @@ from webapp.models.stores import Store
 from webapp.services.audit import SYSTEM
 from webapp.services.imports import deciding, undoing
 from webapp.services.imports.uploads import ImportRefused
+from webapp.services.imports.writing import Cause
 from webapp.services.runs import Progress
 
 
@@ -123,7 +124,7 @@ def test_an_undo_that_was_cut_off_goes_on(store: Store, tmp_path: Path, monkeypa
     found = brought_in(store, only(tmp_path / "a.csv", *(product(n) for n in range(1, 6))))
     undoing.begin(found, SYSTEM)
     rows = undoing._next_rows(found)
-    assert undoing.Taking(rows).take_back() == 0
+    assert undoing.Taking(rows, Cause(1, None)).take_back() == 0
     assert Listing.select().count() == 3
     run = Run.create(kind="import_undo", store=store, subject_id=found.id)
     assert run.claim("here:1:1")

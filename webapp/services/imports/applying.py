@@ -31,7 +31,7 @@ from webapp.services.audit import Actor, Change
 from webapp.services.imports import reporting
 from webapp.services.imports.matching import mark, marks, only_writer
 from webapp.services.imports.uploads import ImportRefused
-from webapp.services.imports.writing import PlannedRow, write_chunk
+from webapp.services.imports.writing import Cause, PlannedRow, write_chunk
 from webapp.services.runs import Progress
 
 log = logging.getLogger("elevendesk.imports")
@@ -97,7 +97,7 @@ def _apply_chunk(store: Store, rows: list[PlannedRow], run: Run, progress: Progr
     """One transaction: the rows, their outcomes, the checkpoint."""
     with db.atomic():
         only_writer(store)
-        write_chunk(store, rows, now())
+        write_chunk(store, rows, now(), Cause(int(run.subject_id), run.user_id))
         run.done += len(rows)
         progress.keep(row=rows[-1].row_number)
 

@@ -7,16 +7,18 @@ the outcomes of its rows and the checkpoint are one transaction.
 from collections.abc import Sequence
 from typing import Any
 
-from webapp.models.base import BATCH, db, now
+from webapp.models.base import BATCH, db, insert_bulk, naive, now
 from webapp.models.imports import APPLIED, APPLYING, DONE, KEPT, TAKEN_BACK, UNDOING, UNDONE, ImportRow, ProductImport
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
+from webapp.models.selling import ProductChange
 from webapp.services import audit, runs
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.applying import outcomes, refuse_second_writer
-from webapp.services.imports.facts import LISTING_COLUMNS, MORE, Facts, after
+from webapp.services.imports.facts import LISTING_COLUMNS, MORE, Facts, after, encode
 from webapp.services.imports.matching import only_writer, update_many
 from webapp.services.imports.uploads import ImportRefused, live_run
+from webapp.services.imports.writing import HISTORY, Cause
 from webapp.services.runs import Progress
 
 # More than so many rows are not taken back by one press: the number has to be typed.
@@ -60,7 +62,7 @@ def undo(run: Run, progress: Progress) -> dict[str, Any]:
             rows = _next_rows(product_import)
             if not rows:
                 break
-            run.failed += Taking(rows).take_back()
+            run.failed += Taking(rows, Cause(product_import.id, run.user_id)).take_back()
             run.done += len(rows)
             progress.keep(row=rows[-1].row_number)
         progress.tell(run.done, run.total, run.failed)
@@ -78,13 +80,14 @@ def _next_rows(product_import: ProductImport) -> list[ImportRow]:
 class Taking:
     """One chunk of rows on its way back."""
 
-    def __init__(self, rows: list[ImportRow]) -> None:
-        self.rows = rows
+    def __init__(self, rows: list[ImportRow], cause: Cause) -> None:
+        self.rows, self.cause = rows, cause
         ids = [row.listing_id for row in rows]
         self.listings = {listing.id: listing for listing in Listing.select().where(Listing.id.in_(ids))}
         self.gone: list[int] = []
         self.restored: dict[int, Listing] = {}
         self.outcomes: list[tuple[str, str | None, int]] = []
+        self.history: list[tuple[Any, ...]] = []
 
     def take_back(self) -> int:
         """Take the chunk back and note each row's outcome; how many rows were kept because of later changes."""
@@ -114,6 +117,7 @@ class Taking:
         options, told = before.pop("options", None), before.pop("told", {})
         written = {**after(before, row.values, row.more or {}), "product_id": row.product_id}
         back = [name for name in before if _value(listing, name) == written[name]]
+        self._tell(listing, {name: before[name] for name in back})
         for name in back:
             _put(listing, name, before[name], told)
         if options and "product_id" in back:
@@ -127,7 +131,15 @@ class Taking:
         listing.revision += 1
         return (TAKEN_BACK, PARTLY) if back else (KEPT, CHANGED_SINCE)
 
+    def _tell(self, listing: Listing, back: Facts) -> None:
+        """A line of history for each value that goes back to another one that was known."""
+        place = (str(naive(now())), listing.product_id, listing.id, self.cause.user_id, "import", self.cause.import_id)
+        for name, was in back.items():
+            if was is not None and (stands := _value(listing, name)) is not None:
+                self.history.append((*place, name, encode(stands), encode(was), "done"))
+
     def _write_restored(self) -> None:
+        insert_bulk(ProductChange, HISTORY, [row for row in self.history if row[2] not in self.gone])
         for listing in self.restored.values():
             if listing.id not in self.gone:
                 names = ("product", *LISTING_COLUMNS, "told", "more", "revision")

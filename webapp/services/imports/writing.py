@@ -13,8 +13,9 @@ from peewee import __exception_wrapper__
 from webapp.models.base import insert_bulk, naive, reserve_ids
 from webapp.models.imports import CHANGED, CONFLICT, DONE, JOINED, NEW, SKIPPED
 from webapp.models.products import Listing, ListingOption, Product, Sku
+from webapp.models.selling import ProductChange
 from webapp.models.stores import Store
-from webapp.services.imports.facts import LISTING_COLUMNS, Facts, Standing, changes, decode, encode
+from webapp.services.imports.facts import LISTING_COLUMNS, Facts, Standing, after, changes, decode, encode
 from webapp.services.imports.judging import AS_NEW, KEEP_PRODUCT, SKIP, SKU_PREFIX, USE_THIS
 from webapp.services.imports.matching import Shelf, shelves_of_codes, shelves_of_ids, standing_listings, update_many
 
@@ -38,6 +39,17 @@ CHANGED_LISTING = ("product_id", *LISTING_COLUMNS, "told", "more", "seen_in_file
 OUTCOME_COLUMNS = (
     "state", "outcome", "before", "listing_id", "sku_id", "product_id", "made_listing", "made_product", "revision",
 )  # fmt: skip
+HISTORY = (
+    "created_at", "product_id", "listing_id", "user_id", "source", "source_id", "field", "before", "after", "outcome",
+)  # fmt: skip
+
+
+@dataclass(slots=True, frozen=True)
+class Cause:
+    """What the history of a changed listing names as its cause: the import, and who had it carried out."""
+
+    import_id: int
+    user_id: int | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -66,8 +78,8 @@ class PlannedRow:
 class Chunk:
     """The rows to write now, what they meet, and the lines gathered for each table."""
 
-    def __init__(self, store: Store, rows: list[PlannedRow], moment: dt.datetime) -> None:
-        self.store = store
+    def __init__(self, store: Store, rows: list[PlannedRow], moment: dt.datetime, cause: Cause) -> None:
+        self.store, self.cause = store, cause
         self.rows = rows
         self.stamp = str(naive(moment))
         self.told = {row.id: decode(row.values) for row in rows}
@@ -81,6 +93,7 @@ class Chunk:
         self.changed: list[tuple[Any, ...]] = []
         self.moved: list[tuple[Any, ...]] = []
         self.outcomes: list[tuple[Any, ...]] = []
+        self.history: list[tuple[Any, ...]] = []
 
     def _codes(self) -> list[str]:
         by_code = (row for row in self.rows if row.kind in (NEW, JOINED) and row.sku_id is None)
@@ -100,17 +113,18 @@ class Chunk:
             update_many("listing", CHANGED_LISTING, self.changed)
             update_many("listing_option", ("sku_id",), self.moved)
             update_many("import_row", OUTCOME_COLUMNS, self.outcomes)
+            insert_bulk(ProductChange, HISTORY, self.history)
 
 
-def write_chunk(store: Store, rows: list[PlannedRow], moment: dt.datetime) -> None:
+def write_chunk(store: Store, rows: list[PlannedRow], moment: dt.datetime, cause: Cause) -> None:
     """Write these rows of a plan and their outcomes; call it in a transaction, as the seller's only writer.
 
     Rows that were chosen over an earlier row with the same number come after it, each on its own.
     """
     late = [row for row in rows if row.decision == USE_THIS]
-    _write(Chunk(store, [row for row in rows if row.decision != USE_THIS], moment))
+    _write(Chunk(store, [row for row in rows if row.decision != USE_THIS], moment, cause))
     for row in late:
-        _write(Chunk(store, [row], moment))
+        _write(Chunk(store, [row], moment, cause))
 
 
 def _write(chunk: Chunk) -> None:
@@ -204,11 +218,20 @@ class _RowWriter:
         known, kept = encode({**decode(standing.told), **told}), encode({**decode(standing.more), **more})
         revision = standing.revision + 1
         self.chunk.changed.append((product_id, *columns, known, kept, self.chunk.stamp, revision, standing.id))
+        self._tell(standing, product_id, before, told, more)
         sku_id = target[0] if target else None
         before["told"] = decode(standing.told)
         self.chunk.outcomes.append(
             (DONE, None, encode(before), standing.id, sku_id, product_id, False, False, revision, row.id)
         )
+
+    def _tell(self, standing: Standing, product_id: int, before: Facts, told: Facts, more: Facts) -> None:
+        """A line of history for each value that the row changes; one that was not known before is none."""
+        chunk = self.chunk
+        known = {name: was for name, was in before.items() if was is not None and name != "options"}
+        now_is = {**after(known, told, more), "product_id": product_id}
+        place = (chunk.stamp, product_id, standing.id, chunk.cause.user_id, "import", chunk.cause.import_id)
+        chunk.history += [(*place, name, encode(was), encode(now_is[name]), "done") for name, was in known.items()]
 
     def _move(self, standing: Standing, target: Shelf) -> Facts:
         """Map the listing's one option to the SKU; several options cannot all be it and wait for a person."""
