@@ -34,13 +34,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Timeline:
+    """One page of it; `has_older` when there is more behind."""
+
     lines: list[Line]
     page: int
-    total: int
-
-    @property
-    def last(self) -> int:
-        return max(1, -(-self.total // PAGE))
+    has_older: bool
 
 
 def of_listing(listing: Listing, page: int) -> Timeline:
@@ -55,23 +53,21 @@ def of_product(product: Product, stores: Sequence[Store], page: int) -> Timeline
 
 
 def _timeline(mine: Any, listings: list[Listing], page: int) -> Timeline:
-    refused = _refused(listings)
-    total = ProductChange.select().where(mine).count() + Act.select().where(refused).count()
-    page = min(max(1, page), max(1, -(-total // PAGE)))
     changes = ProductChange.select(ProductChange.created_at.alias("at"), ProductChange.id, Value(CHANGE).alias("kind"))
     acts = Act.select(Act.created_at.alias("at"), Act.id, Value(REFUSAL).alias("kind"))
-    both = changes.where(mine).union_all(acts.where(refused))
-    newest = both.order_by(SQL("1 DESC"), SQL("2 DESC")).limit(PAGE).offset((page - 1) * PAGE)
-    keys = [(kind, row_id) for _, row_id, kind in newest.tuples()]
+    both = changes.where(mine).union_all(acts.where(_refused(listings)))
+    newest = both.order_by(SQL("1 DESC"), SQL("2 DESC")).limit(PAGE + 1).offset((page - 1) * PAGE)
+    found = [(kind, row_id) for _, row_id, kind in newest.tuples()]
+    keys = found[:PAGE]
     lines = {**_changes(keys), **_acts(keys, {listing.id: listing for listing in listings})}
-    return Timeline([lines[key] for key in keys], page, total)
+    return Timeline([lines[key] for key in keys if key in lines], page, len(found) > PAGE)
 
 
 def _refused(listings: list[Listing]) -> Any:
     """The acts on these listings and their options that the market did not do."""
-    options = ListingOption.select(ListingOption.stock_number).where(ListingOption.listing.in_(listings))
-    rows = [number for (number,) in options.where(ListingOption.stock_number.is_null(False)).tuples()]
-    targets = [*(listing.number for listing in listings), *rows]
+    ids = [listing.id for listing in listings]
+    rows = ListingOption.select(ListingOption.stock_number).where(ListingOption.listing.in_(ids))
+    targets = Listing.select(Listing.number).where(Listing.id.in_(ids)).union_all(rows)
     stores = {listing.store_id for listing in listings}
     ours = Act.store.in_(list(stores)) & Act.kind.in_(list(DEEDS)) & Act.target.in_(targets)
     return ours & (Act.state == REJECTED) & ~Act.answer.contains(f'"{REPEATED}"')
