@@ -32,6 +32,10 @@ TAKEN = (
 OPTION_TAKEN = (
     "stock_number", "axes", "name", "add_price", "stock", "sold", "weight", "status", "seller_stock_code",
 )  # fmt: skip
+OPTIONS_COMPARED = (
+    ListingOption.id, ListingOption.listing, ListingOption.sku,
+    *(getattr(ListingOption, name) for name in OPTION_TAKEN),
+)  # fmt: skip
 TOLD = ("created_at", "product_id", "listing_id", "source", "source_id", "field", "before", "after", "outcome")
 # They follow from other values, which the history tells of already.
 UNTOLD = {"differences", "discounted_price", "category_path", "option.sold", "option.status", "option.weight"}
@@ -177,7 +181,7 @@ def _held(listing: Listing, options: list[ListingOption], ours: set[str]) -> Hel
 def _options_of(listings: Iterable[Listing]) -> dict[int, list[ListingOption]]:
     found: dict[int, list[ListingOption]] = defaultdict(list)
     mine = ListingOption.listing.in_([listing.id for listing in listings])
-    for option in ListingOption.select().where(mine).order_by(ListingOption.id):
+    for option in ListingOption.select(*OPTIONS_COMPARED).where(mine).order_by(ListingOption.id):
         found[option.listing_id].append(option)
     return found
 
