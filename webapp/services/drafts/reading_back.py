@@ -5,9 +5,12 @@ import logging
 from webapp.elevenst import ElevenstClient, ElevenstError
 from webapp.models.base import db
 from webapp.models.products import Listing
+from webapp.models.selling import Difference
 from webapp.models.stores import Category
 from webapp.services import enriching, filling
+from webapp.services.audit import SYSTEM
 from webapp.services.market_words import sentence_of
+from webapp.services.products import differences
 
 log = logging.getLogger("elevendesk.drafts")
 
@@ -15,7 +18,8 @@ log = logging.getLogger("elevendesk.drafts")
 def read(listing: Listing, client: ElevenstClient) -> bool:
     """Bring a listing up to date with its options; False when the market knows no such product.
 
-    Raises ElevenstError.
+    What goes out next is the whole product, so what differs follows the market first: an overwriting must reset
+    nothing that the market holds and nobody edited here. The history tells of it. Raises ElevenstError.
     """
     told = enriching.ask(client, listing.number, None)
     if told is None:
@@ -24,6 +28,8 @@ def read(listing: Listing, client: ElevenstClient) -> bool:
     paths = dict(Category.select(Category.number, Category.path).where(Category.number == number).tuples())
     with db.atomic():
         filling.fill(listing, told, paths)
+        differing = list(Difference.select().where(Difference.listing == listing).order_by(Difference.id))
+        differences.take(listing.store, differing, SYSTEM)
     return True
 
 

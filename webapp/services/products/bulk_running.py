@@ -108,26 +108,36 @@ class _Runner:
         return self.bulk.items.where(BulkItem.state == state).order_by(BulkItem.position)
 
     def _one(self, client: ElevenstClient, item: BulkItem) -> None:
-        target = self._target(item)
-        if target is None:
-            self._end(item, SKIPPED, CHANGED_SINCE)
-            return
-        begun = sending.of_form(self._intent(item, target))
         try:
-            as_planned = begun is not None or self._is_as_planned(client, item, target)
+            doing = self._doing(client, item)
+            if doing is None:
+                self._end(item, SKIPPED, CHANGED_SINCE)
+            else:
+                self._judge(item, acting.do(doing, client))
         except RejectedError as refusal:
             self._end(item, REJECTED, sentence_of(refusal))
-            return
-        if not as_planned:
-            self._end(item, SKIPPED, CHANGED_SINCE)
-            return
-        doing = self._doing(item, target, begun)
-        try:
-            sent = acting.do(doing, client)
         except ActInProgress:
             self._end(item, REJECTED, BUSY)
-            return
-        self._judge(item, sent)
+
+    def _doing(self, client: ElevenstClient, item: BulkItem) -> Doing | None:
+        """What to send for an item, or what was sent for it already; None when it is not what the plan saw any more.
+
+        A whole update reads its product first, because it sends everything.
+        """
+        target = self._target(item)
+        begun = sending.of_form(self._intent(item, target)) if target else None
+        if target and begun is None and self.kind.answers is not None:
+            target = self._target(item) if reading_back.read(target.listing, client) else None
+        if target is None or (begun is None and not self._is_as_planned(item, target)):
+            return None
+        source = history.UNDO if self.bulk.undo_of_id else history.BULK
+        wanted = begun.request["wanted"] if begun else self.kind.wanted(target, item.after)
+        key = f"bulk:{self.bulk.id}:{item.id}"
+        return Doing(self.kind.deed, target, wanted, key, Actor(self.bulk.user), source, self.bulk.id)
+
+    def _is_as_planned(self, item: BulkItem, target: Target) -> bool:
+        held = self.kind.held(target)
+        return held == {name: item.before.get(name) for name in held}
 
     def _target(self, item: BulkItem) -> Target | None:
         """What an item is about; None when its listing or option is gone meanwhile."""
@@ -138,22 +148,8 @@ class _Runner:
         listing.store = self.bulk.store
         return Target(listing, option)
 
-    def _is_as_planned(self, client: ElevenstClient, item: BulkItem, target: Target) -> bool:
-        """True when the target still is what the plan saw. A whole update reads it anew: it sends everything."""
-        if self.kind.answers is not None and not reading_back.read(target.listing, client):
-            return False
-        held = self.kind.held(target)
-        return held == {name: item.before.get(name) for name in held}
-
     def _intent(self, item: BulkItem, target: Target) -> Intent:
         return Intent(self.bulk.store, self.kind.deed, target.number, f"bulk:{self.bulk.id}:{item.id}", {})
-
-    def _doing(self, item: BulkItem, target: Target, begun: Act | None) -> Doing:
-        """What to send for an item, or what was sent for it already."""
-        source = history.UNDO if self.bulk.undo_of_id else history.BULK
-        wanted = begun.request["wanted"] if begun else self.kind.wanted(target, item.after)
-        key = f"bulk:{self.bulk.id}:{item.id}"
-        return Doing(self.kind.deed, target, wanted, key, Actor(self.bulk.user), source, self.bulk.id)
 
     def _judge(self, item: BulkItem, sent: Sent) -> None:
         """Write down how an item ended. Raises the error of a market that cannot be called now, the item waiting."""
