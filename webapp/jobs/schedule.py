@@ -34,8 +34,8 @@ DAILY = (categories.FETCH,)
 REGULARS = (
     Regular("store_check", lambda store: 60),
     Regular("shipping_fetch", lambda store: 24 * 60),
-    Regular(syncing.CHANGED, lambda store: store.collect_minutes, is_wanted=syncing.is_wanted),
     Regular(syncing.FULL, lambda store: store.collect_minutes, from_hour=3, is_wanted=syncing.is_wanted),
+    Regular(syncing.CHANGED, lambda store: store.collect_minutes, is_wanted=syncing.is_wanted_between),
     Regular(settling.KIND, lambda store: 5, is_wanted=settling.is_wanted),
 )
 
@@ -45,7 +45,7 @@ def is_due(regular: Regular, store: Store, moment: dt.datetime) -> bool:
     minutes = regular.minutes(store)
     if not minutes:
         return False
-    recent = (Run.kind == regular.kind) & (Run.store == store) & (Run.created_at > _since(regular, minutes, moment))
+    recent = (Run.kind == regular.kind) & (Run.store == store) & (Run.created_at >= _since(regular, minutes, moment))
     return not Run.select().where(recent).exists() and regular.is_wanted(store)
 
 

@@ -14,7 +14,7 @@ from webapp.services.products import answering, differences, looking, standing
 from webapp.services.products.answering import SEND, TAKE
 from webapp.services.products.differences import Search
 from webapp.services.sending import MarketProblem
-from webapp.wording_changes import field
+from webapp.wording_changes import DIFFERENCE_FIELDS, field
 
 bp = Blueprint("differences", __name__)
 # More than so many are not sent by one press: the number has to be typed.
@@ -65,8 +65,9 @@ def _list(stores: list[Store], store: Store | None) -> Response:
 
 
 def _tabs(by_field: dict[str, int], total: int, paging: pages.Paging) -> list[dict[str, Any]]:
-    """Every field in which something differs, with how many; each keeps the rest of the search."""
-    shown = [("", "전체", total), *((name, field(name), number) for name, number in sorted(by_field.items()))]
+    """Every field in which something differs, the weightiest first; each keeps the rest of the search."""
+    fields = [name for name in DIFFERENCE_FIELDS if name in by_field]
+    shown = [("", "전체", total), *((name, field(name), by_field[name]) for name in fields)]
     return [
         {"name": name, "label": label, "count": number, "address": paging.address(field=name or None, page=None)}
         for name, label, number in shown

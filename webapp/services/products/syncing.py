@@ -16,7 +16,7 @@ from webapp.elevenst.codes import SearchDate
 from webapp.elevenst.product_shapes import ProductRow, ProductSearch, ProductStocks
 from webapp.models.base import db, now
 from webapp.models.products import Listing, ListingOption
-from webapp.models.runs import Run
+from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Freshness, Store
 from webapp.services import freshness, incidents, market, runs
 from webapp.services.filling import Told, fill
@@ -47,6 +47,12 @@ def order(store: Store, full: bool = False, confirmed: int = 0) -> Order:
 def is_wanted(store: Store) -> bool:
     """A store without a listing has nothing to compare."""
     return bool(Listing.select().where(Listing.store == store).exists())
+
+
+def is_wanted_between(store: Store) -> bool:
+    """While everything is looked at, nobody needs to look at what changed."""
+    whole = (Run.kind == FULL) & (Run.store == store) & Run.state.in_(LIVE)
+    return is_wanted(store) and not Run.select().where(whole).exists()
 
 
 @runs.work_of(CHANGED)
