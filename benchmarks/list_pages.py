@@ -1,6 +1,6 @@
 """P5 and P9: what a page of a list costs the server, and how many pages fifty readers get.
 
-usage: python -m benchmarks.list_pages [--listings 100000] [--few 1000] [--rounds 15] [--seconds 60]
+usage: python -m benchmarks.list_pages [--listings 100000] [--few 1000] [--rounds 40] [--seconds 60]
 
 P5: each page among many listings against the same page among few, on SQLite and on PostgreSQL where a server is found:
     the quickest of so many rounds, and the number of statements. Every database is read by a process of its own.
@@ -31,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--listings", type=int, default=100_000)
     parser.add_argument("--few", type=int, default=1_000)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=int, default=60)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

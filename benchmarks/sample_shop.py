@@ -9,11 +9,11 @@ from webapp import process
 from webapp.config import Settings
 from webapp.models import schema
 from webapp.models.accounts import OWNER, Member
-from webapp.models.base import BATCH, db, dump_json, insert_bulk, naive, now
+from webapp.models.base import BATCH, db, dump_json, insert_bulk, is_sqlite, naive, now
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.stores import APPROVED, Category, Seller, Store
-from webapp.services import accounts
-from webapp.services.catalogue import tallies, wordbook
+from webapp.services import accounts, runs, works
+from webapp.services.catalogue import upkeep
 
 LOGIN, PASSWORD = "reader", "sample-password-1"
 STATES = ("103",) * 6 + ("104", "105", "106", "101")
@@ -41,10 +41,8 @@ def open_shop(folder: Path, database_url: str, count: int) -> None:
             path=" > ".join(steps),
         )  # fmt: skip
     _fill(store, count)
-    # As the worker does within a minute.
-    for _ in wordbook.read_unread():
-        pass
-    tallies.fold()
+    works.register()
+    runs.perform(runs.start(upkeep.order())[0].id)  # as the worker does within a minute
     db.close()
 
 
@@ -57,7 +55,7 @@ def _fill(store: Store, count: int) -> None:
         named = [(row_id, next(names)) for row_id in ids]
         with db.atomic():
             _insert(store, stamp, named, chance)
-    if not _is_sqlite():
+    if not is_sqlite():
         _count_on(count)
 
 
@@ -92,12 +90,6 @@ def _names(chance: random.Random, count: int) -> Iterator[str]:
     for number in range(count):
         middle = RARE if number == count // 2 else chance.choice(words)
         yield " ".join((COMMON, *chance.choices(words, k=4), middle, f"{number}호"))
-
-
-def _is_sqlite() -> bool:
-    from webapp.models.base import is_sqlite
-
-    return is_sqlite()
 
 
 def _count_on(count: int) -> None:

@@ -37,8 +37,7 @@ OWN = {
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
     "listings.list_listings", "listings.export", "listings.show_export", "lists.save_filter", "lists.save_view",
     "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts", "draft_steps.count_bytes",
-    "products.new", "products.create",
-    "differences.list_differences",
+    "products.new", "products.create", "differences.list_differences", "listings.download_export",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

@@ -143,7 +143,9 @@ def show_export() -> Response:
 @bp.get("/listings/export.xlsx")
 def download_export() -> Response:
     run = exporting.latest(access.user())
-    file = (exporting.file_of(run) if run else None) or abort(404)
+    file = exporting.file_of(run) if run else None
+    if file is None:
+        return pages.done("listings.show_export")
     return send_file(file, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
 
 

@@ -7,7 +7,7 @@ list's own order is walked until a page is full, which is soon.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from peewee import OP, SQL, Expression, NodeList, fn
+from peewee import OP, SQL, Expression, NodeList, Select, Value, fn
 
 from webapp.models.base import db, dump_json, is_sqlite
 from webapp.models.lists import LISTINGS
@@ -55,17 +55,20 @@ class Narrowing:
             self.ids, self.sample = sorted(known), None
 
     def look_up(self, area: str, column: Any, asked: Words, coded: Any) -> None:
-        """Names hold every word, in any order; numbers and codes (`coded`: ids by them) are compared whole."""
+        """Names hold every word, in any order; numbers and codes are compared whole (`coded`: a query of `id`)."""
         row_id = column.model.id
         if len(asked.numbers) > 1:
             self.take(first(coded), row_id.in_(coded))
             return
+        by_code, by_name = coded.alias("coded"), wordbook.candidates(area, asked.names).limit(MOST + 1).alias("named")
+        tagged = (Select((found,), (found.c.id, Value(tag))) for found, tag in ((by_code, 1), (by_name, 0)))
+        rows = list(next(tagged).union_all(next(tagged)).bind(db).tuples())
         named = column.contains(asked.names[0])
         for word in asked.names[1:]:
             named &= column.contains(word)
-        # Codes stand first: they are few, and never cut off.
-        fits = named | row_id.in_(coded)
-        self.take(first(coded.union_all(wordbook.candidates(area, asked.names))), fits)
+        codes = [one for one, is_code in rows if is_code]
+        fits = named | among(row_id, codes) if codes else named
+        self.take(list(dict.fromkeys(one for one, _ in rows)), fits)
         if self.ids is not None:
             self.common.append(fits)
 

@@ -70,7 +70,7 @@ class ProductFinding(Narrowing):
         if search.text:
             asked = words.read(search.text)
             codes = asked.numbers or (asked.whole,)
-            of_ours = Sku.select(Sku.product).where(Sku.seller.in_(search.sellers))
+            of_ours = Sku.select(Sku.product.alias("id")).where(Sku.seller.in_(search.sellers))
             coded = of_ours.where(Sku.code.in_(codes)).union_all(of_ours.where(Sku.barcode.in_(codes)))
             self.look_up(PRODUCTS, Product.name, asked, coded)
         if search.stock != (None, None):

@@ -5,6 +5,7 @@ Nothing depends on it being done: the lists are right without, only slower.
 
 from typing import Any
 
+from webapp.models.base import db, is_sqlite
 from webapp.models.runs import Run
 from webapp.services import runs
 from webapp.services.catalogue import tallies, wordbook
@@ -30,4 +31,11 @@ def keep_up(run: Run, progress: Progress) -> dict[str, Any]:
         read += settled
         progress.tell(read, max(total, read))
     tallies.fold()
+    _tidy()
     return {"read": read}
+
+
+def _tidy() -> None:
+    """PostgreSQL steps over what is gone, and guesses at what is new, until somebody tells it otherwise."""
+    if not is_sqlite():
+        db.execute_sql("VACUUM (ANALYZE) tally, unread_name, listings_words, products_words")
