@@ -18,7 +18,7 @@ from webapp.services.catalogue.searching import UNKNOWN, Search
 from webapp.services.catalogue.words import Words
 
 # Up to so many are counted; beyond, "so many or more" is told.
-MOST = 3_000
+MOST = 2_000
 
 
 def among(column: Any, ids: Iterable[int]) -> Any:
