@@ -10,6 +10,8 @@ from webapp.models.accounts import AuditEntry
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.selling import ProductChange
 from webapp.models.stores import Store
+from webapp.services import categories, runs
+from webapp.services.runs import Order
 
 HOSTILE = '<p>설명<script>steal()</script><img src="https://a.example/b.jpg"></p>'
 
@@ -63,25 +65,34 @@ def test_a_product_is_made_with_what_a_registration_begins_with(browser: DeskBro
     assert "https://a.example/b.jpg" in shown.text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"name": " "}, "상품명을 입력해 주세요."),
-        ({"name": "가" * 201}, "200자까지"),
-        ({"image_url": "javascript:alert(1)"}, "http:// 또는 https://"),
-        ({"category_number": "99999999"}, "카테고리 목록에 없는 번호입니다."),
-        ({"tax": "09"}, "저장하지 않았습니다."),
-    ],
-)
-def test_a_wrong_value_is_told_at_its_field_and_what_was_typed_stays(
-    browser: DeskBrowser, store: Store, wrong: dict[str, str], told: str
-) -> None:
+def test_a_wrong_value_is_told_at_its_field_and_what_was_typed_stays(browser: DeskBrowser, store: Store) -> None:
     address, form = filled(browser.get("/products/new").text, "원상품 만들기")
-    answer = browser.post(address, {**form, "name": "견본", "brand": "그대로", **wrong})
-    assert answer.status_code == 422
-    assert told in answer.text
-    assert tree(answer.text).xpath("//input[@name='brand']/@value") == ["그대로"]
+    for field, wrong, told in (
+        ("name", " ", "상품명을 입력해 주세요."),
+        ("name", "가" * 201, "200자까지"),
+        ("image_url", "javascript:alert(1)", "http:// 또는 https://"),
+        ("category_number", "99999999", "카테고리 목록에 없는 번호입니다."),
+        ("tax", "09", "저장하지 않았습니다."),
+    ):
+        answer = browser.post(address, {**form, "name": "견본", "brand": "그대로", field: wrong})
+        assert answer.status_code == 422
+        assert told in answer.text
+        assert tree(answer.text).xpath("//input[@name='brand']/@value") == ["그대로"]
     assert not Product.select().exists()
+
+
+def test_a_category_is_searched_for_and_chosen_without_scripts(browser: DeskBrowser, cup: Product, market: Any) -> None:
+    runs.perform(runs.start(Order(categories.FETCH))[0].id)
+    address, form = filled(browser.get(f"/products/{cup.id}/edit").text, "저장하기")
+    searched = browser.post(address, {**form, "find": "1", "category_query": "홍삼스틱", "maker": "견본제조"})
+    assert searched.status_code == 200
+    chosen = tree(searched.text).xpath("//label[contains(., '홍삼스틱')]/input/@value")[0]
+    address, form = filled(searched.text, "저장하기")
+    assert browser.post(address, {**form, "category_number": chosen}).status_code == 303
+    assert Product.get_by_id(cup.id).facts == {"brand": "견본브랜드", "maker": "견본제조", "category_number": chosen}
+    assert "건강식품 &gt; 홍삼/인삼 &gt; 홍삼스틱" in browser.get(f"/products/{cup.id}").text
+    part = browser.get("/categories?q=홍삼&optional=1", htmx=True).text
+    assert "대표카테고리" not in part
 
 
 def test_two_people_who_edit_one_product_do_not_lose_each_other_s_words(browser: DeskBrowser, cup: Product) -> None:

@@ -29,21 +29,26 @@ def list_options(store_id: int) -> Response:
     state = request.args.get("state", UNJOINED)
     search = Search(store, state if state in STATES else UNJOINED, _asked())
     counts = mapping.counts(search)
-    paging = pages.Paging(counts[search.state])
+    paging = pages.Paging(min(counts[search.state], mapping.MOST_COUNTED))
     rows = mapping.page_of(search, paging.offset, paging.size)
     run = mapping.latest_run(store, (joining.JOIN_RUN,))
     context: dict[str, Any] = {"store": store, "search": search, "counts": counts, "paging": paging, "rows": rows}
     context |= {"tabs": _tabs(counts, paging), "codes": mapping.own_codes(rows), "run": run}
+    context["most"] = mapping.MOST_COUNTED
     answer = pages.page("mapping/list.html", "option_table", **context)
     return pages.refreshing(answer, 2, bool(run and run.live))
 
 
 def _tabs(counts: dict[str, int], paging: pages.Paging) -> list[dict[str, Any]]:
-    words = wording_products.MAPPING_STATES
-    return [
-        {"name": name, "label": words[name], "count": counts[name], "address": paging.address(state=name, page=None)}
-        for name in STATES
-    ]
+    """Each state with its count; what was not counted to its end says so."""
+    tabs = []
+    for name in STATES:
+        label, count = wording_products.MAPPING_STATES[name], counts[name]
+        counted: dict[str, Any] = {"label": label, "count": count}
+        if count > mapping.MOST_COUNTED:
+            counted = {"label": f"{label} {mapping.MOST_COUNTED:,}+", "count": None}
+        tabs.append({"name": name, "address": paging.address(state=name, page=None), **counted})
+    return tabs
 
 
 @bp.post("/join")
@@ -73,7 +78,7 @@ def change(store_id: int, option_id: int) -> Response:
     chosen, seen = _number("sku"), _number("seen")
     sku = mapping.find_sku(option.listing.store, chosen) if chosen else None
     here = {"store_id": store_id, "option_id": option_id}
-    if (chosen and sku is None) or ("sku" not in request.form):
+    if sku is None and request.form.get("sku") != "":  # an empty one takes the joint off
         return pages.done("mapping.choose", "고를 수 없는 SKU입니다. 목록에서 다시 골라 주세요.", "error", **here)
     try:
         batch = joining.join_by_hand(option, sku, seen, access.actor())

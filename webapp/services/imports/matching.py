@@ -55,9 +55,14 @@ def shelves_of_ids(store: Store, ids: Iterable[int]) -> dict[int, Shelf]:
 
 
 def only_writer(store: Store) -> None:
-    """Let nobody else write products of this seller until the transaction ends; SQLite has one writer anyway."""
+    """Let nobody else write products of this store's seller until the transaction ends."""
+    only_writer_of(store.seller_id)
+
+
+def only_writer_of(seller_id: int) -> None:
+    """The same for whoever has no store at hand; SQLite has one writer anyway."""
     if not is_sqlite():
-        Seller.select(Seller.id).where(Seller.id == store.seller_id).for_update().execute()
+        Seller.select(Seller.id).where(Seller.id == seller_id).for_update().execute()
 
 
 def update_many(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -9,6 +9,7 @@ from webapp.models.products import Product, Sku
 from webapp.models.stores import Seller
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
+from webapp.services.imports.matching import only_writer_of
 from webapp.services.products import facts, history, skus
 from webapp.services.products.history import Source, Subject
 
@@ -64,7 +65,7 @@ def create(seller: Seller, fields: Fields, actor: Actor) -> Product:
 def update(product: Product, fields: Fields, seen: str, actor: Actor) -> None:
     """Write what differs. `seen` is the `mark` of what the person saw; raises ChangedMeanwhile when it is old."""
     with db.atomic():
-        skus.only_writer(product.seller_id)
+        only_writer_of(product.seller_id)
         product = Product.get_by_id(product.id)
         if mark(product) != seen:
             raise ChangedMeanwhile(shown(product))
@@ -101,7 +102,7 @@ def copy(product: Product, actor: Actor) -> Product:
 def archive(product: Product, actor: Actor) -> None:
     """Put the product and its SKUs aside. Raises ProductRefused while a listing still sells it."""
     with db.atomic():
-        skus.only_writer(product.seller_id)
+        only_writer_of(product.seller_id)
         selling = product.listings.where(skus.can_be_sold()).count()
         if selling:
             raise ProductRefused(
@@ -123,7 +124,7 @@ def take_back(product: Product, actor: Actor) -> list[str]:
     Such a SKU comes back without its code.
     """
     with db.atomic():
-        skus.only_writer(product.seller_id)
+        only_writer_of(product.seller_id)
         product = Product.get_by_id(product.id)
         moment = product.archived_at
         if moment is None:

@@ -20,6 +20,8 @@ from webapp.services.filling import NO_LONGER_LISTED
 JOINED, UNJOINED, AMBIGUOUS = "joined", "unjoined", "ambiguous"
 STATES = (UNJOINED, AMBIGUOUS, JOINED)
 MOST_FOUND = 50
+# So far options are counted and paged through: a shop of 100,000 must not be counted whole for every page.
+MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,12 @@ def is_there() -> Any:
 
 
 def _wanted(search: Search) -> Any:
-    condition = (Listing.store == search.store) & is_there()
-    return condition & _fits(search) if search.text.strip() else condition
+    """The condition of the store's options that fit the search, whatever they are joined to."""
+    mine = (Listing.id == ListingOption.listing) & (Listing.store == search.store)
+    if search.text.strip():
+        mine &= _fits(search)
+    # Not a join: an index of options gives them in the order of the page, and a page is full after a few.
+    return is_there() & fn.EXISTS(Listing.select(Listing.id).where(mine))
 
 
 def _fits(search: Search) -> Any:
@@ -54,45 +60,50 @@ def _fits(search: Search) -> Any:
 
 
 def counts(search: Search) -> dict[str, int]:
-    """How many options fit the search in each state, whatever state it asks for."""
-    both = ListingOption.select(fn.COUNT(ListingOption.id), fn.COUNT(ListingOption.sku)).join(Listing)
-    every, joined = both.where(_wanted(search)).tuples().get()
-    shared = shared_codes(search.store)
-    return {UNJOINED: every - joined, AMBIGUOUS: _ambiguous(search, shared).count() if shared else 0, JOINED: joined}
+    """How many options fit the search in each state, whatever state it asks for; MOST_COUNTED + 1 says: or more."""
+    found = {name: _of_state(search, name).limit(MOST_COUNTED + 1).count() for name in (UNJOINED, JOINED)}
+    is_any = found[UNJOINED] and _shared(search.store).exists()
+    return {**found, AMBIGUOUS: _of_state(search, AMBIGUOUS).limit(MOST_COUNTED + 1).count() if is_any else 0}
 
 
-def shared_codes(store: Store) -> list[str]:
-    """Codes that several live SKUs of the seller carry."""
+def _of_state(search: Search, state: str) -> Any:
+    """The ids of the options in this state."""
+    joined = ListingOption.sku.is_null(state != JOINED)
+    condition = _wanted(search) & joined
+    if state == AMBIGUOUS:
+        condition &= _is_shared(_living(search.store))
+    return ListingOption.select(ListingOption.id).where(condition)
+
+
+def _shared(store: Store) -> Any:
+    """Codes that several SKUs of the seller carry, by the index of codes alone."""
     mine = (Sku.seller == store.seller_id) & Sku.code.is_null(False)
-    twice = Sku.select(Sku.code).where(mine).group_by(Sku.code).having(fn.COUNT(Sku.id) > 1)
-    # First by the index of codes alone, then the few that are left by whether they live.
-    codes = [code for (code,) in twice.tuples()]
-    live = Sku.select(Sku.code).where(mine & Sku.code.in_(codes) & Sku.archived_at.is_null())
-    return [code for (code,) in live.group_by(Sku.code).having(fn.COUNT(Sku.id) > 1).tuples()] if codes else []
+    return Sku.select(Sku.code).where(mine).group_by(Sku.code).having(fn.COUNT(Sku.id) > 1)
 
 
-def _ambiguous(search: Search, shared: Sequence[str]) -> Any:
+def _living(store: Store) -> Any:
+    """The few of them that several live SKUs carry."""
+    live = (Sku.seller == store.seller_id) & Sku.code.in_(_shared(store)) & Sku.archived_at.is_null()
+    return Sku.select(Sku.code).where(live).group_by(Sku.code).having(fn.COUNT(Sku.id) > 1)
+
+
+def _is_shared(codes: Any) -> Any:
+    """The condition of options whose own code is one of these."""
     other = ListingOption.alias()
-    others = other.select(other.id).where((other.listing == Listing.id) & (other.id != ListingOption.id))
-    no_others = ~fn.EXISTS(others.where(other.status.is_null() | (other.status != NO_LONGER_LISTED)))
-    own = ListingOption.seller_stock_code.in_(shared)
-    of_listing = ListingOption.seller_stock_code.is_null() & Listing.seller_code.in_(shared) & no_others
-    free = _wanted(search) & ListingOption.sku.is_null()
-    return ListingOption.select(ListingOption.id).join(Listing).where(free & (own | of_listing))
+    beside = (other.listing == ListingOption.listing) & (other.id != ListingOption.id)
+    there = other.status.is_null() | (other.status != NO_LONGER_LISTED)
+    of_listing = Listing.select(Listing.id).where(
+        (Listing.id == ListingOption.listing) & Listing.seller_code.in_(codes)
+    )
+    alone = fn.EXISTS(of_listing) & ~fn.EXISTS(other.select(other.id).where(beside & there))
+    return ListingOption.seller_stock_code.in_(codes) | (ListingOption.seller_stock_code.is_null() & alone)
 
 
 def page_of(search: Search, offset: int, limit: int) -> list[ListingOption]:
-    """One page of options, newest listings first, each with its listing, its SKU and the SKU's product."""
-    if search.state == AMBIGUOUS:
-        shared = shared_codes(search.store)
-        ids = (
-            _ambiguous(search, shared) if shared else ListingOption.select(ListingOption.id).join(Listing).where(False)
-        )
-    else:
-        joined = ListingOption.sku.is_null(search.state == UNJOINED)
-        ids = ListingOption.select(ListingOption.id).join(Listing).where(_wanted(search) & joined)
-    shown = ids.order_by(Listing.id.desc(), ListingOption.id).limit(limit).offset(offset)
-    place = {row[0]: index for index, row in enumerate(shown.tuples())}
+    """One page of options, the newest first, each with its listing, its SKU and the SKU's product."""
+    # The order of an index: that of listings would have all of them sorted for one page.
+    ids = _of_state(search, search.state).order_by(ListingOption.id.desc()).limit(limit).offset(offset)
+    place = {row[0]: index for index, row in enumerate(ids.tuples())}
     return sorted(_with_all().where(ListingOption.id.in_(list(place))), key=lambda option: place[option.id])
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from webapp.models.base import db
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.services.audit import Actor
+from webapp.services.imports.matching import only_writer_of
 from webapp.services.products import skus
 from webapp.services.products.skus import MOST_SKUS, Values
 
@@ -48,7 +49,7 @@ class TableRefused(Exception):
 def save(product: Product, rows: Sequence[Row], actor: Actor) -> int:
     """Write the table; how many rows changed. All of it or nothing: raises TableRefused."""
     with db.atomic():
-        skus.only_writer(product.seller_id)
+        only_writer_of(product.seller_id)
         table = _Table(product, rows)
         table.judge()
         if table.problems:

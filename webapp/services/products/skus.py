@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from webapp.models.base import db, is_sqlite, now
+from webapp.models.base import db, now
 from webapp.models.products import MISSING, Listing, Product, Sku
-from webapp.models.stores import Seller
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
+from webapp.services.imports.matching import only_writer_of
 from webapp.services.products import history
 from webapp.services.products.history import Source, Subject
 
@@ -22,12 +22,6 @@ Values = dict[str, Any]
 
 class TooMany(Exception):
     """A base product would get more SKUs than it may have."""
-
-
-def only_writer(seller_id: int) -> None:
-    """Let nobody else write products of this seller until the transaction ends; SQLite has one writer anyway."""
-    if not is_sqlite():
-        Seller.select(Seller.id).where(Seller.id == seller_id).for_update().execute()
 
 
 def live_of(product: Product) -> list[Sku]:
@@ -100,7 +94,7 @@ def bring_back(sku: Sku, actor: Actor) -> list[str]:
 def take_back(sku: Sku, actor: Actor) -> list[str]:
     """Make one archived SKU of a live product live again; the code that it lost, if it did."""
     with db.atomic():
-        only_writer(sku.seller_id)
+        only_writer_of(sku.seller_id)
         fresh = Sku.get_by_id(sku.id)
         return bring_back(fresh, actor) if fresh.archived_at is not None else []
 
@@ -117,7 +111,7 @@ def add_combinations(product: Product, texts: Sequence[str], actor: Actor) -> tu
     Raises TooMany. The product's only SKU, where it has neither option nor code nor joint, becomes the first of them.
     """
     with db.atomic():
-        only_writer(product.seller_id)
+        only_writer_of(product.seller_id)
         standing = live_of(product)
         there = {sku.option_text for sku in standing}
         wanted = [text for text in dict.fromkeys(texts) if text not in there]
