@@ -12,12 +12,13 @@ from webapp.forms.skus import OptionTableForm, SkuTable, shown_table, typed_tabl
 from webapp.models.lists import PRODUCTS
 from webapp.models.products import Product
 from webapp.models.stores import Seller
-from webapp.services import categories, preferences, saved_filters
+from webapp.services import categories, preferences, runs, saved_filters
 from webapp.services.catalogue import details, products
 from webapp.services.catalogue.products import ProductFinding
 from webapp.services.products import editing, facts, sku_table, skus, timeline
 from webapp.services.products.editing import ChangedMeanwhile, ProductRefused
 from webapp.services.products.sku_table import TableRefused
+from webapp.services.runs import Order
 from webapp.views.listings import FRAME_POLICY
 
 bp = Blueprint("products", __name__)
@@ -89,6 +90,8 @@ def _nowhere() -> Response:
 
 
 def _form(form: ProductForm, status: int = 200) -> Response:
+    if categories.is_stale():
+        runs.start(Order(categories.FETCH))
     query = form.category_query.data or ""
     shown: dict[str, Any] = {
         "product": form.product,
