@@ -29,26 +29,28 @@ def list_options(store_id: int) -> Response:
     state = request.args.get("state", UNJOINED)
     search = Search(store, state if state in STATES else UNJOINED, _asked())
     counts = mapping.counts(search)
-    paging = pages.Paging(min(counts[search.state], mapping.MOST_COUNTED))
-    rows = mapping.page_of(search, paging.offset, paging.size)
+    found = counts[search.state]
+    paging = pages.Paging(min(found, mapping.MOST_COUNTED), found > mapping.MOST_COUNTED)
+    rows = paging.take(mapping.page_of(search, paging.offset, paging.size + paging.is_more))
     run = mapping.latest_run(store, (joining.JOIN_RUN,))
     context: dict[str, Any] = {"store": store, "search": search, "counts": counts, "paging": paging, "rows": rows}
     context |= {"tabs": _tabs(counts, paging), "codes": mapping.own_codes(rows), "run": run}
-    context["most"] = mapping.MOST_COUNTED
     answer = pages.page("mapping/list.html", "option_table", **context)
     return pages.refreshing(answer, 2, bool(run and run.live))
 
 
 def _tabs(counts: dict[str, int], paging: pages.Paging) -> list[dict[str, Any]]:
-    """Each state with its count; what was not counted to its end says so."""
-    tabs = []
-    for name in STATES:
-        label, count = wording_products.MAPPING_STATES[name], counts[name]
-        counted: dict[str, Any] = {"label": label, "count": count}
-        if count > mapping.MOST_COUNTED:
-            counted = {"label": f"{label} {mapping.MOST_COUNTED:,}+", "count": None}
-        tabs.append({"name": name, "address": paging.address(state=name, page=None), **counted})
-    return tabs
+    """Each state with its count; a + says that it was not counted to its end."""
+    return [
+        {
+            "name": name,
+            "label": wording_products.MAPPING_STATES[name],
+            "count": min(counts[name], mapping.MOST_COUNTED),
+            "more": "+" if counts[name] > mapping.MOST_COUNTED else "",
+            "address": paging.address(state=name, page=None),
+        }
+        for name in STATES
+    ]
 
 
 @bp.post("/join")
