@@ -10,6 +10,7 @@ from webapp.models.mapping import MappingBatch, MappingItem
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ProductChange
+from webapp.models.stock import StockDue
 from webapp.models.stores import Seller, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
@@ -80,6 +81,14 @@ def test_a_listing_goes_to_the_base_product_of_its_skus_and_back(store: Store) -
     assert Listing.get().product_id == before
     jobs.take_back(back, SYSTEM)
     assert (joined([option]), Listing.get().product_id) == (["A-1"], sku.product_id)
+
+
+def test_a_store_that_follows_its_skus_is_told_of_those_that_were_joined(store: Store) -> None:
+    (sku, _) = shelf(store, "견본 컵", "A-1", "A-2", stock=7)
+    sell(store, "1", "A-1")
+    store.patch(sync_stock=True)
+    join(store)
+    assert [(mark.store_id, mark.sku_id) for mark in StockDue.select()] == [(store.id, sku.id)]
 
 
 def test_a_second_joining_finds_nothing_left_to_do(store: Store) -> None:
