@@ -47,6 +47,10 @@ RUN_KINDS = {
     "listings_sync_full": "11번가와 전체 맞추기",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
+    "sheet_read": "고친 엑셀 읽기",
+    "sheet_apply": "고친 엑셀 반영",
+    "sheet_undo": "고친 엑셀 되돌리기",
+    "sheet_download": "고칠 엑셀 만들기",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",
@@ -293,6 +297,10 @@ ACTIONS = {
     "import.apply": "상품 가져오기 시작",
     "import.undo": "상품 가져오기 되돌리기",
     "import.discard": "상품 가져오기 지우기",
+    "sheet.upload": "고친 엑셀 올리기",
+    "sheet.apply": "고친 엑셀 반영",
+    "sheet.undo": "고친 엑셀 되돌리기",
+    "sheet.discard": "고친 엑셀 지우기",
     "bulk.begin": "일괄 변경 미리보기",
     "bulk.run": "일괄 변경 보내기",
     "bulk.discard": "일괄 변경 미리보기 지우기",
@@ -341,6 +349,7 @@ RECORDS = {
     "MappingBatch": "옵션 연결",
     "Bulk": "일괄 변경",
     "ListingDraft": "등록·수정 초안",
+    "SheetEdit": "고친 엑셀",
     "Act": "전송 기록",
     "Run": "작업",
 }

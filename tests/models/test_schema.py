@@ -20,6 +20,7 @@ from webapp.models import (
     runs,
     schema,
     selling,
+    sheets,
     shipping,
     stock,
     stores,
@@ -27,7 +28,7 @@ from webapp.models import (
 from webapp.models.base import BaseModel, Keyring, SealedModel, db, insert_bulk, now, reserve_ids, sealed_models
 from webapp.models.stores import Seller, Store
 
-AREAS = (accounts, acts, imports, lists, mapping, products, runs, selling, shipping, stock, stores)
+AREAS = (accounts, acts, imports, lists, mapping, products, runs, selling, sheets, shipping, stock, stores)
 
 
 def all_models() -> list[type[BaseModel]]:

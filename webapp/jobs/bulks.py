@@ -9,6 +9,7 @@ from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import Actor
 from webapp.services.products import bulk_running, bulks
+from webapp.services.products.bulk_files import FileChange
 from webapp.services.runs import Order
 
 # So many are planned while the person waits.
@@ -19,6 +20,14 @@ def begin(store: Store, kind: str, parameters: dict[str, Any], listing_ids: Sequ
     """Have these listings' change planned. Raises BulkRefused."""
     with db.atomic():
         return _plan(bulks.begin(store, kind, parameters, listing_ids, actor), actor)
+
+
+def begin_from_file(store: Store, change: FileChange, actor: Actor) -> Bulk:
+    """Have the change that an uploaded file tells planned. Raises BulkRefused."""
+    with db.atomic():
+        bulk = bulks.begin(store, change.kind, change.parameters, change.listing_ids, actor)
+        bulk.patch(source=change.source, source_id=change.source_id)
+        return _plan(bulk, actor)
 
 
 def take_back(bulk: Bulk, actor: Actor) -> Bulk:

@@ -2,13 +2,15 @@
 
 from typing import BinaryIO
 
+from webapp.jobs import bulks
 from webapp.models.base import db
 from webapp.models.imports import ProductImport
 from webapp.models.runs import Run
+from webapp.models.selling import Bulk
 from webapp.models.stores import Store
 from webapp.services import enriching, runs
 from webapp.services.audit import Actor
-from webapp.services.imports import applying, undoing, uploads
+from webapp.services.imports import applying, sending, undoing, uploads
 from webapp.services.runs import Order
 
 
@@ -32,6 +34,11 @@ def plan(product_import: ProductImport, columns: dict[str, int], actor: Actor) -
     with db.atomic():
         uploads.save_mapping(product_import, columns, actor)
         runs.start(Order("import_plan", product_import.store, product_import.id), actor.user)
+
+
+def send(product_import: ProductImport, kind: str, actor: Actor) -> Bulk:
+    """Have what the plan changes previewed for the market. Raises ImportRefused or BulkRefused."""
+    return bulks.begin_from_file(product_import.store, sending.change_of(product_import, kind), actor)
 
 
 def apply(product_import: ProductImport, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 """Selling: archive, stock movements, sets, drafts, bulk changes, differences, history and named filters."""
 
-from peewee import DateTimeField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import BooleanField, DateTimeField, ForeignKeyField, IntegerField, Model, TextField
 
 # SQLite gets its new columns by plain ALTER TABLE: rebuilding a table would let its children cascade away.
 COLUMNS = (
@@ -140,9 +140,11 @@ def up(migrator, db):
         counts = TextField()
         started_at = DateTimeField(null=True)
         finished_at = DateTimeField(null=True)
+        source = TextField(null=True)
+        source_id = IntegerField(null=True)
 
         class Meta:
-            indexes = ((("store", "id"), False),)
+            indexes = ((("store", "id"), False), (("source", "source_id"), False))
 
     class BulkItem(Table):
         created_at = DateTimeField()
@@ -217,6 +219,45 @@ def up(migrator, db):
         moved_to = ForeignKeyField(Product, on_delete="SET NULL", backref="+", null=True)
         outcome = TextField()
 
+    class SheetEdit(Table):
+        created_at = DateTimeField()
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+")
+        user = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True)
+        kind = TextField()
+        file_name = TextField()
+        folder = TextField(unique=True)
+        size = IntegerField()
+        state = TextField()
+        problem = TextField(null=True)
+        head = TextField(null=True)
+        counts = TextField()
+        applied_at = DateTimeField(null=True)
+        undone_at = DateTimeField(null=True)
+
+        class Meta:
+            indexes = ((("store", "id"), False),)
+
+    class SheetRow(Table):
+        created_at = DateTimeField()
+        edit = ForeignKeyField(SheetEdit, on_delete="CASCADE", backref="+")
+        row_number = IntegerField()
+        kind = TextField()
+        name = TextField(null=True)
+        before = TextField()
+        after = TextField()
+        problems = TextField()
+        state = TextField()
+        outcome = TextField(null=True)
+        product_id = IntegerField(null=True)
+        sku_id = IntegerField(null=True)
+        listing_id = IntegerField(null=True)
+        option_id = IntegerField(null=True)
+        made_product = BooleanField()
+        made_sku = BooleanField()
+
+        class Meta:
+            indexes = ((("edit", "row_number"), True), (("edit", "kind", "row_number"), False))
+
     db.create_tables(
         [
             ListingForm,
@@ -232,5 +273,7 @@ def up(migrator, db):
             ProductChange,
             MappingBatch,
             MappingItem,
+            SheetEdit,
+            SheetRow,
         ]
     )

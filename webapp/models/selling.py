@@ -46,7 +46,8 @@ class ListingDraft(BaseModel):
 class Bulk(BaseModel):
     """One change of many listings of a store: previewed, run, and where the market allows it undone.
 
-    `kind` and `parameters` tell what; `undo_of` is the change that this one takes back.
+    `kind` and `parameters` tell what; `undo_of` is the change that this one takes back. `source` (import or sheet) and
+    `source_id` name the uploaded file that its values came from.
     """
 
     store = ForeignKeyField(Store, backref="bulks", on_delete="CASCADE")
@@ -58,9 +59,11 @@ class Bulk(BaseModel):
     counts = JsonField(default=dict)
     started_at = UtcField(null=True)
     finished_at = UtcField(null=True)
+    source = TextField(null=True)
+    source_id = IntegerField(null=True)
 
     class Meta:
-        indexes = ((("store", "id"), False),)
+        indexes = ((("store", "id"), False), (("source", "source_id"), False))
 
 
 class BulkItem(BaseModel):
@@ -101,8 +104,8 @@ class Difference(BaseModel):
 class ProductChange(BaseModel):
     """One line of a product's history: who changed what, from what to what, and by which act, run or import.
 
-    `source` is edit, act, bulk, undo, sync, import, stock or mapping; `source_id` is the id of that act, bulk, import
-    or batch of joints.
+    `source` is edit, act, bulk, undo, sync, import, sheet, stock or mapping; `source_id` is the id of that act, bulk,
+    file or batch of joints.
     """
 
     product = ForeignKeyField(Product, null=True, on_delete="CASCADE")

@@ -26,6 +26,9 @@ MODULES: tuple[str, ...] = (
     "products.syncing",
     "products.settling",
     "products.answering",
+    "sheets.planning",
+    "sheets.applying",
+    "sheets.downloads",
 )
 
 

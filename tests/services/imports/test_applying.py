@@ -13,6 +13,7 @@ from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ProductChange
 from webapp.models.stores import Store
+from webapp.services import chunks
 from webapp.services.audit import SYSTEM
 from webapp.services.imports import applying, deciding, reporting, writing
 from webapp.services.imports.uploads import ImportRefused
@@ -88,7 +89,7 @@ def test_one_row_that_the_database_refuses_stops_none_of_its_neighbours(store: S
     refuse_name("견본 텀블러 2호")
     found = brought_in(store, only(tmp_path / "a.csv", product(1), product(2), product(3)))
     assert outcomes(found) == ["done", "failed", "done"]
-    assert rows_of(found)[1].outcome == applying.REFUSED_BY_DATABASE
+    assert rows_of(found)[1].outcome == chunks.REFUSED_BY_DATABASE
     assert Listing.select().count() == 2
     run = Run.get(Run.kind == "import_apply")
     assert (run.state, run.done, run.failed) == ("done", 3, 1)

@@ -1,13 +1,12 @@
 """Carrying out a plan: base products, SKUs, listings and options written chunk by chunk, each row's outcome beside it.
 
-A chunk, the outcomes of its rows and the checkpoint are one transaction. A chunk in which the database refuses
-something is done again row by row, so that one bad row never stops its neighbours.
+A chunk, the outcomes of its rows and the checkpoint are one transaction (services.chunks).
 """
 
-import logging
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from peewee import DataError, IntegrityError, fn
+from peewee import fn
 
 from webapp.models.base import BATCH, db, now
 from webapp.models.imports import (
@@ -26,17 +25,16 @@ from webapp.models.imports import (
 )
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import audit, enriching, runs
+from webapp.services import audit, chunks, enriching, runs
 from webapp.services.audit import Actor, Change
+from webapp.services.chunks import Writing
 from webapp.services.imports import reporting
 from webapp.services.imports.matching import mark, marks, only_writer
 from webapp.services.imports.uploads import ImportRefused
 from webapp.services.imports.writing import Cause, PlannedRow, write_chunk
 from webapp.services.runs import Progress
 
-log = logging.getLogger("elevendesk.imports")
 APPLIED_KINDS = (NEW, CHANGED, JOINED, CONFLICT)
-REFUSED_BY_DATABASE = "이 행을 저장하지 못했습니다. 값을 확인해 고친 뒤 다시 올려 주세요."
 
 
 def begin(product_import: ProductImport, actor: Actor) -> None:
@@ -70,18 +68,19 @@ def apply(run: Run, progress: Progress) -> dict[str, Any]:
         return outcomes(product_import)
     store = product_import.store
     progress.tell(run.done, ImportRow.select().where(_to_apply(product_import)).count(), run.failed)
-    while chunk := _next_chunk(product_import, run.checkpoint.get("row", 0)):
-        try:
-            _apply_chunk(store, chunk, run, progress)
-        except (IntegrityError, DataError):
-            log.warning("a chunk was refused; its rows are tried one by one", extra={"run": run.id})
-            _apply_one_by_one(store, chunk, run, progress)
-        progress.tell(run.done, run.total, run.failed)
+    cause = Cause(int(product_import.id), run.user_id)
+    writing = Writing[PlannedRow](lambda rows: _write(store, rows, cause), _note_refused)
+    chunks.write_all(_chunks(product_import, run), writing, run, progress)
     return _finish(product_import)
 
 
 def _to_apply(product_import: ProductImport) -> Any:
     return (ImportRow.product_import == product_import) & ImportRow.kind.in_(APPLIED_KINDS)
+
+
+def _chunks(product_import: ProductImport, run: Run) -> Iterator[list[PlannedRow]]:
+    while chunk := _next_chunk(product_import, run.checkpoint.get("row", 0)):
+        yield chunk
 
 
 def _next_chunk(product_import: ProductImport, behind: int) -> list[PlannedRow]:
@@ -93,30 +92,14 @@ def _next_chunk(product_import: ProductImport, behind: int) -> list[PlannedRow]:
     return [PlannedRow(*row) for row in found]
 
 
-def _apply_chunk(store: Store, rows: list[PlannedRow], run: Run, progress: Progress) -> None:
-    """One transaction: the rows, their outcomes, the checkpoint."""
-    with db.atomic():
-        only_writer(store)
-        write_chunk(store, rows, now(), Cause(int(run.subject_id), run.user_id))
-        run.done += len(rows)
-        progress.keep(row=rows[-1].row_number)
+def _write(store: Store, rows: Sequence[PlannedRow], cause: Cause) -> None:
+    only_writer(store)
+    write_chunk(store, list(rows), now(), cause)
 
 
-def _apply_one_by_one(store: Store, rows: list[PlannedRow], run: Run, progress: Progress) -> None:
-    for row in rows:
-        try:
-            _apply_chunk(store, [row], run, progress)
-        except (IntegrityError, DataError) as refusal:
-            log.warning("a row was refused by the database", extra={"run": run.id, "reason": type(refusal).__name__})
-            _note_refused(row, run, progress)
-
-
-def _note_refused(row: PlannedRow, run: Run, progress: Progress) -> None:
-    with db.atomic():
-        ImportRow.update(state=FAILED, outcome=REFUSED_BY_DATABASE).where(ImportRow.id == row.id).execute()
-        run.done += 1
-        run.failed += 1
-        progress.keep(row=row.row_number)
+def _note_refused(row: PlannedRow) -> None:
+    refused = {"state": FAILED, "outcome": chunks.REFUSED_BY_DATABASE}
+    ImportRow.update(**refused).where(ImportRow.id == row.id).execute()
 
 
 def outcomes(product_import: ProductImport) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from webapp.services.imports.cells_text import CellProblem, scrub
 from webapp.services.imports.headers import Mapping
-from webapp.services.imports.headers_fields import CATEGORY_PARTS, FIELDS, Field, Value
+from webapp.services.imports.headers_fields import CATEGORY_PARTS, Field, Value
 
 __all__ = ["CellProblem", "Problem", "Values", "read_cell", "row_reader"]
 
@@ -53,7 +53,8 @@ def row_reader(mapping: Mapping) -> RowReader:
     Product numbers, codes and categories are text, money is won, days are YYYY-MM-DD, yes and no are bool. A row with
     more cells than the file has headers is a blocking problem: its values have slipped into the wrong columns.
     """
-    plan = [(name, mapping.columns[name], _cell_reader(FIELDS[name])) for name in FIELDS if name in mapping.columns]
+    fields, columns = mapping.fields.fields, mapping.columns
+    plan = [(name, columns[name], _cell_reader(field)) for name, field in fields.items() if name in columns]
     width = len(mapping.headers)
     parts = [name for name in CATEGORY_PARTS if name in mapping.columns]
     joins_parts = bool(parts) and "category" not in mapping.columns
@@ -70,7 +71,7 @@ def row_reader(mapping: Mapping) -> RowReader:
                 values[name] = read(cells[index])
             except CellProblem as problem:
                 values[name] = None
-                problems.append(_problem(FIELDS[name], cells[index], problem))
+                problems.append(_problem(fields[name], cells[index], problem))
         if joins_parts:
             values["category"] = ">".join(str(values[part]) for part in parts if values[part]) or None
         return values, problems

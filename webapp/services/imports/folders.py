@@ -1,14 +1,23 @@
-"""Where uploaded product files lie, and how much one of them may cost this installation."""
+"""Where uploaded files lie, how one is taken in, and how much it may cost this installation."""
 
 import secrets
 import shutil
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
-from webapp.models.imports import ProductImport
 from webapp.services.imports.files import Limits
+from webapp.services.imports.files_problems import FileProblem
 
 UPLOADED_NAME = "uploaded"
-ERRORS_FOLDER = "errors"
+NAME_LENGTH = 200
+
+
+class Uploaded(Protocol):
+    """A row that an uploaded file belongs to; its columns name the folder and the file's own name."""
+
+    folder: str
+    file_name: str
+    size: int
 
 
 class _Place:
@@ -40,14 +49,42 @@ def shared(name: str) -> Path:
     return folder
 
 
-def folder_of(product_import: ProductImport) -> Path:
-    return _Place.root / product_import.folder
+def folder_of(uploaded: Uploaded) -> Path:
+    return _Place.root / uploaded.folder
 
 
-def upload_of(product_import: ProductImport) -> Path:
+def upload_of(uploaded: Uploaded) -> Path:
     """The file as it was uploaded; its own name is kept in the row and never used as a path."""
-    return folder_of(product_import) / UPLOADED_NAME
+    return folder_of(uploaded) / UPLOADED_NAME
 
 
-def remove_folder(product_import: ProductImport) -> None:
-    shutil.rmtree(folder_of(product_import), ignore_errors=True)
+def remove_folder(uploaded: Uploaded) -> None:
+    shutil.rmtree(folder_of(uploaded), ignore_errors=True)
+
+
+def take_in(content: BinaryIO, file_name: str, uploaded: Uploaded) -> None:
+    """Stream an uploaded file into a new folder of its row, which is not saved here.
+
+    `content` is read in pieces, never as a whole. Raises FileProblem when it is empty or over the size limit.
+    """
+    folder = make_folder()
+    uploaded.folder = folder.name
+    uploaded.file_name = file_name.replace("\\", "/").rsplit("/", 1)[-1][:NAME_LENGTH] or "이름 없는 파일"
+    try:
+        uploaded.size = _store(content, folder / UPLOADED_NAME)
+    except BaseException:
+        remove_folder(uploaded)
+        raise
+
+
+def _store(content: BinaryIO, target: Path) -> int:
+    size, most = 0, limits().max_bytes
+    with target.open("xb") as file:
+        while piece := content.read(1 << 20):
+            size += len(piece)
+            if size > most:
+                raise FileProblem.of("too_large", size="한도 초과", limit=f"{most // 1024**2}MB")
+            file.write(piece)
+    if not size:
+        raise FileProblem.of("empty")
+    return size

@@ -8,7 +8,14 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from typing import Final
 
-from webapp.services.imports.headers_fields import FIELDS, IGNORED_WORDS, MONEY_WORDS, STOCK_WORDS, Field
+from webapp.services.imports.headers_fields import (
+    IGNORED_WORDS,
+    MONEY_WORDS,
+    PRODUCT_LIST,
+    STOCK_WORDS,
+    Field,
+    FieldSet,
+)
 
 SEARCHED_ROWS: Final = 30
 # Only these may vanish with their brackets: "판매가(할인)" is another amount than "판매가".
@@ -18,7 +25,6 @@ _REMARKS = re.compile(
 _UNSPOKEN = re.compile(r"[\W_]+")
 _AMOUNT = re.compile(r"₩?-?[\d,]+(?:\.\d+)?[원개]?", re.ASCII)
 
-_WORDS: Final = {word: field for field in FIELDS.values() for word in field.words}
 _ENDS_IN_MONEY: Final = ("가", "비")
 
 
@@ -46,6 +52,7 @@ class Mapping:
     headers: list[str]
     columns: dict[str, int]
     warnings: list[Warned]
+    fields: FieldSet = PRODUCT_LIST
 
     @property
     def unread(self) -> list[int]:
@@ -57,12 +64,12 @@ class Mapping:
     @property
     def missing(self) -> list[Field]:
         """Required fields no column is read for; with any of them the file cannot be planned."""
-        return [field for field in FIELDS.values() if field.required and field.name not in self.columns]
+        return [field for field in self.fields.fields.values() if field.required and field.name not in self.columns]
 
     def remembered(self) -> dict[str, str]:
         """Field name -> header key, '' for a field left unread: fit for JSON, for another file with these headers."""
         keys = header_keys(self.headers)
-        return {name: keys[self.columns[name]] if name in self.columns else "" for name in FIELDS}
+        return {name: keys[self.columns[name]] if name in self.columns else "" for name in self.fields.fields}
 
 
 def normalise(label: str) -> str:
@@ -71,16 +78,16 @@ def normalise(label: str) -> str:
     return _UNSPOKEN.sub("", _REMARKS.sub("", "".join(text.split())))
 
 
-def find_header(rows: Iterable[tuple[int, Sequence[str]]]) -> Header | None:
-    """The first of the first 30 rows of the file that names both 상품번호 and 상품명; None when there is none.
+def find_header(rows: Iterable[tuple[int, Sequence[str]]], fields: FieldSet = PRODUCT_LIST) -> Header | None:
+    """The first of the first 30 rows of the file that names the anchors of these fields; None when there is none.
 
     `rows` are (row number, cells). Rows behind the 30th of the file are not looked at.
     """
     for row_number, cells in rows:
         if row_number > SEARCHED_ROWS:
             return None
-        named = {field.name for cell in cells if cell and (field := _WORDS.get(normalise(cell)))}
-        if "product_no" in named and "name" in named:
+        named = {name for cell in cells if cell and (name := fields.words.get(normalise(cell)))}
+        if len(named.intersection(fields.anchors)) >= fields.least:
             return Header(row_number, [" ".join(cell.split()) for cell in cells])
     return None
 
@@ -106,6 +113,7 @@ def guess_mapping(
     headers: Sequence[str],
     remembered: Dictionary[str, str] | None = None,
     samples: Sequence[Sequence[str]] | None = None,
+    fields: FieldSet = PRODUCT_LIST,
 ) -> Mapping:
     """The mapping for these headers: as remembered where something is, by the words of the fields elsewhere.
 
@@ -113,35 +121,38 @@ def guess_mapping(
     """
     keys = header_keys(headers)
     columns: dict[str, int] = {}
-    for name in FIELDS:
+    for name in fields.fields:
         key = remembered.get(name) if remembered else None
         if key and key in keys and keys.index(key) not in columns.values():
             columns[name] = keys.index(key)
-    for name, field in FIELDS.items():
+    for name, field in fields.fields.items():
         left_unread = remembered is not None and remembered.get(name) == ""
         if name not in columns and not left_unread:
             guess = _guess_column(field, keys, set(columns.values()))
             if guess is not None:
                 columns[name] = guess
-    return choose_mapping(headers, columns, samples)
+    return choose_mapping(headers, columns, samples, fields)
 
 
 def choose_mapping(
-    headers: Sequence[str], columns: Dictionary[str, int], samples: Sequence[Sequence[str]] | None = None
+    headers: Sequence[str],
+    columns: Dictionary[str, int],
+    samples: Sequence[Sequence[str]] | None = None,
+    fields: FieldSet = PRODUCT_LIST,
 ) -> Mapping:
     """The mapping a seller chose (field name -> column index).
 
     Raises ValueError with a Korean sentence for a column that does not exist or is read for two fields.
     """
     for name, index in columns.items():
-        if name not in FIELDS or not 0 <= index < len(headers):
+        if name not in fields.fields or not 0 <= index < len(headers):
             raise ValueError("파일에 없는 열을 골랐습니다. 열을 다시 골라 주세요.")
     doubled = [index for index in columns.values() if list(columns.values()).count(index) > 1]
     if doubled:
         raise ValueError(f"'{column_label(headers, doubled[0])}' 열을 두 항목에 골랐습니다. 하나만 골라 주세요.")
-    bare = Mapping(list(headers), dict(columns), [])
+    bare = Mapping(list(headers), dict(columns), [], fields)
     warnings = [found for index in bare.unread if (found := _warn(headers, index, samples))]
-    return Mapping(list(headers), dict(columns), warnings)
+    return Mapping(list(headers), dict(columns), warnings, fields)
 
 
 def column_letters(index: int) -> str:

@@ -7,6 +7,7 @@ in the known shape of the file. A word here is already normalised as `headers.no
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from webapp.services.imports import cells_values as read
@@ -43,6 +44,29 @@ class Field:
     filled: bool = False
     blocking: bool = False
     repeats: bool = True
+
+
+@dataclass(frozen=True)
+class FieldSet:
+    """What one kind of file can hold.
+
+    A row with cells for at least `least` of the fields named by `anchors` is the header row; `origin` says to a seller
+    where such a file comes from.
+    """
+
+    fields: dict[str, Field]
+    anchors: tuple[str, ...]
+    least: int
+    origin: str
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Header word, normalised → name of the field."""
+        return {word: field.name for field in self.fields.values() for word in field.words}
+
+    @property
+    def anchor_labels(self) -> str:
+        return ", ".join(f"'{self.fields[name].label}'" for name in self.anchors)
 
 
 def _text(name: str, label: str, *words: str, repeats: bool = True) -> Field:
@@ -116,6 +140,7 @@ OTHERS: Final = (
 )
 
 FIELDS: Final[dict[str, Field]] = {field.name: field for field in (*PROVEN, *OTHERS)}
+PRODUCT_LIST: Final = FieldSet(FIELDS, ("product_no", "name"), 2, "셀러오피스 상품 목록")
 CATEGORY_PARTS: Final = ("category_large", "category_middle", "category_small", "category_detail")
 
 # Columns that carry nothing about a product: row counters, and those this product itself adds to its own workbooks.

@@ -1,6 +1,5 @@
 """What became of an import: counts, the rows of a page, and the workbook of the rows that need mending."""
 
-import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from webapp.models.products import Product, Sku
 from webapp.services.imports import folders
 from webapp.services.imports.judging import SKU_PREFIX
 from webapp.services.imports.staging import StagedFile
-from webapp.services.imports.staging_errors import BadRow, error_workbook
+from webapp.services.imports.staging_errors import BadRow, keep_error_workbook, kept_error_workbook
 
 # So many bad rows are written within a request; more at the end of the run that found them.
 WRITTEN_AT_ONCE = 2_000
@@ -90,8 +89,7 @@ def error_workbook_of(product_import: ProductImport) -> Path | None:
         return None
     if count <= WRITTEN_AT_ONCE:
         return write_error_workbook(product_import)
-    folder = folders.folder_of(product_import) / folders.ERRORS_FOLDER
-    return next(folder.glob("*.xlsx"), None)
+    return kept_error_workbook(folders.folder_of(product_import))
 
 
 def prepare_error_workbook(product_import: ProductImport) -> None:
@@ -101,19 +99,12 @@ def prepare_error_workbook(product_import: ProductImport) -> None:
 
 
 def write_error_workbook(product_import: ProductImport) -> Path:
-    """The workbook of the bad rows, under a random name in the import's own folder."""
-    folder = folders.folder_of(product_import) / folders.ERRORS_FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{secrets.token_hex(16)}.xlsx"
     staged = StagedFile.open(folders.folder_of(product_import))
-    error_workbook(staged, _explained(bad_rows(product_import)), path)
-    for older in folder.iterdir():
-        if older != path:
-            older.unlink(missing_ok=True)
-    return path
+    return keep_error_workbook(staged, explained(bad_rows(product_import)))
 
 
-def _explained(rows: Iterable[ImportRow]) -> Iterator[BadRow]:
+def explained(rows: Iterable[Any]) -> Iterator[BadRow]:
+    """Rows of a plan with what is wrong with each and the way out."""
     for row in rows:
         problems: list[dict[str, str]] = row.problems or []
         said = [row.outcome] if row.outcome else [problem["message"] for problem in problems]

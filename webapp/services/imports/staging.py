@@ -16,6 +16,7 @@ from typing import Final
 from webapp.services.imports.files import DEFAULT_LIMITS, Limits, recognise, unpack
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import signature
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 from webapp.services.imports.staging_rows import BETWEEN_CELLS, LINE_BREAK, RowWriter
 from webapp.services.imports.tables import Row, Table, open_table
 
@@ -28,7 +29,7 @@ OnProgress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class StagedFile:
-    """A parsed product file in `folder`. `samples` holds up to five different values of each column."""
+    """A parsed file in `folder`. `samples` holds up to five different values of each column."""
 
     folder: Path
     kind: str
@@ -73,9 +74,13 @@ class StagedFile:
 
 
 def stage(
-    source: Path, workdir: Path, limits: Limits = DEFAULT_LIMITS, on_progress: OnProgress | None = None
+    source: Path,
+    workdir: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    on_progress: OnProgress | None = None,
+    fields: FieldSet = PRODUCT_LIST,
 ) -> StagedFile:
-    """Parse the uploaded file at `source` and write it, row by row, into `workdir`.
+    """Parse the uploaded file at `source`, a list of these fields, and write it, row by row, into `workdir`.
 
     `on_progress(rows written, last row of the sheet or None)` is called every 2,000 rows. Raises FileProblem for every
     reason a whole file is refused. What an earlier, broken-off call left behind is overwritten.
@@ -85,7 +90,7 @@ def stage(
     # A folder of its own: a worker that was given up for dead may still be writing to another.
     with TemporaryDirectory(prefix="reading-", dir=workdir) as scratch:
         path = unpack(source, Path(scratch), limits)
-        table = open_table(path, recognise(path, limits), limits)
+        table = open_table(path, recognise(path, limits), limits, fields)
         writer = RowWriter(table.header, limits.max_rows)
         with (Path(scratch) / ROWS_NAME).open("w", encoding="utf-8", newline="") as file:
             for _ in writer.write(table.rows(), file, REPORT_EVERY):

@@ -10,12 +10,14 @@ import os
 import resource
 import signal
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
 from webapp.services.imports.files import DEFAULT_LIMITS, Limits
 from webapp.services.imports.files_problems import FileProblem
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 from webapp.services.imports.staging import OnProgress, StagedFile, stage
 
 HEARTBEAT_SECONDS: Final = 1.0
@@ -29,7 +31,11 @@ _fork = multiprocessing.get_context("fork")
 
 
 def stage_apart(
-    source: Path, workdir: Path, limits: Limits = DEFAULT_LIMITS, on_progress: OnProgress | None = None
+    source: Path,
+    workdir: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    on_progress: OnProgress | None = None,
+    fields: FieldSet = PRODUCT_LIST,
 ) -> StagedFile:
     """`staging.stage` under limits of memory and time; same arguments, result and FileProblems.
 
@@ -37,7 +43,14 @@ def stage_apart(
     what it raises stops the reading. An OSError (disk full) comes through as it is.
     """
     receiver, sender = _fork.Pipe(duplex=False)
-    process = _fork.Process(target=_stage_and_tell, args=(receiver, sender, source, workdir, limits), daemon=True)
+
+    def read() -> None:
+        # With its own end of the pipe closed, a process whose parent was killed notices at its next word, and ends.
+        receiver.close()
+        _limit_all(limits)
+        _tell_of(sender, lambda told: stage(source, workdir, limits, told, fields))
+
+    process = _fork.Process(target=read, daemon=True)
     process.start()
     sender.close()
     try:
@@ -81,16 +94,18 @@ def _follow(receiver: Connection, deadline: float, limits: Limits, on_progress: 
     raise FileProblem.of("too_slow", limit=limits.max_seconds)
 
 
-def _stage_and_tell(receiver: Connection, sender: Connection, source: Path, workdir: Path, limits: Limits) -> None:
-    # With its own end of the pipe closed, a process whose parent was killed notices at its next word, and ends.
-    receiver.close()
+def _limit_all(limits: Limits) -> None:
     # Dying of a hostile file is this process's trade: no dump of every stack into the log each time.
     os.environ["RUST_BACKTRACE"] = "0"
     faulthandler.disable()
     limit_memory(limits.memory_bytes)
     resource.setrlimit(resource.RLIMIT_CPU, (limits.max_seconds, limits.max_seconds + 1))
+
+
+def _tell_of(sender: Connection, read: Callable[[OnProgress], object]) -> None:
+    """Read, and send how far it is or what is wrong with the file."""
     try:
-        stage(source, workdir, limits, lambda done, total: sender.send((done, total)))
+        read(lambda done, total: sender.send((done, total)))
     except MemoryError:
         sender.send(FileProblem.of("too_much_memory"))
     except (FileProblem, OSError) as problem:

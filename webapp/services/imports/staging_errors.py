@@ -1,22 +1,19 @@
 """The workbook of bad rows: the seller's own columns with 오류 and 해결 beside them, to be mended and sent again."""
 
-import re
+import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from webapp.services import workbooks
 from webapp.services.imports.headers import normalise
 from webapp.services.imports.headers_fields import PROBLEM_LABEL, REMEDY_LABEL
 from webapp.services.imports.staging import StagedFile
 
-if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
-
-SHEET_NAME: Final = "오류 상품"
+SHEET_NAME: Final = "고칠 행"
+ERRORS_FOLDER: Final = "errors"
 EXPLAINED_WIDTH: Final = 60
-LONGEST_CELL: Final = 32_767
-UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -28,42 +25,36 @@ class BadRow:
     remedy: str
 
 
+def keep_error_workbook(staged: StagedFile, bad_rows: Iterable[BadRow]) -> Path:
+    """Write the workbook beside the staged file, under a random name; the one of an earlier round goes."""
+    folder = staged.folder / ERRORS_FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{secrets.token_hex(16)}.xlsx"
+    error_workbook(staged, bad_rows, path)
+    for older in folder.iterdir():
+        if older != path:
+            older.unlink(missing_ok=True)
+    return path
+
+
+def kept_error_workbook(folder: Path) -> Path | None:
+    """The workbook that was written last for the file staged in this folder."""
+    return next((folder / ERRORS_FOLDER).glob("*.xlsx"), None)
+
+
 def error_workbook(staged: StagedFile, bad_rows: Iterable[BadRow], out_path: Path) -> int:
     """Write the bad rows of a staged file as xlsx to `out_path`; answers how many were written.
 
-    `bad_rows` come in the order of their row numbers, each once. Every cell is text, so that leading zeros survive and
-    nothing is a formula; characters a workbook cannot hold are left out. 오류 and 해결 of an earlier round give way to
-    the new ones.
+    `bad_rows` come in the order of their row numbers, each once. Every cell is text, so that leading zeros survive.
+    오류 and 해결 of an earlier round give way to the new ones.
     """
-    # Here and not above: an idle process does without the library's seven megabytes.
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import WriteOnlyCell
-    from openpyxl.utils import get_column_letter
-
     kept = [
         index for index, label in enumerate(staged.headers) if normalise(label) not in (PROBLEM_LABEL, REMEDY_LABEL)
     ]
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET_NAME)
-    sheet.freeze_panes = "A2"
-    for column in (len(kept) + 1, len(kept) + 2):
-        sheet.column_dimensions[get_column_letter(column)].width = EXPLAINED_WIDTH
-    # One cell a column serves every row, for each row is written out before the next: styling anew costs most.
-    line = [WriteOnlyCell(sheet) for _ in range(len(kept) + 2)]
-    for cell in line:
-        cell.number_format = "@"
-    sheet.append(_fill(line, [*(staged.headers[index] for index in kept), PROBLEM_LABEL, REMEDY_LABEL]))
-    written = 0
-    try:
-        for bad, cells in _with_cells(staged, bad_rows):
-            sheet.append(_fill(line, _texts(bad, cells, kept, len(staged.headers))))
-            written += 1
-    except BaseException:
-        # The sheet is being written to a file of its own, which would stay open half-written.
-        sheet.close()
-        raise
-    book.save(out_path)
-    return written
+    explained = [workbooks.Column(label, EXPLAINED_WIDTH) for label in (PROBLEM_LABEL, REMEDY_LABEL)]
+    columns = [*(workbooks.Column(staged.headers[index]) for index in kept), *explained]
+    rows = (_texts(bad, cells, kept, len(staged.headers)) for bad, cells in _with_cells(staged, bad_rows))
+    return workbooks.write(out_path, workbooks.Sheet(SHEET_NAME, columns, rows))
 
 
 def _with_cells(staged: StagedFile, bad_rows: Iterable[BadRow]) -> Iterator[tuple[BadRow, list[str]]]:
@@ -80,13 +71,3 @@ def _texts(bad: BadRow, cells: list[str], kept: list[int], width: int) -> list[s
         # Which value belongs to which column is not known: in their places they would be believed when uploaded again.
         return [*[""] * len(kept), f"{bad.problem} 원래 줄: {', '.join(cells)}", bad.remedy]
     return [*(cells[index] for index in kept), bad.problem, bad.remedy]
-
-
-def _fill(cells: "list[Cell]", texts: list[str]) -> "list[Cell | None]":
-    filled: list[Cell | None] = []
-    for cell, text in zip(cells, texts, strict=True):
-        cell.value = UNWRITABLE.sub("", text)[:LONGEST_CELL]
-        # After the value, which would make a formula of anything that begins with "=".
-        cell.data_type = "s"
-        filled.append(cell if text else None)
-    return filled

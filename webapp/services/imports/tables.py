@@ -13,6 +13,7 @@ from typing import Protocol
 from webapp.services.imports.files import DEFAULT_LIMITS, Kind, Limits
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import SEARCHED_ROWS, Header, find_header
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 from webapp.services.imports.tables_csv import open_csv
 from webapp.services.imports.tables_excel import open_xls, open_xlsx
 from webapp.services.imports.tables_html import open_html
@@ -52,7 +53,7 @@ class Table:
         return (row for row in self.sheet.rows() if row[0] > self.header.row_number)
 
 
-_OPENERS: dict[Kind, Callable[[Path, int], tuple[list[str], Iterator[Sheet]]]] = {
+_OPENERS: dict[Kind, Callable[[Path, int, FieldSet], tuple[list[str], Iterator[Sheet]]]] = {
     Kind.XLSX: open_xlsx,
     Kind.XLS: open_xls,
     Kind.CSV: open_csv,
@@ -60,19 +61,19 @@ _OPENERS: dict[Kind, Callable[[Path, int], tuple[list[str], Iterator[Sheet]]]] =
 }
 
 
-def open_table(path: Path, kind: Kind, limits: Limits = DEFAULT_LIMITS) -> Table:
-    """The product list in the unpacked file at `path`, of the kind `recognise` told.
+def open_table(path: Path, kind: Kind, limits: Limits = DEFAULT_LIMITS, fields: FieldSet = PRODUCT_LIST) -> Table:
+    """The list of these fields in the unpacked file at `path`, of the kind `recognise` told.
 
     The first sheet with a header row is taken. Raises FileProblem when no sheet has one, the file is encrypted or
     broken, or a sheet is too wide. A hostile workbook can make the excel reader abort the process: read files of
     strangers through `staging_apart.stage_apart`, or after `limit_memory` in a process of their own.
     """
-    names, sheets = _OPENERS[kind](path, limits.max_columns)
+    names, sheets = _OPENERS[kind](path, limits.max_columns, fields)
     for sheet in sheets:
-        header = find_header(islice(sheet.rows(), SEARCHED_ROWS))
+        header = find_header(islice(sheet.rows(), SEARCHED_ROWS), fields)
         if header is not None:
             return Table(kind, names, sheet, header, [*sheet.notes, *_unread_sheets(names, sheet.name)])
-    raise FileProblem.of("no_header", rows=SEARCHED_ROWS)
+    raise FileProblem.of("no_header", rows=SEARCHED_ROWS, names=fields.anchor_labels, origin=fields.origin)
 
 
 def _unread_sheets(names: list[str], chosen: str) -> list[str]:

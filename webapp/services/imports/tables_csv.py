@@ -8,6 +8,7 @@ from typing import Final
 
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import SEARCHED_ROWS, find_header
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 from webapp.services.imports.tables_text import DAMAGED_NOTE, detect_encoding
 
 DELIMITERS: Final = (",", "\t", ";", "|")
@@ -21,8 +22,9 @@ class CsvSheet:
     name = "CSV"
     height: int | None = None
 
-    def __init__(self, path: Path, max_columns: int) -> None:
+    def __init__(self, path: Path, max_columns: int, fields: FieldSet) -> None:
         self._path = path
+        self._fields = fields
         self._max_columns = max_columns
         self._codec, whole = detect_encoding(path)
         self.notes = [] if whole else [DAMAGED_NOTE]
@@ -35,7 +37,7 @@ class CsvSheet:
         """The delimiter under which a header row is found."""
         for delimiter in DELIMITERS:
             try:
-                if find_header(islice(self._records(delimiter), SEARCHED_ROWS)):
+                if find_header(islice(self._records(delimiter), SEARCHED_ROWS), self._fields):
                     return delimiter
             except FileProblem:
                 continue
@@ -54,7 +56,7 @@ class CsvSheet:
                 raise FileProblem.of("csv_quotes", row=row_number + 1) from error
 
 
-def open_csv(path: Path, max_columns: int) -> tuple[list[str], Iterator[CsvSheet]]:
+def open_csv(path: Path, max_columns: int, fields: FieldSet = PRODUCT_LIST) -> tuple[list[str], Iterator[CsvSheet]]:
     """The one sheet of a text file. Its rows raise FileProblem when too wide or with a quotation never closed."""
-    sheet = CsvSheet(path, max_columns)
+    sheet = CsvSheet(path, max_columns, fields)
     return [sheet.name], iter([sheet])

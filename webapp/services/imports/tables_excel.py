@@ -15,6 +15,7 @@ from python_calamine import (
 )
 
 from webapp.services.imports.files_problems import FileProblem
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 
 ExcelCell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -38,7 +39,7 @@ class ExcelSheet:
             yield row_number, left + texts if left else texts
 
 
-def open_xlsx(path: Path, max_columns: int) -> tuple[list[str], Iterator[ExcelSheet]]:
+def open_xlsx(path: Path, max_columns: int, _fields: FieldSet = PRODUCT_LIST) -> tuple[list[str], Iterator[ExcelSheet]]:
     """The names of the worksheets, and the worksheets one by one, so that only one is in memory at a time.
 
     Raises FileProblem for workbooks that are encrypted, broken, or wider than `max_columns`.
@@ -46,7 +47,7 @@ def open_xlsx(path: Path, max_columns: int) -> tuple[list[str], Iterator[ExcelSh
     return _open(path, "table.xlsx", max_columns)
 
 
-def open_xls(path: Path, max_columns: int) -> tuple[list[str], Iterator[ExcelSheet]]:
+def open_xls(path: Path, max_columns: int, _fields: FieldSet = PRODUCT_LIST) -> tuple[list[str], Iterator[ExcelSheet]]:
     """As `open_xlsx`, for the older format."""
     return _open(path, "table.xls", max_columns)
 

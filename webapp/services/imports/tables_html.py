@@ -9,6 +9,7 @@ from lxml import etree
 
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import find_header
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 from webapp.services.imports.tables_text import DAMAGED_NOTE, detect_encoding
 
 BLOCK_CHARACTERS: Final = 64 * 1024
@@ -21,8 +22,9 @@ class HtmlSheet:
     name = "HTML"
     height: int | None = None
 
-    def __init__(self, path: Path, max_columns: int) -> None:
+    def __init__(self, path: Path, max_columns: int, fields: FieldSet) -> None:
         self._path = path
+        self._fields = fields
         self._max_columns = max_columns
         self._codec, whole = detect_encoding(path)
         self.notes = [] if whole else [DAMAGED_NOTE]
@@ -34,7 +36,7 @@ class HtmlSheet:
             depth = sum(1 for _ in row.iterancestors("table"))
             cells = self._cells(row, reaching_down)
             _forget(row)
-            if not depth_of_list and find_header([(row_number, cells)]):
+            if not depth_of_list and find_header([(row_number, cells)], self._fields):
                 depth_of_list = depth
             # Tables around the list are page layout, tables inside its cells belong to those cells.
             yield row_number, cells if depth_of_list in (0, depth) else []
@@ -72,9 +74,9 @@ class HtmlSheet:
         return cells
 
 
-def open_html(path: Path, max_columns: int) -> tuple[list[str], Iterator[HtmlSheet]]:
+def open_html(path: Path, max_columns: int, fields: FieldSet = PRODUCT_LIST) -> tuple[list[str], Iterator[HtmlSheet]]:
     """The one sheet of a page. Its rows raise FileProblem when too wide, or when the page cannot be parsed."""
-    sheet = HtmlSheet(path, max_columns)
+    sheet = HtmlSheet(path, max_columns, fields)
     return [sheet.name], iter([sheet])
 
 

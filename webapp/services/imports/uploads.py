@@ -1,6 +1,5 @@
 """The life of an import before its plan: taking a file in, its column mapping, throwing it away."""
 
-import shutil
 from typing import BinaryIO
 
 from webapp.models.base import db
@@ -18,12 +17,9 @@ from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.imports import folders
-from webapp.services.imports.files import Limits
-from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import Mapping, choose_mapping, guess_mapping
 
 FILE, SEARCH = "file", "search"
-NAME_LENGTH = 200
 CHANGEABLE = (UPLOADED, MAPPED, PLANNED, REFUSED)
 
 
@@ -32,17 +28,13 @@ class ImportRefused(Exception):
 
 
 def receive(store: Store, content: BinaryIO, file_name: str, actor: Actor) -> ProductImport:
-    """Stream an uploaded file to disk and write down that it came.
-
-    `content` is read in pieces, never as a whole. Raises FileProblem when it is empty or over the size limit.
-    """
-    folder = folders.make_folder()
+    """Take an uploaded file in and write down that it came. Raises FileProblem when it is empty or too large."""
+    fresh = ProductImport()
+    folders.take_in(content, file_name, fresh)
     try:
-        size = _store(content, folder / folders.UPLOADED_NAME, folders.limits())
-        name = file_name.replace("\\", "/").rsplit("/", 1)[-1][:NAME_LENGTH] or "이름 없는 파일"
-        return _note(store, ProductImport(file_name=name, folder=folder.name, size=size), actor)
+        return _note(store, fresh, actor)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        folders.remove_folder(fresh)
         raise
 
 
@@ -59,19 +51,6 @@ def _note(store: Store, fresh: ProductImport, actor: Actor) -> ProductImport:
         facts = {"file": fresh.file_name, "size": fresh.size, "source": fresh.source}
         audit.record(actor, Change("import.upload", f"ProductImport {fresh.id}", after=facts), store)
     return fresh
-
-
-def _store(content: BinaryIO, target: object, limits: Limits) -> int:
-    size = 0
-    with open(str(target), "xb") as file:
-        while piece := content.read(1 << 20):
-            size += len(piece)
-            if size > limits.max_bytes:
-                raise FileProblem.of("too_large", size="한도 초과", limit=f"{limits.max_bytes // 1024**2}MB")
-            file.write(piece)
-    if not size:
-        raise FileProblem.of("empty")
-    return size
 
 
 def mapping_of(product_import: ProductImport) -> Mapping:

@@ -200,16 +200,26 @@ class _RowWriter:
         standing = self.chunk.standing.get(row.number)
         if standing is None:
             self._skip(row, LISTING_GONE)
-        elif row.decision != USE_THIS and standing.revision != row.revision:
+        elif row.decision != USE_THIS and self._has_moved(row, standing):
             self._skip(row, CHANGED_SINCE)
         elif row.chosen_sku is not None and row.chosen_sku not in self.chunk.chosen:
             self._skip(row, SKU_GONE)
         else:
             self._write_change(row, standing)
 
+    def _has_moved(self, row: PlannedRow, standing: Standing) -> bool:
+        """Whether somebody changed what this row changes, to something else than the row tells."""
+        if standing.revision == row.revision:
+            return False
+        told, before = self.chunk.told[row.id], decode(row.before) if row.before else {}
+        columns = [name for name in before if name in LISTING_COLUMNS]
+        return not columns or any(standing.column(name) not in (before[name], told[name]) for name in columns)
+
     def _write_change(self, row: PlannedRow, standing: Standing) -> None:
         told, more = self.chunk.told[row.id], decode(row.more)
         before: Facts = decode(row.before) if row.before else changes(standing, told, more)
+        if standing.revision != row.revision:  # what the file told came to stand meanwhile, sent to the market from it
+            before = {name: held for name, held in before.items() if not _stands(standing, name, told)}
         target = self.chunk.chosen[row.chosen_sku] if row.chosen_sku is not None else None
         if target:
             before = {**before, **self._move(standing, target)}
@@ -239,3 +249,7 @@ class _RowWriter:
         options = list(mine.order_by(ListingOption.id).tuples())
         self.chunk.moved += [(target[0] if len(options) == 1 else None, option_id) for option_id, _ in options]
         return {"product_id": standing.product_id, "options": options}
+
+
+def _stands(standing: Standing, name: str, told: Facts) -> bool:
+    return name in LISTING_COLUMNS and standing.column(name) == told[name]

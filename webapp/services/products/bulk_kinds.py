@@ -4,7 +4,7 @@ Money is in won. A kind turns a listing and the parameters a person gave into wh
 would take it is asked of `rules`, and how it is sent of `deeds`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,11 @@ NO_OPTIONS = "옵션과 재고번호를 아직 모르는 상품입니다. [11번
 NO_STOCK = "지금 재고를 모르는 옵션이라 더하거나 뺄 수 없습니다. 재고를 정해 주세요."
 FILL_IN = "[수정]에서 비어 있는 항목을 한 번 채워 보내면 다음부터는 함께 바꿀 수 있습니다."
 MOST_TOLD = 2
+SEVERAL_OPTIONS = (
+    "옵션이 여러 개라 상품의 재고 하나로는 바꿀 수 없습니다. [엑셀로 고치기]의 옵션·재고 엑셀에서 옵션마다 고쳐 주세요."
+)
+# A change with a value of its own for each listing, or for each option of it.
+EACH, BY_LISTING, BY_OPTION = "each", "listing", "option"
 FROM_SKU = "SKU 재고를 그대로 내보내는 옵션입니다. 연결된 SKU의 재고를 고쳐 주세요."
 
 
@@ -85,6 +90,19 @@ class Kind:
         return {name: getattr(row, name) for name in self.fields}
 
 
+def each(values: Mapping[int, Any], by: str = BY_LISTING) -> Values:
+    """The parameters of a change to these values, by id of the listing or of the option.
+
+    A value is what the kind's column becomes; for a discount a dict of both its columns, price and discount.
+    """
+    return {"way": EACH, "by": by, "values": {str(key): value for key, value in values.items()}}
+
+
+def _own(given: Values, row: Listing | ListingOption) -> Any:
+    """The value given for this very listing or option, None where there is none."""
+    return given["values"].get(str(row.id))
+
+
 def _planned(kind: Kind, target: Target, after: Values, marks: list[str] | None = None) -> Planned:
     before = kind.held(target)
     found = rules.problems(kind.deed, target, kind.wanted(target, after)) if before != after else []
@@ -118,13 +136,13 @@ def new_price(price: int, cost: int | None, given: Values) -> int:
 
 def _plan_price(row: Row, given: Values) -> Iterator[Planned]:
     listing, target = row.listing, row.target
-    if listing.price is None and given["way"] != "set":
+    if listing.price is None and given["way"] not in ("set", EACH):
         yield _stopped(PRICE, target, NO_PRICE)
         return
     if given.get("margin") is not None and row.cost is None:
         yield _stopped(PRICE, target, NO_COST)
         return
-    price = new_price(listing.price or 0, row.cost, given)
+    price = _own(given, listing) if given["way"] == EACH else new_price(listing.price or 0, row.cost, given)
     yield _planned(PRICE, target, {"price": price}, _price_marks(row, price, listing.discount))
 
 
@@ -141,27 +159,43 @@ def _plan_discount(row: Row, given: Values) -> Iterator[Planned]:
     if listing.price is None:
         yield _stopped(DISCOUNT, target, NO_PRICE)
         return
-    discount = {}
-    if given["way"] != "none":
-        discount = {"amount": given["amount"], "unit": given["way"], "until": given.get("until") or None}
-    marks = _price_marks(row, listing.price, discount)
-    yield _planned(DISCOUNT, target, {"price": listing.price, "discount": discount}, marks)
+    after = _own(given, listing) if given["way"] == EACH else {"price": listing.price, "discount": _discount(given)}
+    yield _planned(DISCOUNT, target, after, _price_marks(row, after["price"], after["discount"]))
+
+
+def _discount(given: Values) -> Values:
+    if given["way"] == "none":
+        return {}
+    return {"amount": given["amount"], "unit": given["way"], "until": given.get("until") or None}
 
 
 def _plan_stock(row: Row, given: Values) -> Iterator[Planned]:
     options = [option for option in row.options if option.status != "gone"]
+    by_listing = given["way"] == EACH and given["by"] == BY_LISTING
     if not options:
         yield Planned(row.target, {}, {}, [], NO_OPTIONS)
-    for option in options:
-        target = Target(row.listing, option)
-        if row.follows_skus and option.sku_id is not None:
-            yield _stopped(STOCK, target, FROM_SKU)
-        elif given["way"] == "add" and option.stock is None:
-            yield _stopped(STOCK, target, NO_STOCK)
-        else:
-            quantity = given["amount"] if given["way"] == "set" else max(0, option.stock + given["amount"])
-            marks = [rules.NOTHING] if not quantity and option.stock else []
-            yield _planned(STOCK, target, {"stock": quantity}, marks)
+    elif by_listing and len(options) > 1:
+        yield _stopped(STOCK, row.target, SEVERAL_OPTIONS)
+    else:
+        for option in options:
+            if given["way"] != EACH or by_listing or _own(given, option) is not None:
+                yield _plan_option(row, option, given)
+
+
+def _plan_option(row: Row, option: ListingOption, given: Values) -> Planned:
+    target = Target(row.listing, option)
+    if row.follows_skus and option.sku_id is not None:
+        return _stopped(STOCK, target, FROM_SKU)
+    if given["way"] == "add" and option.stock is None:
+        return _stopped(STOCK, target, NO_STOCK)
+    quantity = _new_stock(row, option, given)
+    return _planned(STOCK, target, {"stock": quantity}, [rules.NOTHING] if not quantity and option.stock else [])
+
+
+def _new_stock(row: Row, option: ListingOption, given: Values) -> int:
+    if given["way"] == EACH:
+        return int(_own(given, row.listing if given["by"] == BY_LISTING else option))
+    return int(given["amount"]) if given["way"] == "set" else max(0, option.stock + given["amount"])
 
 
 def _plan_stop(row: Row, _given: Values) -> Iterator[Planned]:

@@ -28,7 +28,7 @@ from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.products import rules
-from webapp.services.products.bulk_kinds import KINDS, Kind, Planned, Row, Values
+from webapp.services.products.bulk_kinds import BY_LISTING, BY_OPTION, EACH, KINDS, Kind, Planned, Row, Values, each
 from webapp.services.products.deeds import Target
 
 MOST_LISTINGS = 20_000
@@ -53,7 +53,7 @@ def begin(store: Store, kind: str, parameters: Values, listing_ids: Sequence[int
     with db.atomic():
         chosen = {**parameters, "listings": list(listing_ids)}
         bulk = Bulk.create(store=store, user=actor.user, kind=KINDS[kind].name, parameters=chosen, state=PLANNING)
-        told = {"kind": kind, "listings": len(listing_ids), **parameters}
+        told = {"kind": kind, "listings": len(listing_ids), **_lasting(parameters)}
         audit.record(actor, Change("bulk.begin", f"Bulk {bulk.id}", None, told), store)
     return bulk
 
@@ -93,8 +93,12 @@ def _plan_back(bulk: Bulk, position: int) -> Iterator[int]:
 
 def finish_plan(bulk: Bulk) -> None:
     """The plan is whole: let a person look at it."""
-    kept = {name: value for name, value in bulk.parameters.items() if name != "listings"}
-    bulk.patch(state=PREVIEWED, parameters=kept, counts=counts(bulk))
+    bulk.patch(state=PREVIEWED, parameters=_lasting(bulk.parameters), counts=counts(bulk))
+
+
+def _lasting(parameters: Values) -> Values:
+    """The parameters but for the long lists, which the items of the plan hold."""
+    return {name: value for name, value in parameters.items() if name not in ("listings", "values")}
 
 
 def _rows(store: Store, ids: Sequence[int]) -> list[Row]:
@@ -215,5 +219,16 @@ def _reversed(kind: Kind, item: BulkItem) -> Planned:
 
 def once_more(bulk: Bulk, actor: Actor) -> Bulk:
     """The same change again for the listings that the market refused. Raises BulkRefused for none."""
-    refused = [item.listing_id for item in bulk.items.where(BulkItem.state == REJECTED).order_by(BulkItem.position)]
-    return begin(bulk.store, bulk.kind, bulk.parameters, list(dict.fromkeys(refused)), actor)
+    refused = list(bulk.items.where(BulkItem.state == REJECTED).order_by(BulkItem.position))
+    parameters = _each_of(refused) if bulk.parameters.get("way") == EACH else bulk.parameters
+    return begin(bulk.store, bulk.kind, parameters, list(dict.fromkeys(item.listing_id for item in refused)), actor)
+
+
+def _each_of(items: Sequence[BulkItem]) -> Values:
+    """The values that these items were to become, as parameters of a change of their own."""
+    values = {item.option_id or item.listing_id: _value_of(item.after) for item in items}
+    return each(values, BY_OPTION if any(item.option_id for item in items) else BY_LISTING)
+
+
+def _value_of(after: Values) -> Any:
+    return after if len(after) > 1 else next(iter(after.values()))

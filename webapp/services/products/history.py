@@ -10,7 +10,7 @@ from webapp.models.products import Listing, Product, Sku
 from webapp.models.selling import ProductChange
 
 EDIT, ACT, BULK, UNDO, SYNC, IMPORT, STOCK = "edit", "act", "bulk", "undo", "sync", "import", "stock"
-MAPPING = "mapping"
+MAPPING, SHEET = "mapping", "sheet"
 NEWEST = 200
 
 

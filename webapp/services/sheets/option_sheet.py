@@ -1,0 +1,199 @@
+"""옵션·재고 엑셀: one row an option of a store's listings. Its stock is sent to the market, its SKU is joined here."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
+
+from peewee import JOIN
+
+from webapp.models.base import BATCH
+from webapp.models.imports import CHANGED, DONE, ERROR, KEPT, SAME, SKIPPED, TAKEN_BACK
+from webapp.models.products import Listing, ListingOption, Sku
+from webapp.models.sheets import SheetEdit, SheetRow
+from webapp.models.stores import Store
+from webapp.services.products import history
+from webapp.services.products.history import Source, Subject
+from webapp.services.sheets.fields import OPTIONS
+from webapp.services.sheets.kinds import Doubles, Facts, Place, SheetKind, Told, Verdict, differing, shown
+from webapp.services.sheets.locking import locked
+from webapp.services.workbooks import Value
+
+GONE = "gone"
+NOT_HERE = "계획한 뒤에 지워진 옵션이라 바꾸지 않았습니다."
+CHANGED_SINCE = "계획한 뒤에 다른 SKU에 연결된 옵션이라 덮어쓰지 않았습니다. 파일을 새로 내려받아 고쳐 주세요."
+JOINED_SINCE = "그 뒤에 다른 SKU에 연결된 옵션이라 그대로 두었습니다."
+READ_ONLY = ("name", "option", "add_price", "seller_stock_code")
+PLACES = (
+    Place("product_no", 14), Place("name", 40), Place("option", 24), Place("stock_no", 16),
+    Place("stock", 10, is_edited=True), Place("add_price", 10), Place("seller_stock_code", 18),
+    Place("code", 18, is_edited=True),
+)  # fmt: skip
+GUIDE = (
+    "재고수량과 자체상품코드만 고칠 수 있습니다. 머리글이 회색인 열은 고쳐도 반영하지 않습니다.",
+    "재고수량: 고친 행만 11번가로 보낼 수 있습니다. 올린 뒤 미리보기에서 확인하고 보냅니다.",
+    "자체상품코드: 같은 코드의 SKU에 옵션을 연결합니다. 11번가에는 아무것도 보내지 않습니다.",
+    "빈 칸은 아무것도 바꾸지 않습니다. SKU 연결을 끊으려면 자체상품코드에 ‘없음’이라고 적어 주세요.",
+    "행을 지우거나 열을 지워도 그 값은 그대로 있습니다. 상품번호와 재고번호는 어느 옵션인지 찾는 데 씁니다.",
+)
+
+
+def _mine(store: Store, only: Sequence[int] | None) -> Any:
+    mine = (Listing.store == store) & (ListingOption.status.is_null() | (ListingOption.status != GONE))
+    return mine if only is None else mine & Listing.id.in_(list(only))
+
+
+def count(store: Store, only: Sequence[int] | None) -> int:
+    return int(ListingOption.select().join(Listing).where(_mine(store, only)).count())
+
+
+def _options() -> Any:
+    """Options with what a row shows of them; the order follows the key, so that a page of them is found fast."""
+    columns = (ListingOption, Listing.id, Listing.number, Listing.name, Listing.product, Sku.id, Sku.code)
+    return ListingOption.select(*columns).join(Listing).switch(ListingOption).join(Sku, JOIN.LEFT_OUTER)
+
+
+def lines(store: Store, only: Sequence[int] | None) -> Iterator[Sequence[Value]]:
+    """One line an option, by listing, a batch at a time."""
+    behind = (0, 0)
+    while True:
+        later = (ListingOption.listing > behind[0]) | (
+            (ListingOption.listing == behind[0]) & (ListingOption.id > behind[1])
+        )
+        page = _options().where(_mine(store, only) & later).order_by(ListingOption.listing, ListingOption.id)
+        options = list(page.limit(BATCH))
+        for option in options:
+            yield [_held(option)[place.field] for place in PLACES]
+        if len(options) < BATCH:
+            return
+        behind = (options[-1].listing_id, options[-1].id)
+
+
+def _held(option: ListingOption) -> Facts:
+    """What stands of an option, by field."""
+    return {
+        "product_no": option.listing.number,
+        "name": option.listing.name,
+        "option": option.name,
+        "stock_no": option.stock_number,
+        "stock": option.stock,
+        "add_price": option.add_price,
+        "seller_stock_code": option.seller_stock_code,
+        "code": option.sku.code if option.sku_id else None,
+    }
+
+
+def _once(told: Told) -> Iterator[Hashable]:
+    yield told.values.get("product_no"), told.values.get("stock_no")
+
+
+class _Judge:
+    def __init__(self, edit: SheetEdit, _columns: frozenset[str], doubles: Doubles) -> None:
+        self._store = edit.store
+        self._doubles = doubles
+
+    def judge(self, rows: Sequence[Told]) -> list[Verdict]:
+        numbers = {row.values["product_no"] for row in rows if row.values.get("product_no")}
+        found = _options().where(_mine(self._store, None) & Listing.number.in_(numbers)) if numbers else []
+        options: dict[str, list[ListingOption]] = {}
+        for option in found:
+            options.setdefault(option.listing.number, []).append(option)
+        codes = self._codes({str(row.values["code"]) for row in rows if row.values.get("code")})
+        return [self._one(row, options, codes) for row in rows]
+
+    def _codes(self, codes: set[str]) -> dict[str, list[Sku]]:
+        found: dict[str, list[Sku]] = {}
+        fits = (Sku.seller == self._store.seller_id) & Sku.code.in_(codes) & Sku.archived_at.is_null()
+        for sku in Sku.select(Sku.id, Sku.code).where(fits) if codes else ():
+            found.setdefault(sku.code, []).append(sku)
+        return found
+
+    def _one(self, told: Told, options: dict[str, list[ListingOption]], codes: dict[str, list[Sku]]) -> Verdict:
+        option = self._option(told, options)
+        if option is None or (told.is_blocked and not told.values):
+            return Verdict(ERROR, told.texts.get("name"))
+        held = _held(option)
+        for name in READ_ONLY:
+            if name in told.texts and told.texts[name] != shown(held[name]):
+                label = OPTIONS.fields[name].label
+                told.hint(name, f"{label} 열은 이 파일로 바꿀 수 없어 읽지 않았습니다.", "상품 화면에서 바꿔 주세요.")
+        before, after = differing(told, {"stock": held["stock"], "code": held["code"]}, {"code": None})
+        if "code" in after:
+            before["sku"], after["sku"] = option.sku_id, self._sku(told, after["code"], codes)
+        ids = {"product_id": option.listing.product_id, "listing_id": option.listing_id, "option_id": option.id}
+        name = " ".join(part for part in (option.listing.name, option.name) if part)
+        if told.is_blocked:
+            return Verdict(ERROR, name, ids=ids)
+        return Verdict(CHANGED if after else SAME, name, before, after, ids)
+
+    def _option(self, told: Told, options: dict[str, list[ListingOption]]) -> ListingOption | None:
+        """The option that a row is about; None, with the reason, where that cannot be told."""
+        number, stock_no = told.values.get("product_no"), told.values.get("stock_no")
+        mine = options.get(str(number), [])
+        if number is None:
+            if not told.is_blocked:
+                told.blocked("product_no", "상품번호가 비어 있습니다.", "내려받은 파일의 상품번호를 그대로 두세요.")
+            return None
+        if rows := self._doubles.get((number, stock_no)):
+            which = ", ".join(f"{row:,}행" for row in rows)
+            told.blocked("stock_no", f"같은 옵션이 {which}에 있습니다.", "한 행만 남겨 주세요.")
+            return None
+        fits = [one for one in mine if one.stock_number == stock_no] if stock_no else mine
+        if len(fits) == 1:
+            return fits[0]
+        why = "이 스토어에 없는 상품번호입니다." if not mine else "이 상품에 없는 재고번호입니다."
+        told.blocked("stock_no" if mine else "product_no", why, "파일을 새로 내려받아 번호를 확인해 주세요.")
+        return None
+
+    def _sku(self, told: Told, code: str | None, codes: dict[str, list[Sku]]) -> int | None:
+        """The one SKU of this code; where there is none or are several the row is blocked."""
+        found = codes.get(code, []) if code else []
+        if code and not found:
+            told.blocked(
+                "code", f"자체상품코드가 '{code}'인 SKU가 없습니다.", "코드를 고치거나 SKU를 먼저 만들어 주세요."
+            )
+        elif len(found) > 1:
+            told.blocked(
+                "code", f"자체상품코드가 '{code}'인 SKU가 {len(found)}개입니다.", "상품 화면에서 골라 연결해 주세요."
+            )
+        return found[0].id if found else None
+
+
+def _write(edit: SheetEdit, rows: Sequence[SheetRow]) -> None:
+    """Join options to the SKUs of their new codes; call it in a transaction."""
+    options = _locked([row.option_id for row in rows])
+    for row in rows:
+        option = options.get(row.option_id)
+        if option is None:
+            row.patch(state=SKIPPED, outcome=NOT_HERE)
+        elif option.sku_id not in (row.before["sku"], row.after["sku"]):
+            row.patch(state=SKIPPED, outcome=CHANGED_SINCE)
+        else:
+            _join(edit, option, row.before, row.after, history.SHEET)
+            row.patch(state=DONE)
+
+
+def _locked(ids: Sequence[int | None]) -> dict[int, ListingOption]:
+    locked(ListingOption, ids)
+    return {option.id: option for option in _options().where(ListingOption.id.in_(ids))}
+
+
+def _join(edit: SheetEdit, option: ListingOption, before: Facts, after: Facts, source: str) -> None:
+    option.patch(sku=after["sku"])
+    name = f"sku:{option.name}" if option.name else "sku"
+    told = Source(source, edit.id, edit.user)
+    history.note(told, Subject(listing=option.listing), {name: before["code"]}, {name: after["code"]})
+
+
+def _take_back(edit: SheetEdit, row: SheetRow) -> tuple[str, str | None]:
+    option = _locked([row.option_id]).get(row.option_id)
+    if option is None:
+        return KEPT, NOT_HERE
+    if option.sku_id not in (row.after["sku"], row.before["sku"]):
+        return KEPT, JOINED_SINCE
+    _join(edit, option, row.after, row.before, history.UNDO)
+    return TAKEN_BACK, None
+
+
+KIND = SheetKind(
+    "options", OPTIONS, PLACES, GUIDE, count, lines, _once, _Judge, _write, _take_back, applies="sku",
+    counted=("stock", "sku"),
+)  # fmt: skip

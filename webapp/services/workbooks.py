@@ -1,0 +1,92 @@
+"""Writing workbooks that come back as they went: amounts are numbers, all else is text, and nothing is a formula."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+LONGEST_CELL: Final = 32_767
+UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+TEXT, NUMBER = "@", "0"
+SHADE: Final = "E7E7E7"
+
+Value = str | int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its header, how wide it is, and whether its header is shaded as one not to be changed."""
+
+    header: str
+    width: int | None = None
+    is_shaded: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook; the rows are taken one by one as they are written."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+
+
+def writable(text: str) -> str:
+    """What of a text a cell can hold."""
+    return UNWRITABLE.sub("", text)[:LONGEST_CELL]
+
+
+def write(target: Path | BinaryIO, *sheets: Sheet) -> int:
+    """Write these sheets as xlsx; the number of rows below the headers of the first one."""
+    # Here and not above: an idle process does without the library's seven megabytes.
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    written = [_write_sheet(book.create_sheet(sheet.name), sheet) for sheet in sheets]
+    book.save(target)
+    return written[0]
+
+
+def _write_sheet(place: "WriteOnlyWorksheet", sheet: Sheet) -> int:
+    from openpyxl.cell.cell import WriteOnlyCell
+    from openpyxl.styles import PatternFill
+    from openpyxl.utils import get_column_letter
+
+    place.freeze_panes = "A2"
+    for number, column in enumerate(sheet.columns, 1):
+        if column.width:
+            place.column_dimensions[get_column_letter(number)].width = column.width  # type: ignore[attr-defined]
+    # One cell a column serves every row, for each row is written out before the next: styling anew costs most.
+    header, line = ([WriteOnlyCell(place) for _ in sheet.columns] for _ in range(2))
+    for cell, column in zip(header, sheet.columns, strict=True):
+        if column.is_shaded:
+            cell.fill = PatternFill("solid", fgColor=SHADE)
+    written = 0
+    try:
+        place.append(_fill(header, [column.header for column in sheet.columns]))
+        for values in sheet.rows:
+            place.append(_fill(line, values))
+            written += 1
+    except BaseException:
+        # The sheet is being written to a file of its own, which would stay open half-written.
+        place.close()
+        raise
+    return written
+
+
+def _fill(cells: "Sequence[Cell]", values: Sequence[Value]) -> "list[Cell | None]":
+    filled: list[Cell | None] = []
+    for cell, value in zip(cells, values, strict=True):
+        if isinstance(value, int):
+            cell.value, cell.number_format = value, NUMBER
+        else:
+            cell.value, cell.number_format = writable(value or ""), TEXT
+            # After the value, which would make a formula of anything that begins with "=".
+            cell.data_type = "s"
+        filled.append(None if value in (None, "") else cell)
+    return filled
