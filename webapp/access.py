@@ -13,6 +13,7 @@ from webapp.models.mapping import MappingBatch
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Bulk, ListingDraft
+from webapp.models.sheets import SheetEdit
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import accounts
@@ -155,6 +156,11 @@ def get_mapping_batch(store_id: int, batch_id: int, right: str = "read") -> Mapp
 
 def get_bulk(store_id: int, bulk_id: int, right: str = "read") -> Bulk:
     row: Bulk = _of_store(Bulk, bulk_id, store_id, right)
+    return row
+
+
+def get_sheet(store_id: int, sheet_id: int, right: str = "read") -> SheetEdit:
+    row: SheetEdit = _of_store(SheetEdit, sheet_id, store_id, right)
     return row
 
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
 from tests.services.imports.sample_files import HEADERS, product, workbook
+from tests.services.products.selling import sell
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, Product, Sku
 from webapp.models.runs import Run
@@ -174,3 +175,21 @@ def test_without_a_file_the_market_s_own_search_is_planned(browser: DeskBrowser,
     work()
     work()
     assert "건 가져오기" in browser.get(address).text
+
+
+def test_changed_prices_of_a_plan_are_previewed_for_the_market(
+    browser: DeskBrowser, shop: Store, market: Any, tmp_path: Path, work: Work
+) -> None:
+    listing = sell(market, shop, 1)[0]
+    file = workbook(tmp_path / "a.xlsx", [HEADERS[:3], [listing.number, listing.name, 11_000]])
+    address = plan(browser, shop, file, work)
+    page = browser.get(address).text
+    assert "판매가 1건 보내기 미리보기" in page
+    assert "[가져오기]를 먼저 하지 않아도 됩니다" in page
+    bulk = browser.post(f"{address}/send/price").headers["Location"]
+    assert "상품 가져오기 파일" in browser.get(bulk).text
+    browser.post(f"{bulk}/run")
+    work()
+    assert market.product(listing.number)["selPrc"] == 11_000
+    assert "이 파일에서 시작한 변경" in browser.get(address).text
+    assert browser.post(f"{address}/send/name").status_code == 404

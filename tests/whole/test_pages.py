@@ -15,7 +15,7 @@ from tests.conftest import make_store, make_user
 from tests.services.imports.sample_files import HEADERS, product, workbook
 from tests.views.test_imports import plan
 from tests.views.test_listings import MOST_STATEMENTS, statements
-from webapp.jobs import bulks
+from webapp.jobs import bulks, sheets
 from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
@@ -78,10 +78,16 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     )  # fmt: skip
     Incident.create(store=store, cause="ip", detail="견본상점의 문제", last_seen_at=now())
     draft = ListingDraft.create(store=store)
+    edited = workbook(
+        tmp_path / "b.xlsx", [["SKU번호", "자체상품코드", "원가"], [Sku.get().id, "A-1", 900], [None, "A-2"]]
+    )
+    with edited.open("rb") as content:
+        sheet = sheets.receive(store, "skus", content, "고친 견본상점.xlsx", SYSTEM)
+    work()
     act = Act.create(store=store, kind="address.register", target="sample", state="unknown")
     bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
     ids = {
-        "bulk_id": bulk.id, "kind": "price",
+        "bulk_id": bulk.id, "kind": "price", "sheet_id": sheet.id,
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,
         "listing_id": Listing.get().id, "product_id": Product.get().id,

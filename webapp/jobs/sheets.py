@@ -1,6 +1,5 @@
 """Edited workbooks on their way into the queue: the change of the edit and the order of its work in one transaction."""
 
-from collections.abc import Sequence
 from io import BytesIO
 from typing import BinaryIO
 
@@ -43,11 +42,12 @@ def undo(edit: SheetEdit, actor: Actor) -> None:
         runs.start(Order("sheet_undo", edit.store, edit.id), actor.user)
 
 
-def workbook(store: Store, kind: str, only: Sequence[int] | None, user: User) -> BytesIO | Run:
-    """The workbook of a store, or of these listings of it; a long one is written by the run that is answered."""
+def workbook(store: Store, kind: str, chosen: bool, user: User) -> BytesIO | Run:
+    """The workbook of a store, or of the listings selected there; a long one is written by the run that is answered."""
     found = library.KINDS[kind]
-    if only is None and found.count(store, None) > downloads.WRITTEN_AT_ONCE:
-        return runs.start(downloads.order(store, found, user), user)[0]
+    only = downloads.chosen_ids(store, user) if chosen else None
+    if found.count(store, only) > downloads.WRITTEN_AT_ONCE:
+        return runs.start(downloads.order(store, found, chosen, user), user)[0]
     book = BytesIO()
     downloads.write(found, store, only, book)
     book.seek(0)

@@ -13,6 +13,7 @@ AREAS = (
     "stores",
     "members",
     "imports",
+    "sheets",
     "addresses",
     "dispatch_templates",
     "shipping_templates",

@@ -11,10 +11,12 @@ from webapp.jobs import imports as jobs
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.stores import Store
 from webapp.services import setup
-from webapp.services.imports import deciding, facts, library, reporting, undoing, uploads
+from webapp.services.imports import deciding, facts, library, reporting, sending, undoing, uploads
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.library import HALTED, MAPPING, PLAN, REPORT, WORKING
 from webapp.services.imports.uploads import ImportRefused
+from webapp.services.products.bulk_files import IMPORT, begun_from
+from webapp.services.products.bulks import BulkRefused
 
 bp = Blueprint("imports", __name__, url_prefix="/stores/<int:store_id>/imports")
 ROWS_SHOWN = 50
@@ -110,7 +112,8 @@ def _show(product_import: ProductImport, status: int = 200, **forms: Any) -> Res
 def _plan_context(product_import: ProductImport) -> dict[str, Any]:
     writes, undecided = reporting.writes(product_import), deciding.undecided(product_import)
     bad = reporting.bad_rows(product_import).count()
-    return {"writes": writes, "undecided": undecided, "bad": bad, **_rows_context(product_import)}
+    sent = {"to_send": sending.counts(product_import), "bulks": begun_from(IMPORT, product_import.id)}
+    return {"writes": writes, "undecided": undecided, "bad": bad, **sent, **_rows_context(product_import)}
 
 
 def _report_context(product_import: ProductImport) -> dict[str, Any]:
@@ -215,6 +218,19 @@ def start(store_id: int, import_id: int) -> Response:
     except ImportRefused as refusal:
         return _go_on(product_import, refusal)
     return _go_on(product_import)
+
+
+@bp.post("/<int:import_id>/send/<kind>")
+def send(store_id: int, import_id: int, kind: str) -> Response:
+    """Preview what the plan changes as a bulk change at the market; the import itself need not be carried out."""
+    product_import = access.get_import(store_id, import_id, "work")
+    if kind not in sending.COLUMNS:
+        abort(404)
+    try:
+        bulk = jobs.send(product_import, kind, access.actor())
+    except (ImportRefused, BulkRefused) as refusal:
+        return _go_on(product_import, refusal)
+    return pages.done("bulks.show", store_id=store_id, bulk_id=bulk.id)
 
 
 @bp.get("/<int:import_id>/errors.xlsx")

@@ -4,35 +4,31 @@ A long one is written by a run. It lies under a random name until the user's nex
 """
 
 import datetime as dt
-import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from webapp.models.accounts import Member, User
-from webapp.models.base import BATCH, now
+from webapp.models.base import BATCH
 from webapp.models.products import Listing
-from webapp.models.runs import DONE, Run
+from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import runs
+from webapp.services import kept_files, runs, workbooks
 from webapp.services.catalogue import columns, listings
 from webapp.services.catalogue.columns import Column
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.searching import read_query
-from webapp.services.imports import folders
 from webapp.services.imports.cells_values import STATUS_CODES
-from webapp.services.imports.staging_errors import LONGEST_CELL, UNWRITABLE
 from webapp.services.runs import Order, Progress
+from webapp.services.workbooks import Sheet
 
 KIND = "listings_export"
 WRITTEN_AT_ONCE = 5_000
 FOLDER = "exports"
-KEPT_FOR = dt.timedelta(days=1)
 SHEET_NAME = "채널상품"
 KST = dt.timezone(dt.timedelta(hours=9))
 STATE_WORDS = {code: word for word, code in reversed(STATUS_CODES.items())}
-# The formats of a workbook's cells: text that no program reads as a number or a formula, and plain numbers.
-TEXT, NUMBER = "@", "0"
+Tell = Callable[[int], None]
 
 
 def order(user: User, query: str, names: Sequence[str] | None) -> Order:
@@ -49,8 +45,7 @@ def latest(user: User) -> Run | None:
 
 def file_of(run: Run) -> Path | None:
     """The workbook that a run has written, as long as it is kept."""
-    path = folders.shared(FOLDER) / str(run.result.get("file"))
-    return path if run.state == DONE and path.is_file() else None
+    return kept_files.file_of(FOLDER, run)
 
 
 @runs.work_of(KIND)
@@ -60,45 +55,24 @@ def export(run: Run, progress: Progress) -> dict[str, Any]:
     members = Member.select().where(Member.user == user)
     stores = sorted(member.store_id for member in members if member.may("read"))
     finding = Finding(read_query(run.parameters["query"], stores))
-    _remove_old(user)
-    path = folders.shared(FOLDER) / f"{user.id}-{secrets.token_hex(16)}.xlsx"
+    path = kept_files.new_file(FOLDER, str(user.id))
     total = listings.count_all(finding)
     rows = write(finding, columns.chosen(run.parameters["columns"]), path, lambda done: progress.tell(done, total))
     return {"file": path.name, "rows": rows}
 
 
-def _remove_old(user: User) -> None:
-    too_old = (now() - KEPT_FOR).timestamp()
-    for path in folders.shared(FOLDER).glob("*.xlsx"):
-        if path.name.startswith(f"{user.id}-") or path.stat().st_mtime < too_old:
-            path.unlink(missing_ok=True)
-
-
-def write(finding: Finding, chosen: Sequence[Column], path: Any, tell: Any = None) -> int:
+def write(finding: Finding, chosen: Sequence[Column], target: Path | BinaryIO, tell: Tell | None = None) -> int:
     """Write what the search finds, in its order, to a path or an open file; how many rows that were."""
-    # Here and not above: an idle process does without the library's seven megabytes.
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import WriteOnlyCell
-
     shown = [*chosen, *([] if columns.BY_NAME["store"] in chosen else [columns.BY_NAME["store"]])]
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET_NAME)
-    sheet.freeze_panes = "A2"
-    # One cell a column serves every row, for each row is written out before the next.
-    line = [WriteOnlyCell(sheet) for _ in shown]
-    written = 0
-    try:
-        sheet.append(_fill(line, [column.header for column in shown]))
-        for written, values in enumerate(_rows(finding, shown), start=1):
-            sheet.append(_fill(line, values))
-            if tell and written % BATCH == 0:
-                tell(written)
-    except BaseException:
-        # The sheet is being written to a file of its own, which would stay open half-written.
-        sheet.close()
-        raise
-    book.save(path)
-    return written
+    rows = _told(_rows(finding, shown), tell) if tell else _rows(finding, shown)
+    return workbooks.write(target, Sheet(SHEET_NAME, [workbooks.Column(column.header) for column in shown], rows))
+
+
+def _told(rows: Iterator[list[Any]], tell: Tell) -> Iterator[list[Any]]:
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % BATCH == 0:
+            tell(number)
 
 
 def _rows(finding: Finding, shown: Sequence[Column]) -> Iterator[list[Any]]:
@@ -140,17 +114,3 @@ def _detail(row: Listing) -> str:
 
 def _day(moment: dt.datetime | None) -> str | None:
     return f"{moment.astimezone(KST):%Y-%m-%d %H:%M}" if moment else None
-
-
-def _fill(cells: Sequence[Any], values: Sequence[Any]) -> list[Any]:
-    """The values as cells: amounts as numbers, everything else as text, so that codes keep their zeros."""
-    filled = []
-    for cell, value in zip(cells, values, strict=True):
-        if isinstance(value, int):
-            cell.value, cell.number_format = value, NUMBER
-        else:
-            cell.value, cell.number_format = UNWRITABLE.sub("", value or "")[:LONGEST_CELL], TEXT
-            # After the value, which would make a formula of anything that begins with "=".
-            cell.data_type = "s"
-        filled.append(None if value in (None, "") else cell)
-    return filled

@@ -3,18 +3,17 @@
 A long one is written by a run. It lies under a random name until the user's next one, or for a day.
 """
 
-import datetime as dt
-import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from webapp.models.accounts import User
-from webapp.models.base import BATCH, now
-from webapp.models.runs import DONE, Run
+from webapp.models.base import BATCH
+from webapp.models.lists import LISTINGS
+from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import runs, workbooks
-from webapp.services.imports import folders
+from webapp.services import kept_files, runs, workbooks
+from webapp.services.catalogue import selection
 from webapp.services.runs import Order, Progress
 from webapp.services.sheets import library
 from webapp.services.sheets.kinds import SheetKind
@@ -23,13 +22,16 @@ from webapp.services.workbooks import Column, Sheet, Value
 KIND = "sheet_download"
 WRITTEN_AT_ONCE = 5_000
 FOLDER = "sheets"
-KEPT_FOR = dt.timedelta(days=1)
 GUIDE_NAME = "읽어 주세요"
 
 
-def order(store: Store, kind: SheetKind, user: User) -> Order:
-    """Write this workbook of all that the store has."""
-    return Order(KIND, store, user.id, {"kind": kind.name})
+def order(store: Store, kind: SheetKind, chosen: bool, user: User) -> Order:
+    """Write this workbook of all that the store has, or of the listings that the user has selected in their list."""
+    return Order(KIND, store, user.id, {"kind": kind.name, "chosen": chosen})
+
+
+def chosen_ids(store: Store, user: User) -> list[int]:
+    return list(selection.ids_of(user, LISTINGS, store))
 
 
 def latest(store: Store, user: User) -> Run | None:
@@ -40,21 +42,19 @@ def latest(store: Store, user: User) -> Run | None:
 
 def file_of(run: Run) -> Path | None:
     """The workbook that a run has written, as long as it is kept."""
-    path = folders.shared(FOLDER) / str(run.result.get("file"))
-    return path if run.state == DONE and path.is_file() else None
+    return kept_files.file_of(FOLDER, run)
 
 
 @runs.work_of(KIND)
 def download(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     kind, store = library.KINDS[run.parameters["kind"]], run.store
-    prefix = f"{store.id}-{run.subject_id}-"
-    _remove_old(prefix)
-    path = folders.shared(FOLDER) / f"{prefix}{secrets.token_hex(16)}.xlsx"
-    total = kind.count(store, None)
+    only = chosen_ids(store, User.get_by_id(run.subject_id)) if run.parameters["chosen"] else None
+    path = kept_files.new_file(FOLDER, f"{store.id}-{run.subject_id}")
+    total = kind.count(store, only)
 
     def told() -> Iterator[Sequence[Value]]:
-        for number, line in enumerate(kind.lines(store, None), 1):
+        for number, line in enumerate(kind.lines(store, only), 1):
             if number % BATCH == 0:
                 progress.tell(number, total)
             yield line
@@ -62,13 +62,6 @@ def download(run: Run, progress: Progress) -> dict[str, Any]:
     rows = _write(kind, told(), path)
     progress.tell(rows, total)
     return {"file": path.name, "rows": rows, "kind": kind.name}
-
-
-def _remove_old(prefix: str) -> None:
-    too_old = (now() - KEPT_FOR).timestamp()
-    for path in folders.shared(FOLDER).glob("*.xlsx"):
-        if path.name.startswith(prefix) or path.stat().st_mtime < too_old:
-            path.unlink(missing_ok=True)
 
 
 def write(kind: SheetKind, store: Store, only: Sequence[int] | None, target: Path | BinaryIO) -> int:

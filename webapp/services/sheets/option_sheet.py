@@ -36,35 +36,47 @@ GUIDE = (
 )
 
 
-def _mine(store: Store, only: Sequence[int] | None) -> Any:
-    mine = (Listing.store == store) & (ListingOption.status.is_null() | (ListingOption.status != GONE))
-    return mine if only is None else mine & Listing.id.in_(list(only))
+def _mine(store: Store) -> Any:
+    return (Listing.store == store) & (ListingOption.status.is_null() | (ListingOption.status != GONE))
 
 
 def count(store: Store, only: Sequence[int] | None) -> int:
-    return int(ListingOption.select().join(Listing).where(_mine(store, only)).count())
+    if only is None:
+        return int(ListingOption.select().join(Listing).where(_mine(store)).count())
+    return sum(_of(store, ids).count() for ids in _batches(store, only))
 
 
 def _options() -> Any:
-    """Options with what a row shows of them; the order follows the key, so that a page of them is found fast."""
+    """Options with what a row shows of them."""
     columns = (ListingOption, Listing.id, Listing.number, Listing.name, Listing.product, Sku.id, Sku.code)
     return ListingOption.select(*columns).join(Listing).switch(ListingOption).join(Sku, JOIN.LEFT_OUTER)
 
 
-def lines(store: Store, only: Sequence[int] | None) -> Iterator[Sequence[Value]]:
-    """One line an option, by listing, a batch at a time."""
-    behind = (0, 0)
+def _of(store: Store, listing_ids: Sequence[int]) -> Any:
+    return _options().where(_mine(store) & ListingOption.listing.in_(list(listing_ids)))
+
+
+def _batches(store: Store, only: Sequence[int] | None) -> Iterator[Sequence[int]]:
+    """The listings of the store, or those asked for, a batch at a time."""
+    if only is not None:
+        yield from (only[start : start + BATCH] for start in range(0, len(only), BATCH))
+        return
+    behind = 0
     while True:
-        later = (ListingOption.listing > behind[0]) | (
-            (ListingOption.listing == behind[0]) & (ListingOption.id > behind[1])
-        )
-        page = _options().where(_mine(store, only) & later).order_by(ListingOption.listing, ListingOption.id)
-        options = list(page.limit(BATCH))
-        for option in options:
-            yield [_held(option)[place.field] for place in PLACES]
-        if len(options) < BATCH:
+        later = (Listing.store == store) & (Listing.id > behind)
+        ids = [row[0] for row in Listing.select(Listing.id).where(later).order_by(Listing.id).limit(BATCH).tuples()]
+        yield ids
+        if len(ids) < BATCH:
             return
-        behind = (options[-1].listing_id, options[-1].id)
+        behind = ids[-1]
+
+
+def lines(store: Store, only: Sequence[int] | None) -> Iterator[Sequence[Value]]:
+    """One line an option, by listing."""
+    for ids in _batches(store, only):
+        for option in _of(store, ids).order_by(ListingOption.listing, ListingOption.id):
+            held = _held(option)
+            yield [held[place.field] for place in PLACES]
 
 
 def _held(option: ListingOption) -> Facts:
@@ -92,7 +104,7 @@ class _Judge:
 
     def judge(self, rows: Sequence[Told]) -> list[Verdict]:
         numbers = {row.values["product_no"] for row in rows if row.values.get("product_no")}
-        found = _options().where(_mine(self._store, None) & Listing.number.in_(numbers)) if numbers else []
+        found = _options().where(_mine(self._store) & Listing.number.in_(numbers)) if numbers else []
         options: dict[str, list[ListingOption]] = {}
         for option in found:
             options.setdefault(option.listing.number, []).append(option)

@@ -6,10 +6,11 @@ from typing import Any
 from webapp.models.imports import DONE, KEPT, NEW, SKIPPED, TAKEN_BACK
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.sheets import SheetEdit, SheetRow
-from webapp.models.stock import COUNTED, IMPORTED, UNDONE, SetPart, StockMovement
+from webapp.models.stock import CORRECTED, COUNTED, IMPORTED, SetPart, StockMovement
 from webapp.services.imports.matching import only_writer
-from webapp.services.products import history
+from webapp.services.products import history, stock
 from webapp.services.products.history import Source, Subject
+from webapp.services.products.stock import Cause
 from webapp.services.sheets.kinds import Facts
 from webapp.services.sheets.locking import locked
 
@@ -66,30 +67,20 @@ class _Ground:
         before = {name: getattr(target, name) for name in columns}
         if all(before[name] == value for name, value in columns.items()):
             return
-        columns = dict(columns)
-        stock = columns.pop("stock", None)
-        if stock is not None and stock != target.stock:
-            self._move(target, stock, row, source)
-        target.patch(**columns, revision=target.revision + 1)
-        subject = Subject(sku=target) if isinstance(target, Sku) else Subject(product=target)
-        history.note(Source(source, self.edit.id, self.edit.user), subject, before, {**columns, **_stock(stock)})
+        others = {name: value for name, value in columns.items() if name != "stock"}
+        if others:
+            target.patch(**others, revision=target.revision + 1)
+            subject = Subject(sku=target) if isinstance(target, Sku) else Subject(product=target)
+            history.note(Source(source, self.edit.id, self.edit.user), subject, before, others)
+        if columns.get("stock") not in (None, target.stock if "stock" in columns else None):
+            self._count(target, columns["stock"], row, source)
 
-    def _move(self, sku: Sku, stock: int, row: SheetRow, source: str) -> None:
-        reason = UNDONE if source == history.UNDO else IMPORTED if row.kind == NEW else COUNTED
-        StockMovement.create(
-            sku=sku,
-            user=self.edit.user,
-            reason=reason,
-            quantity=stock - (sku.stock or 0),
-            after=stock,
-            note=f"{self.edit.file_name} {row.row_number}행",
-            event_key=f"sheet:{self.edit.id}:{row.row_number}:{source}",
-        )
-        sku.patch(stock=stock)
-
-
-def _stock(stock: int | None) -> dict[str, int]:
-    return {} if stock is None else {"stock": stock}
+    def _count(self, sku: Sku, pieces: int, row: SheetRow, source: str) -> None:
+        """The stock as the workbook counted it, each row once; the movement tells the history itself."""
+        reason = CORRECTED if source == history.UNDO else IMPORTED if row.kind == NEW else COUNTED
+        note = f"{self.edit.file_name} {row.row_number}행{' 되돌리기' if source == history.UNDO else ''}"
+        key = f"sheet:{self.edit.id}:{row.row_number}:{source}"
+        stock.count(sku, pieces, Cause(reason, note, self.edit.user, event_key=key))
 
 
 class _Writer(_Ground):
