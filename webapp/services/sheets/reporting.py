@@ -5,7 +5,7 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.models.imports import CHANGED, ERROR, FAILED, NEW, SKIPPED
+from webapp.models.imports import CHANGED, ERROR, FAILED, NEW, SAME, SKIPPED
 from webapp.models.sheets import SheetEdit, SheetRow
 from webapp.services.imports import folders
 from webapp.services.imports.reporting import WRITTEN_AT_ONCE, explained
@@ -45,8 +45,11 @@ def outcomes(edit: SheetEdit) -> dict[str, int]:
 
 
 def rows_of(edit: SheetEdit, wanted: dict[str, str]) -> Any:
-    """The rows of the plan; `wanted` may hold `kind`, `state` and `q` (row number, or a part of the name)."""
-    found = edit.rows
+    """The rows of the plan; `wanted` may hold `kind`, `state` and `q` (row number, or a part of the name).
+
+    Without a kind and a word to look for, rows that change nothing are left out: there may be thousands.
+    """
+    found = edit.rows if any(wanted.values()) else edit.rows.where(SheetRow.kind != SAME)
     for name in ("kind", "state"):
         if wanted.get(name):
             found = found.where(getattr(SheetRow, name) == wanted[name])
