@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.browser.conftest import Desk
+from tests.browser.selling import change_many, count_a_stock, watch_over_it
 from tests.product import Product
 from tests.services.imports.sample_files import HEADERS, TITLES, workbook
 from webapp.simulator import SAMPLE_KEY
@@ -46,6 +47,9 @@ def test_a_new_seller_connects_a_shop_brings_it_in_and_takes_it_back(
     bring_in_dispatch_templates(desk)
     make_a_shipping_template(desk)
     register_a_product(desk)
+    change_many(desk)
+    count_a_stock(desk)
+    watch_over_it(desk)
     bring_in_products(desk, seller_office_file(tmp_path), tmp_path)
     find_a_product(desk)
     look_around(desk)
