@@ -27,7 +27,7 @@ DIFFERENCE_FIELDS = (
 )  # fmt: skip
 SOURCES = {
     "edit": "직접 수정", "act": "11번가로 보냄", "bulk": "일괄 변경", "undo": "되돌리기", "sync": "11번가와 맞추기",
-    "import": "상품 가져오기", "stock": "재고 조정",
+    "import": "상품 가져오기", "stock": "재고 조정", "sheet": "엑셀로 고치기", "mapping": "옵션 연결",
 }  # fmt: skip
 OUTCOMES = {"rejected": "거절됨", "unknown": "결과 모름", "sending": "보내는 중"}
 PRESENCES = {"listed": "있음", "missing": "11번가 목록에 없음"}

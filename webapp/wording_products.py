@@ -36,7 +36,7 @@ MARKS = {
     bulk_kinds.ONE_WAY: "11번가 한도 때문에 되돌릴 수 없음",
 }
 MAPPING_STATES = {"unjoined": "연결 안 됨", "ambiguous": "애매함", "joined": "연결됨"}
-MAPPING_KINDS = {"code": "코드로 연결", "hand": "직접 바꿈", "back": "되돌리기"}
+MAPPING_KINDS = {"code": "코드로 연결", "hand": "직접 바꿈", "file": "엑셀로 바꿈", "back": "되돌리기"}
 FIELDS = {
     "sku": "연결된 SKU",
     "price": "판매가",

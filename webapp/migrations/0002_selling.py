@@ -231,6 +231,7 @@ def up(migrator, db):
         problem = TextField(null=True)
         head = TextField(null=True)
         counts = TextField()
+        joints = ForeignKeyField(MappingBatch, on_delete="SET NULL", backref="+", null=True)
         applied_at = DateTimeField(null=True)
         undone_at = DateTimeField(null=True)
 

@@ -7,8 +7,8 @@ from webapp.models.base import BaseModel, JsonField, UtcField
 from webapp.models.products import ListingOption, Product, Sku
 from webapp.models.stores import Store
 
-# How a batch came about: by own code, by hand, or as the taking back of another one.
-BY_CODE, BY_HAND, BACK = "code", "hand", "back"
+# How a batch came about: by own code, by hand, by an edited workbook, or as the taking back of another one.
+BY_CODE, BY_HAND, BY_FILE, BACK = "code", "hand", "file", "back"
 DONE, SKIPPED = "done", "skipped"
 
 

@@ -5,13 +5,15 @@ from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 from webapp.models.accounts import User
 from webapp.models.base import BaseModel, JsonField, UtcField
 from webapp.models.imports import PENDING, UPLOADED
+from webapp.models.mapping import MappingBatch
 from webapp.models.stores import Store
 
 
 class SheetEdit(BaseModel):
     """One uploaded workbook. `kind` says of what (services.sheets.kinds); the states are those of an import.
 
-    SKUs belong to the business of the store, in which the person who uploads must have the right to work.
+    SKUs belong to the business of the store, in which the person who uploads must have the right to work. `joints` is
+    the batch of options that the workbook joined to SKUs.
     """
 
     store = ForeignKeyField(Store, backref="sheets", on_delete="CASCADE")
@@ -24,6 +26,7 @@ class SheetEdit(BaseModel):
     problem = JsonField(null=True)
     head = JsonField(null=True)
     counts = JsonField(default=dict)
+    joints = ForeignKeyField(MappingBatch, null=True, backref="+", on_delete="SET NULL")
     applied_at = UtcField(null=True)
     undone_at = UtcField(null=True)
 

@@ -194,4 +194,3 @@ class _Runner:
             self._end(item, ITEM_DONE, act=act)
         elif sent.is_refused:
             self._end(item, REJECTED, NOT_THERE, act)
-

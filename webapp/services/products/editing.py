@@ -135,4 +135,3 @@ def take_back(product: Product, actor: Actor) -> list[str]:
             lost += skus.bring_back(sku, actor)
         _tell(product, "product.restore", {"archived": True}, {"archived": False}, actor)
     return lost
-

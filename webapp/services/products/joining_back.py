@@ -88,7 +88,7 @@ def _back_chunk(back: MappingBatch, behind: int) -> tuple[int, int]:
         if option.sku_id != item.after_id or (item.before_id and item.before_id not in live):
             skipped.append(option)
         else:
-            joints.append(Joint(option, live.get(item.before_id), _product_before(item, option)))
+            joints.append(Joint(option, live.get(item.before_id), product_before(item, option)))
     write(back, joints)
     stamp = naive(now())
     rows = [(stamp, back.id, one.id, one.sku_id, one.sku_id, None, None, SKIPPED) for one in skipped]
@@ -98,7 +98,7 @@ def _back_chunk(back: MappingBatch, behind: int) -> tuple[int, int]:
     return (items[-1].id if items else behind), len(items)
 
 
-def _product_before(item: MappingItem, option: ListingOption) -> int | None:
+def product_before(item: MappingItem, option: ListingOption) -> int | None:
     """The base product that the listing left with this joint, where it still is where the joint took it."""
     stays = item.moved_to_id is not None and option.listing.product_id == item.moved_to_id
     there = stays and Product.select().where(Product.id == item.moved_from_id).exists()

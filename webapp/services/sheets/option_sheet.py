@@ -6,21 +6,17 @@ from typing import Any
 from peewee import JOIN
 
 from webapp.models.base import BATCH
-from webapp.models.imports import CHANGED, DONE, ERROR, KEPT, SAME, SKIPPED, TAKEN_BACK
+from webapp.models.imports import CHANGED, ERROR, SAME
 from webapp.models.products import Listing, ListingOption, Sku
-from webapp.models.sheets import SheetEdit, SheetRow
+from webapp.models.sheets import SheetEdit
 from webapp.models.stores import Store
-from webapp.services.products import history
-from webapp.services.products.history import Source, Subject
+from webapp.services.products import skus
+from webapp.services.products.mapping import is_there
+from webapp.services.sheets import option_joining
 from webapp.services.sheets.fields import OPTIONS
 from webapp.services.sheets.kinds import Doubles, Facts, Place, SheetKind, Told, Verdict, differing, shown
-from webapp.services.sheets.locking import locked
 from webapp.services.workbooks import Value
 
-GONE = "gone"
-NOT_HERE = "계획한 뒤에 지워진 옵션이라 바꾸지 않았습니다."
-CHANGED_SINCE = "계획한 뒤에 다른 SKU에 연결된 옵션이라 덮어쓰지 않았습니다. 파일을 새로 내려받아 고쳐 주세요."
-JOINED_SINCE = "그 뒤에 다른 SKU에 연결된 옵션이라 그대로 두었습니다."
 READ_ONLY = ("name", "option", "add_price", "seller_stock_code")
 PLACES = (
     Place("product_no", 14), Place("name", 40), Place("option", 24), Place("stock_no", 16),
@@ -37,7 +33,7 @@ GUIDE = (
 
 
 def _mine(store: Store) -> Any:
-    return (Listing.store == store) & (ListingOption.status.is_null() | (ListingOption.status != GONE))
+    return (Listing.store == store) & is_there()
 
 
 def count(store: Store, only: Sequence[int] | None) -> int:
@@ -108,15 +104,8 @@ class _Judge:
         options: dict[str, list[ListingOption]] = {}
         for option in found:
             options.setdefault(option.listing.number, []).append(option)
-        codes = self._codes({str(row.values["code"]) for row in rows if row.values.get("code")})
+        codes = skus.owners(self._store.seller_id, [str(code) for row in rows if (code := row.values.get("code"))])
         return [self._one(row, options, codes) for row in rows]
-
-    def _codes(self, codes: set[str]) -> dict[str, list[Sku]]:
-        found: dict[str, list[Sku]] = {}
-        fits = (Sku.seller == self._store.seller_id) & Sku.code.in_(codes) & Sku.archived_at.is_null()
-        for sku in Sku.select(Sku.id, Sku.code).where(fits) if codes else ():
-            found.setdefault(sku.code, []).append(sku)
-        return found
 
     def _one(self, told: Told, options: dict[str, list[ListingOption]], codes: dict[str, list[Sku]]) -> Verdict:
         option = self._option(told, options)
@@ -169,43 +158,8 @@ class _Judge:
         return found[0].id if found else None
 
 
-def _write(edit: SheetEdit, rows: Sequence[SheetRow]) -> None:
-    """Join options to the SKUs of their new codes; call it in a transaction."""
-    options = _locked([row.option_id for row in rows])
-    for row in rows:
-        option = options.get(row.option_id)
-        if option is None:
-            row.patch(state=SKIPPED, outcome=NOT_HERE)
-        elif option.sku_id not in (row.before["sku"], row.after["sku"]):
-            row.patch(state=SKIPPED, outcome=CHANGED_SINCE)
-        else:
-            _join(edit, option, row.before, row.after, history.SHEET)
-            row.patch(state=DONE)
-
-
-def _locked(ids: Sequence[int | None]) -> dict[int, ListingOption]:
-    locked(ListingOption, ids)
-    return {option.id: option for option in _options().where(ListingOption.id.in_(ids))}
-
-
-def _join(edit: SheetEdit, option: ListingOption, before: Facts, after: Facts, source: str) -> None:
-    option.patch(sku=after["sku"])
-    name = f"sku:{option.name}" if option.name else "sku"
-    told = Source(source, edit.id, edit.user)
-    history.note(told, Subject(listing=option.listing), {name: before["code"]}, {name: after["code"]})
-
-
-def _take_back(edit: SheetEdit, row: SheetRow) -> tuple[str, str | None]:
-    option = _locked([row.option_id]).get(row.option_id)
-    if option is None:
-        return KEPT, NOT_HERE
-    if option.sku_id not in (row.after["sku"], row.before["sku"]):
-        return KEPT, JOINED_SINCE
-    _join(edit, option, row.after, row.before, history.UNDO)
-    return TAKEN_BACK, None
-
-
 KIND = SheetKind(
-    "options", OPTIONS, PLACES, GUIDE, count, lines, _once, _Judge, _write, _take_back, applies="sku",
+    "options", OPTIONS, PLACES, GUIDE, count, lines, _once, _Judge, option_joining.write,
+    option_joining.take_back, applies="sku",
     counted=("stock", "sku"),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from webapp.models.products import Product, Sku
 from webapp.models.sheets import SheetEdit, SheetRow
 from webapp.models.stock import SetPart
 from webapp.models.stores import Store
+from webapp.services.products import skus
 from webapp.services.sheets import sku_writing
 from webapp.services.sheets.fields import SKUS
 from webapp.services.sheets.kinds import NOTHING, Doubles, Facts, Place, SheetKind, Told, Verdict, differing
@@ -84,7 +85,7 @@ def _once(told: Told) -> Iterator[Hashable]:
 
 
 class _Judge:
-    """`columns` are the fields that the file has: without 원상품·SKU numbers its rows are known by their codes."""
+    """`columns` are the fields that the file has: without one of SKU numbers its rows are known by their codes."""
 
     def __init__(self, edit: SheetEdit, columns: frozenset[str], doubles: Doubles) -> None:
         self._seller = edit.store.seller_id
@@ -112,6 +113,8 @@ class _Judge:
                 told.blocked(
                     "sku_id", f"SKU번호 {sku_id}인 SKU가 없습니다.", "번호를 고치거나, 새 SKU로 만들려면 비워 주세요."
                 )
+            elif met.skus[sku_id].archived_at is not None:
+                told.blocked("sku_id", f"SKU번호 {sku_id}은(는) 보관한 SKU입니다.", "되살린 뒤 고쳐 주세요.")
             return met.skus.get(sku_id)
         if not self._by_code or code in (None, NOTHING):
             return None
@@ -130,6 +133,8 @@ class _Judge:
         if product_id is not None and product_id not in met.products:
             message = f"원상품번호 {product_id}인 원상품이 없습니다."
             told.blocked("product_id", message, "번호를 고치거나, 새 원상품으로 만들려면 비워 주세요.")
+        elif product_id is not None and met.products[product_id].archived_at is not None:
+            told.blocked("product_id", f"원상품번호 {product_id}은(는) 보관한 원상품입니다.", "되살린 뒤 고쳐 주세요.")
         elif sku and product_id is not None and product_id != sku.product_id:
             message = f"SKU번호 {sku.id}은(는) 원상품번호 {sku.product_id}의 SKU입니다."
             told.blocked("product_id", message, "SKU를 다른 원상품으로 옮길 수는 없습니다. 원상품번호를 되돌려 주세요.")
@@ -212,15 +217,15 @@ class _Met:
             return list({row.values[name] for row in rows if row.values.get(name) not in (None, NOTHING)})
 
         self.skus = {sku.id: sku for sku in _in(Sku, Sku.id, told("sku_id"), seller_id)}
-        self.codes: dict[str, list[Sku]] = {}
-        for sku in _in(Sku, Sku.code, told("code"), seller_id):
-            self.codes.setdefault(sku.code, []).append(sku)
+        self.codes = skus.owners(seller_id, told("code"))
         by_code = {sku.product_id for fits in self.codes.values() for sku in fits}
         ids = {*told("product_id"), *(sku.product_id for sku in self.skus.values()), *by_code}
         self.products = {product.id: product for product in _in(Product, Product.id, ids, seller_id)}
         new = {str(row.values["name"]) for row in rows if row.values.get("name") and _is_new(row)}
         self.names: dict[str, list[int]] = {}
         for product in _in(Product, Product.name, new, seller_id):
+            if product.archived_at is not None:
+                continue
             self.names.setdefault(product.name, []).append(product.id)
         known = {*self.skus, *(sku.id for fits in self.codes.values() for sku in fits)}
         parts = SetPart.select(SetPart.bundle).where(SetPart.bundle.in_(known)) if known else SetPart.noop()

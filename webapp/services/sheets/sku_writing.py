@@ -10,6 +10,7 @@ from webapp.models.stock import CORRECTED, COUNTED, IMPORTED, SetPart, StockMove
 from webapp.services.imports.matching import only_writer
 from webapp.services.products import history, stock
 from webapp.services.products.history import Source, Subject
+from webapp.services.products.skus import MOST_SKUS
 from webapp.services.products.stock import Cause
 from webapp.services.sheets.kinds import Facts
 from webapp.services.sheets.locking import locked
@@ -20,6 +21,7 @@ PRODUCT_COLUMNS = {"name": "name", "memo": "memo"}
 GONE = "계획한 뒤에 지워져 바꾸지 않았습니다. 파일을 새로 내려받아 고쳐 주세요."
 CHANGED_SINCE = "계획한 뒤에 다른 곳에서 바뀌어 덮어쓰지 않았습니다. 파일을 새로 내려받아 고쳐 주세요."
 CODE_TAKEN = "계획한 뒤에 같은 자체상품코드의 SKU가 생겼습니다. 코드를 바꾸어 다시 올려 주세요."
+CROWDED = f"원상품 하나에 SKU를 {MOST_SKUS:,}개까지 만들 수 있습니다. 원상품을 나누어 다시 올려 주세요."
 IN_USE = "채널상품이나 세트에 연결됐거나 그 뒤에 바뀐 SKU라 그대로 두었습니다."
 PARTLY = "그 뒤에 바뀐 항목은 그대로 두고, 나머지만 되돌렸습니다."
 ALL_CHANGED = "그 뒤에 바뀌어 그대로 두었습니다."
@@ -58,7 +60,7 @@ class _Ground:
         ]
 
     def is_taken(self, code: str | None, sku: Sku | None = None) -> bool:
-        same = (Sku.seller == self.edit.store.seller_id) & (Sku.code == code)
+        same = (Sku.seller == self.edit.store.seller_id) & (Sku.code == code) & Sku.archived_at.is_null()
         others = same & (Sku.id != sku.id) if sku else same
         return code is not None and Sku.select().where(others).exists()
 
@@ -121,7 +123,7 @@ class _Writer(_Ground):
     def _make(self, row: SheetRow) -> None:
         if self.is_taken(row.after.get("code")):
             row.patch(state=SKIPPED, outcome=CODE_TAKEN)
-        elif refusal := self._refusal(row):
+        elif refusal := self._refusal(row) or self._crowded(row):
             row.patch(state=SKIPPED, outcome=refusal)
         else:
             made_product = self._found(row)
@@ -132,10 +134,18 @@ class _Writer(_Ground):
             self.set(sku, own, row, history.SHEET)
             row.patch(state=DONE, sku_id=sku.id, product_id=row.product_id, made_product=made_product, made_sku=True)
 
+    def _crowded(self, row: SheetRow) -> str | None:
+        product_id = row.product_id or self._made.get(row.name)
+        live = Sku.select().where((Sku.product == product_id) & Sku.archived_at.is_null())
+        return CROWDED if product_id is not None and live.count() >= MOST_SKUS else None
+
     def _found(self, row: SheetRow) -> bool:
         """See that the row has a base product; True where it was made now."""
-        if row.product_id is None:
-            row.product_id = self._made.get(row.name)
+        if row.product_id is not None:
+            # An import that made this base product no longer takes it back with it.
+            Product.update(revision=Product.revision + 1).where(Product.id == row.product_id).execute()
+            return False
+        row.product_id = self._made.get(row.name)
         if row.product_id is not None:
             return False
         product = Product.create(
