@@ -38,14 +38,14 @@ def change_many(desk: Desk) -> None:
 def count_a_stock(desk: Desk) -> None:
     """From the listing to its base product, and to the shelf of one of its SKUs."""
     desk.page.goto(TUMBLER)
-    desk.page.get_by_role("table").get_by_role("link").first.click()
+    desk.page.locator("tbody a").first.click()
     desk.heading("판매 정보")
     desk.seen("65-listing-history")
     desk.follow("원상품 보기")
     desk.seen("66-product-table")
     desk.follow("재고 조정")
     desk.heading("지금 재고")
-    desk.fill(수량="8")
+    desk.page.locator("#amount").fill("8")
     desk.press("재고 저장하기")
     desk.text("재고가 8개가 되었습니다")
     desk.seen("67-stock")

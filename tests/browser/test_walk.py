@@ -267,7 +267,7 @@ def find_a_product(desk: Desk) -> None:
     desk.page.wait_for_url("**q=*")
     desk.page.get_by_text("1–1 / 1건").wait_for()
     desk.seen("25-listings-found")
-    desk.page.get_by_role("table").get_by_role("link").first.click()
+    desk.page.locator("tbody a").first.click()
     desk.heading("판매 정보")
     desk.text(number)
     desk.seen("26-listing")
