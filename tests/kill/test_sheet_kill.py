@@ -16,7 +16,7 @@ from webapp.models.stock import StockMovement
 from webapp.models.stores import Store
 from webapp.services.audit import SYSTEM
 
-COUNT, NEW = 1_500, 100
+COUNT, NEW = 800, 60
 # Reading is refused after its third start while it holds the file, so it is killed twice at most.
 KILLS = {"sheet_read": 2, "sheet_apply": 4, "sheet_undo": 3}
 

@@ -18,8 +18,9 @@ from webapp.models.imports import ProductImport
 from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing
 from webapp.models.stores import Store
-from webapp.services import enriching, runs
+from webapp.services import enriching, kept_files, runs
 from webapp.services.catalogue import columns, exporting, selection
+from webapp.services.imports import folders
 
 __all__ = ["shelf"]
 LIST = {"area": "listings", "back": "/listings?q=텀블러&status=104&page=3"}
@@ -140,7 +141,7 @@ def test_a_long_workbook_is_written_by_a_run(
     with browser.get("/listings/export.xlsx") as file:
         assert load_workbook(BytesIO(file.data)).active.max_row == 4
     assert "만든 엑셀이 없습니다" in stranger.follow(stranger.get("/listings/export.xlsx")).text
-    monkeypatch.setattr(exporting, "KEPT_FOR", now() - now())
+    monkeypatch.setattr(kept_files, "KEPT_FOR", now() - now())
     browser.post("/listings/export", {"back": "/listings"})
     work()
-    assert len(list(exporting.folders.shared(exporting.FOLDER).iterdir())) == 1
+    assert len(list(folders.shared(exporting.FOLDER).iterdir())) == 1

@@ -1,5 +1,7 @@
 """Carrying out a plan: what is written, what is skipped with a reason, and that a bad row stops nobody."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -76,18 +78,21 @@ def test_a_number_and_a_code_that_appeared_since_the_plan_are_skipped(store: Sto
     assert [row.outcome for row in rows_of(found)] == [writing.ALREADY_THERE, writing.CODE_TAKEN, None]
 
 
-def refuse_name(name: str) -> None:
-    """Let the database refuse base products of this name, as it would any row it cannot hold."""
+@contextmanager
+def refused_name(name: str) -> Iterator[None]:
+    """Let the database refuse base products of this name meanwhile, as it would any row it cannot hold."""
     if is_sqlite():
         refusal = f"BEFORE INSERT ON product WHEN NEW.name = '{name}' BEGIN SELECT RAISE(ABORT, 'refused'); END"
         db.execute_sql(f"CREATE TRIGGER refuse {refusal}")
     else:
         db.execute_sql(f"ALTER TABLE product ADD CONSTRAINT refuse CHECK (name <> '{name}')")
+    yield
+    db.execute_sql("DROP TRIGGER refuse" if is_sqlite() else "ALTER TABLE product DROP CONSTRAINT refuse")
 
 
 def test_one_row_that_the_database_refuses_stops_none_of_its_neighbours(store: Store, tmp_path: Path) -> None:
-    refuse_name("견본 텀블러 2호")
-    found = brought_in(store, only(tmp_path / "a.csv", product(1), product(2), product(3)))
+    with refused_name("견본 텀블러 2호"):
+        found = brought_in(store, only(tmp_path / "a.csv", product(1), product(2), product(3)))
     assert outcomes(found) == ["done", "failed", "done"]
     assert rows_of(found)[1].outcome == chunks.REFUSED_BY_DATABASE
     assert Listing.select().count() == 2
