@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from webapp.models.base import BATCH, db, now
+from webapp.models.base import db, now
 from webapp.models.imports import APPLIED, APPLYING, DONE, FAILED, KEPT, PENDING, PLANNED, UNDOING, UNDONE
 from webapp.models.runs import Run
 from webapp.models.sheets import SheetEdit, SheetRow
@@ -13,6 +13,9 @@ from webapp.services.chunks import Writing
 from webapp.services.runs import Progress
 from webapp.services.sheets import library, reporting
 from webapp.services.sheets.uploads import SheetRefused
+
+# Rows in one transaction: each writes history and stock, and nobody else may wait long for their turn.
+TOGETHER = 100
 
 
 def begin(edit: SheetEdit, actor: Actor) -> None:
@@ -56,7 +59,7 @@ def apply(run: Run, progress: Progress) -> dict[str, Any]:
 def _chunks(edit: SheetEdit) -> Iterator[Sequence[SheetRow]]:
     """Rows that wait to be written; a row that was written does not wait any more, whatever cut the work off."""
     waiting = reporting.to_apply(edit) & (SheetRow.state == PENDING)
-    while chunk := list(SheetRow.select().where(waiting).order_by(SheetRow.row_number).limit(BATCH)):
+    while chunk := list(SheetRow.select().where(waiting).order_by(SheetRow.row_number).limit(TOGETHER)):
         yield chunk
 
 
@@ -77,7 +80,7 @@ def undo(run: Run, progress: Progress) -> dict[str, Any]:
         return reporting.outcomes(edit)
     progress.tell(run.done, run.done + count_undoable(edit), run.failed)
     done = edit.rows.where(SheetRow.state == DONE).order_by(SheetRow.row_number.desc())
-    while rows := list(done.limit(BATCH)):
+    while rows := list(done.limit(TOGETHER)):
         with db.atomic():
             for row in rows:
                 _take_back(edit, row, run)
