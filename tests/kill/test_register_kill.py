@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import make_store, make_user
-from tests.kill.test_import_kill import Disturbed
+from tests.kill.disturbed import Disturbed
 from tests.services.drafts.forms import draft_of, ground
 from webapp.config import Settings
 from webapp.jobs import queues
@@ -63,7 +63,7 @@ def test_every_draft_becomes_one_product_however_often_its_worker_is_killed(
     market.inject_fault("prodservices/product", "delay", count=DRAFTS, seconds=0.2)
     market.inject_fault("sellerprodcode", "delay", count=DRAFTS, seconds=0.1)
     chance = random.Random(11)
-    worker = Disturbed(database)
+    worker = Disturbed(database, {})
     try:
         send_all(store)
         for _ in range(KILLS):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.kill.test_import_kill import Disturbed
+from tests.kill.disturbed import Disturbed
 from webapp.config import Settings
 from webapp.models.base import now
 from webapp.models.products import LISTED, Listing, Product
@@ -50,7 +50,7 @@ def perform(store: Store) -> None:
 def test_a_killed_look_opens_each_difference_once_and_marks_nothing_missing(shop: Store, database: Settings) -> None:
     Freshness.delete().execute()
     run, _ = runs.start(syncing.order(shop, full=True))
-    worker = Disturbed(database)
+    worker = Disturbed(database, {})
     worker._left = {syncing.FULL: KILLS}
     try:
         worker.finish()

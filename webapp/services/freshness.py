@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 from webapp.models.base import db, now
 from webapp.models.stores import Freshness, Store
 
 RED_AFTER = 3
+# Store id → what was read → its mark.
+Marks: TypeAlias = dict[int, dict[str, Freshness]]
 
 
 def note_success(store: Store, what: str) -> None:
@@ -38,9 +40,9 @@ def _upsert(store: Store, what: str, values: dict[Any, Any]) -> None:
     Freshness.update(values).where((Freshness.store == store) & (Freshness.what == what)).execute()
 
 
-def marks(stores: Iterable[Store]) -> dict[int, dict[str, Freshness]]:
-    """All marks of these stores: store id → what → mark."""
-    found: dict[int, dict[str, Freshness]] = defaultdict(dict)
+def marks(stores: Iterable[Store]) -> Marks:
+    """All marks of these stores."""
+    found: Marks = defaultdict(dict)
     for mark in Freshness.select().where(Freshness.store.in_([store.id for store in stores])):
         found[mark.store_id][mark.what] = mark
     return found

@@ -14,6 +14,7 @@ from webapp.services.products import answering, differences, looking, standing
 from webapp.services.products.answering import SEND, TAKE
 from webapp.services.products.differences import Search
 from webapp.services.sending import MarketProblem
+from webapp.views import frame
 from webapp.wording_changes import DIFFERENCE_FIELDS, field
 
 bp = Blueprint("differences", __name__)
@@ -48,7 +49,7 @@ def _list(stores: list[Store], store: Store | None) -> Response:
     total = sum(by_field.values())
     paging = pages.Paging(by_field.get(search.field, 0) if search.field else total)
     rows = differences.page_of(search, paging.offset, paging.size)
-    standings = standing.of(stores)
+    standings = standing.of(stores, frame.marks())
     return pages.page(
         "differences/list.html",
         "difference_table",

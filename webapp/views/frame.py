@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import g
 from flask_login import current_user
+from peewee import JOIN, fn
 
 from webapp import access, pages
 from webapp.models.runs import LIVE, Run
-from webapp.models.stores import Incident
+from webapp.models.stores import Incident, Store
 from webapp.services import freshness, setup
+from webapp.services.freshness import Marks
 
 SHOWN = ("orders", "claims", "inquiries", "products")
 
@@ -22,24 +24,40 @@ def context() -> dict[str, Any]:
     return {"frame": g.frame, "me": access.user()}
 
 
+def marks() -> Marks:
+    """How old the numbers of the user's stores are, asked once for a page however many of its parts say so."""
+    if "marks" not in g:
+        stores = access.my_stores()
+        g.marks = freshness.marks(stores) if stores else {}
+    found: Marks = g.marks
+    return found
+
+
 def _frame() -> dict[str, Any]:
     stores = access.my_stores()
     store = access.current_store()
-    ids = [one.id for one in stores]
+    open_ones, live = _going_on([one.id for one in stores])
     return {
         "stores": stores,
         "store": store,
-        "marks": freshness.marks(stores) if stores else {},
+        "marks": marks(),
         "shown": SHOWN,
         "red_after": freshness.RED_AFTER,
         "checklist": setup.checklist(store),
-        "incidents": _incidents(ids),
-        "live_runs": Run.select().where(Run.state.in_(LIVE) & Run.store.in_(ids)).count() if ids else 0,
+        "incidents": open_ones,
+        "live_runs": live,
     }
 
 
-def _incidents(store_ids: list[int]) -> list[Incident]:
-    if not store_ids:
-        return []
-    still_open = Incident.closed_at.is_null() & Incident.store.in_(store_ids)
-    return list(Incident.select().where(still_open).order_by(Incident.store, Incident.id))
+def _going_on(store_ids: list[int]) -> tuple[list[Incident], int]:
+    """Open incidents, and how many runs are at work or wait for it: one statement, on every page."""
+    live = Run.select(fn.COUNT(Run.id)).where((Run.store == Store.id) & Run.state.in_(LIVE))
+    still_open = (Incident.store == Store.id) & Incident.closed_at.is_null()
+    rows = list(
+        Store.select(Store.id, live.alias("live"), Incident)
+        .join(Incident, JOIN.LEFT_OUTER, on=still_open, attr="trouble")
+        .where(Store.id.in_(store_ids))
+        .order_by(Store.id, Incident.id)
+    )
+    found = [getattr(row, "trouble", None) for row in rows]
+    return [one for one in found if one is not None and one.id], sum({row.id: row.live for row in rows}.values())

@@ -21,7 +21,7 @@ from webapp.services.catalogue.listings import Counted
 from webapp.services.catalogue.searching import UNKNOWN
 from webapp.services.products import standing as looks
 from webapp.services.products import timeline
-from webapp.views import lists
+from webapp.views import frame, lists
 from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("listings", __name__)
@@ -68,7 +68,7 @@ def list_listings() -> Response:
         checked_at=listings.checked_at,
         standing=standing,
         **_selected(rows, paging),
-        standings=looks.of(chosen),
+        standings=looks.of(chosen, frame.marks()),
     )
 
 
