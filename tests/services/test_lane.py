@@ -65,10 +65,9 @@ def test_four_processes_of_three_stores_use_the_allowance_and_never_more(
     # A second less what two arrivals may be late against each other on a machine that runs all tests at once; the
     # benchmark of the lane counts whole seconds.
     assert max(sum(start <= moment < start + 0.96 for moment in came) for start in came) <= rate
-    # All are there from the third second on: what came before waited for slow processes, not for the lane. How much of
-    # the allowance is used is for the benchmark to say: here all other tests run beside.
+    # All are there from the third second on: what came before waited for slow processes, not for the lane.
     busy = [moment for moment in came if came[0] + 1.5 <= moment <= came[-1] - 0.5]
-    assert (len(busy) - 1) / (busy[-1] - busy[0]) >= 0.8 * rate
+    assert (len(busy) - 1) / (busy[-1] - busy[0]) >= 0.95 * rate
 
 
 def test_a_store_with_much_to_do_does_not_keep_others_waiting(lane: SharedLane, redis_server: str) -> None:
