@@ -1,11 +1,13 @@
 """An upgrade from the release before: what stands in the database stands there afterwards, children included."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playhouse.migrations import Runner
 
+from tests.conftest import close_database
 from webapp import process
 from webapp.config import Settings
 from webapp.models import schema
@@ -33,7 +35,7 @@ ROWS = (
 
 
 @pytest.fixture
-def release_before(empty_database_url: str, tmp_path: Path) -> Settings:
+def release_before(empty_database_url: str, tmp_path: Path) -> Iterator[Settings]:
     """A database of the first release, with a shop in it."""
     folder = tmp_path / "migrations"
     folder.mkdir()
@@ -44,7 +46,8 @@ def release_before(empty_database_url: str, tmp_path: Path) -> Settings:
         Runner(db.obj, directory=str(folder)).up()
         for statement in ROWS:
             db.execute_sql(statement.format(no="0" if "sqlite" in empty_database_url else "false"))
-    return settings
+    yield settings
+    close_database()
 
 
 def test_a_shop_of_the_release_before_is_whole_after_the_upgrade(release_before: Settings) -> None:
