@@ -103,7 +103,7 @@ def byte_length(text: str) -> int:
 
 def local_name(element: Element) -> str:
     """The element's name without its namespace, which the market uses on containers only."""
-    name = str(element.tag)
+    name: str = element.tag
     return name if name[0] != "{" else name.rpartition("}")[2]
 
 

@@ -114,28 +114,35 @@ def read_row(shape: Callable[..., T], element: Element, **given: Any) -> T:
     values: dict[str, Any] = {}
     others: dict[str, list[Element]] = {}  # what no field of one name takes
     extra: dict[str, str] = {}
-    # Ten thousand rows of eighty fields come through here: one walk, and no call for a field that is plain text.
+    # Ten thousand rows of eighty fields come through here: one walk, and no call but a field's own converter.
     for child in element:
         name, raw = child.tag, child.text
-        step = by_name.get(name) or by_name.get(name := local_name(child))
+        step = by_name.get(name)
+        if step is None and name[0] == "{":
+            step = by_name.get(name := local_name(child))
         if step is None or (raw is None and len(child)):
             others.setdefault(name, []).append(child)
             continue
         field, read, blank = step
-        if raw is None or field in values or name in extra:  # of several the first counts
+        if raw is None or field in values:  # of several the first counts
             continue
         text = raw.strip()
         if text in blank:
             continue
-        if read is None:
-            values[field] = text
-        else:
-            _take(name, field, read, raw, values, extra)
-    for names, field, read, blank in plan.of_several_names:
-        if name := next((name for name in names if name in others), ""):
-            given_text = others.pop(name)[0].text or ""
-            if given_text.strip() not in blank:
-                _take(name, field, read, given_text, values, extra)
+        try:
+            values[field] = text if read is None else raw if read is str else read(text)
+        except ValueError:
+            extra[name] = text
+            values[field] = plan.defaults.get(field)
+    for names, field, read, blank in plan.of_several_names:  # the best name counts, wherever it stands
+        name = next(filter(others.__contains__, names), "")
+        raw = (others.pop(name)[0].text or "") if name else ""
+        text = raw.strip()
+        if text not in blank:
+            try:
+                values[field] = text if read is None else raw if read is str else read(text)
+            except ValueError:
+                extra[name] = text
     for field, path, inner in plan.paths:
         values[field] = tuple(map(inner, _at(others, path)))
     values |= given
@@ -145,7 +152,7 @@ def read_row(shape: Callable[..., T], element: Element, **given: Any) -> T:
     if plan.extra:
         extra |= {name: (found[0].text or "").strip() for name, found in others.items() if not len(found[0])}
         values[plan.extra] = extra
-    return _made(shape, {**plan.defaults, **values})
+    return _made(shape, values)
 
 
 def write_form(form: Any) -> dict[str, Any]:
@@ -259,14 +266,6 @@ def _at(others: dict[str, list[Element]], path: tuple[str, ...]) -> list[Element
     return found
 
 
-def _take(name: str, field: str, read: Read | None, raw: str, values: dict[str, Any], extra: dict[str, str]) -> None:
-    """Keep a field's value; what cannot be read is kept by its name."""
-    try:
-        values[field] = raw if read is str else (read or str)(raw.strip())
-    except ValueError:
-        extra[name] = raw.strip()
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Plan:
     """A shape as its rows are read. A step is field, converter (None for stripped text), and what counts as none."""
@@ -304,7 +303,10 @@ def _reader(field: dataclasses.Field[Any]) -> Read | None:
 
 
 def _made(shape: Callable[..., T], values: dict[str, Any]) -> T:
-    """The shape with values for all of its fields; its own __init__ would take as long as all the rest."""
+    """The shape with these values; its own __init__ would take as long as all the rest.
+
+    A field without a value reads its default from the class, where dataclasses keep it.
+    """
     made: T = object.__new__(shape)  # type: ignore[arg-type]
     object.__setattr__(made, "__dict__", values)
     return made

@@ -171,11 +171,13 @@ def _contents(endpoint: Endpoint, root: Element) -> tuple[str, str, list[Element
     code, text, rows = "", "", []
     for child in root:
         name = local_name(child)
-        inner = len(child)
-        said = "" if inner else (child.text or "").strip()
-        if name in endpoint.row and (inner or said):
-            rows.append(child)
-        if not inner:
+        if next(iter(child), None) is not None:  # len() would count the eighty fields of every row
+            if name in endpoint.row:
+                rows.append(child)
+            continue
+        if said := (child.text or "").strip():
+            if name in endpoint.row:
+                rows.append(child)
             code = code or (said if name in CODE_NAMES else "")
             text = text or (said if name in TEXT_NAMES else "")
     return code, text, rows
