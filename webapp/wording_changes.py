@@ -39,7 +39,7 @@ _MOMENTS = {"sale_ends_at", "archived_at"}
 ANSWERS = {
     "not_there": "11번가에 물어보니 반영되지 않았습니다.",
     "given_up": "사람이 확인하고 하지 않은 것으로 정리했습니다.",
-    "listing_gone": "상품이 여기에서 지워져 확인하지 않았습니다.",
+    "subject_gone": "이 전송의 상품이 여기에서 지워져 확인하지 않았습니다.",
 }
 
 

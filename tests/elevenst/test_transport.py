@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from collections.abc import Callable
 
 import pytest
@@ -16,8 +17,10 @@ from webapp.elevenst import (
     DispatchTemplateForm,
     ElevenstClient,
     ElevenstError,
+    InProcessLane,
     InvalidField,
     UnavailableError,
+    transport,
 )
 
 Connect = Callable[..., ElevenstClient]
@@ -152,6 +155,22 @@ def test_every_sending_takes_a_turn_in_the_lane_and_tells_it_what_came_of_it(wir
 
     assert NotingLane.turns == ["store-1", "store-1"]
     assert NotingLane.heard == [("store-1", "rate_limited"), ("store-1", None)]
+
+
+def test_an_act_that_waited_too_long_for_its_turn_is_not_sent_and_a_read_is(
+    wire: Wire, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class SlowLane(InProcessLane):
+        def acquire(self, store: str) -> None:
+            time.sleep(0.05)
+
+    monkeypatch.setattr(transport, "LONGEST_TURN", 0.01)
+    client = connect(wire.url, lane=SlowLane())
+    wire.plan(NO_ADDRESSES)
+    with pytest.raises(UnavailableError) as late:
+        client.orders.confirm("202601010000001", "1", "700")
+    assert (late.value.reason, late.value.was_sent, wire.received) == ("held_back", False, [])
+    assert list(client.addresses.list("outbound")) == []
 
 
 def test_the_log_names_the_call_and_neither_key_nor_address(

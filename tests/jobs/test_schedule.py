@@ -31,12 +31,12 @@ def test_nothing_is_fetched_while_there_is_no_store(database: Settings) -> None:
 
 
 def test_a_doubtful_draft_is_asked_about_when_nothing_can_arrive_any_more(store: Store) -> None:
-    act = Act.create(store=store, kind="listing.register", target="CUP-1", state=UNKNOWN)
+    act = Act.create(store=store, kind="listing.register", target="CUP-1", state=UNKNOWN, settled_at=now())
     draft = ListingDraft.create(store=store, state=IN_DOUBT, act=act)
     assert started("listing_register") == 0, "it may still arrive"
-    act.patch(created_at=now() - dt.timedelta(minutes=2))
+    act.patch(settled_at=now() - dt.timedelta(minutes=2))
     assert started("listing_register") == 1
     assert Run.get(Run.kind == "listing_register").subject_id == draft.id
     Run.update(live_key=None).execute()
-    act.patch(created_at=now() - dt.timedelta(hours=1))
+    act.patch(settled_at=now() - dt.timedelta(hours=1))
     assert started("listing_register") == 0, "left to a person"

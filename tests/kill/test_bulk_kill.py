@@ -9,7 +9,7 @@ from tests.kill.disturbed import Disturbed
 from tests.services.products.selling import sell
 from webapp.config import Settings
 from webapp.jobs import bulks as jobs
-from webapp.models.acts import SENDING, UNKNOWN, Act
+from webapp.models.acts import UNKNOWN, Act
 from webapp.models.base import now
 from webapp.models.products import Listing
 from webapp.models.selling import Bulk, BulkItem
@@ -28,9 +28,9 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def let_time_pass() -> None:
-    """What was sent two seconds ago counts as sent two minutes ago: by then it can no longer arrive."""
-    old = Act.state.in_((SENDING, UNKNOWN)) & (Act.created_at < now() - dt.timedelta(seconds=2))
-    Act.update(created_at=now() - dt.timedelta(minutes=2)).where(old).execute()
+    """What was given up two seconds ago counts as given up two minutes ago: by then it can no longer arrive."""
+    old = (Act.state == UNKNOWN) & (Act.settled_at < now() - dt.timedelta(seconds=2))
+    Act.update(settled_at=now() - dt.timedelta(minutes=2)).where(old).execute()
 
 
 def test_bulk_changes_survive_kills_and_faults(database: Settings, store: Store, market: Any) -> None:

@@ -1,6 +1,7 @@
 """Calls over HTTP: one session, one key, the lane before each call, and the rule that only reads are sent again."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from webapp.elevenst.lane import InProcessLane, Lane, name_of
 from webapp.elevenst.verdict import Answer, Reply, understand
 
 LONGEST_WAIT = 20.0  # seconds; a longer Retry-After is the caller's business
+LONGEST_TURN = 60.0  # seconds in the lane after which an act is not sent any more: somebody may have given it up
 LONGEST_ANSWER = 180.0  # seconds for a whole answer, however lively it trickles
 TRANSIENT = ("no_connection", "timeout", "connection_cut", "truncated", "rate_limited", "server_error", "again_later")
 
@@ -74,17 +76,20 @@ class Transport:
         return self._once(endpoint, path, content)
 
     def act(self, endpoint: Endpoint, path: str, body: Body | None = None) -> Answer:
-        """Send an act, once. UnavailableError means that nobody knows whether it was done."""
+        """Send an act, once. UnavailableError means that nobody knows whether it was done, unless it was held back."""
         if endpoint.kind != "act":
             raise TypeError(f"{endpoint.name} is a read")
-        return self._once(endpoint, path, self._content(endpoint, body))
+        return self._once(endpoint, path, self._content(endpoint, body), LONGEST_TURN)
 
     def _content(self, endpoint: Endpoint, body: Body | None) -> bytes | None:
         return None if body is None else encode(endpoint.request, body, utf8=endpoint.utf8)
 
-    def _once(self, endpoint: Endpoint, path: str, content: bytes | None) -> Answer:
+    def _once(self, endpoint: Endpoint, path: str, content: bytes | None, longest: float = math.inf) -> Answer:
+        asked = time.monotonic()
         self._lane.acquire(self._store)
         started = time.monotonic()
+        if started - asked > longest:
+            raise UnavailableError("held_back", endpoint=endpoint.name)
         status, code = 0, ""
         try:
             reply = self._send(endpoint, path, content)

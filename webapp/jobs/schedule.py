@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
-from webapp.services import categories, runs
+from webapp.services import categories, runs, settling
 from webapp.services.catalogue import upkeep
 from webapp.services.drafts import settling as drafts_settling
-from webapp.services.products import due, settling, syncing
+from webapp.services.products import due, syncing
 
 KST = ZoneInfo("Asia/Seoul")
 

@@ -52,5 +52,15 @@ class Act(BaseModel):
         same = (cls.store == store) & (cls.kind == kind) & (cls.target == target)
         return cls.select().where(same).order_by(cls.attempt.desc()).first()
 
-    def settle(self, state: str, **answer: object) -> None:
-        self.patch(state=state, answer=answer, settled_at=now())
+    def settle(self, state: str, **answer: object) -> bool:
+        """Write how it ended; False when somebody settled it meanwhile, whose word this act then carries.
+
+        That it was done outweighs every other word; that it was not does not undo one that has been given.
+        """
+        open_to = Act.state != DONE if state == DONE else Act.state.in_((SENDING, UNKNOWN))
+        written = (
+            Act.update(state=state, answer=answer, settled_at=now()).where((Act.id == self.id) & open_to).execute()
+        )
+        found = Act.get_by_id(self.id)
+        self.state, self.answer, self.settled_at = found.state, found.answer, found.settled_at
+        return bool(written)

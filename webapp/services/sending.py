@@ -4,7 +4,7 @@ An outcome that nobody knows is settled by asking the market; nothing is ever se
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -22,8 +22,9 @@ NEWEST = 20  # attempts on one target among which a form's own act is looked for
 PATIENCE = (5.0, 10.0)
 # What was sent may still arrive for so long after it was given up here.
 GRACE = dt.timedelta(seconds=60)
-# An act that is still being sent after so long was cut off with its process.
-CUT_OFF = dt.timedelta(minutes=4)
+# An act that is still being sent after so long was cut off with its process: longer than the client waits for its turn
+# and for the whole answer together.
+CUT_OFF = dt.timedelta(minutes=6)
 
 
 class MarketProblem(Exception):
@@ -72,6 +73,29 @@ class Sent:
     @property
     def is_refused(self) -> bool:
         return bool(self.act.state == REJECTED)
+
+
+@dataclass(frozen=True)
+class Settler:
+    """Who can settle the acts of some kinds later, in any process. `kinds` may grow while modules are loaded.
+
+    `is_there` is False for an act whose subject was taken away here: nothing depends on it any more.
+    """
+
+    kinds: Collection[str]
+    ask: Callable[[Act, ElevenstClient], Sent]
+    is_there: Callable[[Act], bool] = lambda act: True
+
+
+SETTLERS: list[Settler] = []
+
+
+def settler_of(kind: str) -> Settler:
+    """Raises KeyError for acts that nobody settles later."""
+    for settler in SETTLERS:
+        if kind in settler.kinds:
+            return settler
+    raise KeyError(kind)
 
 
 @contextmanager
@@ -131,16 +155,33 @@ def ask(act: Act, closing: Closing[T]) -> Sent:
         return Sent(act)
     if found is not None:
         return _close(act, found, closing)
-    if now() - act.created_at > GRACE:
+    if not may_arrive_for(act):
         act.settle(REJECTED, reason="not_there")
     return Sent(act)
 
 
+def take_over(act: Act, closing: Closing[T]) -> Sent:
+    """Ask about an act as the one who goes on with the work that began it: whoever sent it has lost that work.
+
+    From now on it can arrive for `GRACE` only: the client drops an act that waited too long for its turn.
+    """
+    if act.state == SENDING:
+        act.settle(UNKNOWN, reason="interrupted")
+    return ask(act, closing)
+
+
+def may_arrive_for(act: Act) -> dt.timedelta:
+    """How long a call may still reach the market: until then nobody can say that it was not done."""
+    end = act.created_at + CUT_OFF if act.state == SENDING else (act.settled_at or act.created_at) + GRACE
+    return max(dt.timedelta(), end - now())
+
+
 def _close(act: Act, answer: T, closing: Closing[T]) -> Sent:
+    """Write down here what holds at the market, once: a person and the worker may both have asked about it."""
     with db.atomic():
-        row_id = closing.keep(act, answer)
-        act.settle(DONE, row=row_id)
-    return Sent(act, row_id)
+        if act.settle(DONE):
+            act.patch(answer={"row": closing.keep(act, answer)})
+    return Sent(act, act.answer["row"])
 
 
 def of_form(intent: Intent) -> Act | None:

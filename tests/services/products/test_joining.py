@@ -10,13 +10,14 @@ from webapp.models.mapping import MappingBatch, MappingItem
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ProductChange
-from webapp.models.stock import StockDue
+from webapp.models.stock import COUNTED, StockDue
 from webapp.models.stores import Seller, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
-from webapp.services.products import joining, mapping
+from webapp.services.products import joining, mapping, sets, stock
 from webapp.services.products.joining import JoiningRefused
 from webapp.services.products.mapping import AMBIGUOUS, JOINED, UNJOINED, Search
+from webapp.services.products.stock import Cause
 
 
 def shelf(store: Store, name: str, *codes: str, **facts: Any) -> list[Sku]:
@@ -85,10 +86,15 @@ def test_a_listing_goes_to_the_base_product_of_its_skus_and_back(store: Store) -
 
 def test_a_store_that_follows_its_skus_is_told_of_those_that_were_joined(store: Store) -> None:
     (sku, _) = shelf(store, "견본 컵", "A-1", "A-2", stock=7)
-    sell(store, "1", "A-1")
+    (bundle,) = shelf(store, "견본 세트", "A-SET")
+    sell(store, "1", "A-1", "A-2", "A-SET")
+    sets.define(bundle, {"A-1": 2, "A-2": 1}, SYSTEM)
+    stock.count(sku, 7, Cause(COUNTED))
+    StockDue.delete().execute()
     store.patch(sync_stock=True)
     join(store)
-    assert [(mark.store_id, mark.sku_id) for mark in StockDue.select()] == [(store.id, sku.id)]
+    marked = {(mark.store_id, mark.sku_id) for mark in StockDue.select()}
+    assert marked == {(store.id, sku.id), (store.id, bundle.id)}, "what only a file said is pushed to no other listing"
 
 
 def test_a_second_joining_finds_nothing_left_to_do(store: Store) -> None:

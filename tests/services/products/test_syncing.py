@@ -12,10 +12,10 @@ from webapp.models.products import LISTED, MISSING, Listing, ListingOption, Prod
 from webapp.models.runs import Run
 from webapp.models.selling import Difference, ProductChange
 from webapp.models.stores import Freshness, Store
-from webapp.services import enriching, runs, sending
+from webapp.services import enriching, runs, sending, settling
 from webapp.services import market as services_market
 from webapp.services.audit import SYSTEM
-from webapp.services.products import absence, acting, deeds, settling, syncing
+from webapp.services.products import absence, acting, deeds, syncing
 from webapp.services.products.acting import Doing
 from webapp.services.products.deeds import Target
 

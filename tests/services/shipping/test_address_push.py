@@ -68,7 +68,7 @@ def settle(sent: Sent) -> Sent:
 
 
 def grow_old(sent: Sent) -> None:
-    Act.update(created_at=sent.act.created_at - dt.timedelta(minutes=5)).where(Act.id == sent.act.id).execute()
+    Act.update(settled_at=sent.act.settled_at - dt.timedelta(minutes=5)).where(Act.id == sent.act.id).execute()
 
 
 @pytest.mark.parametrize("kind", ["outbound", "return", "visit"])

@@ -116,7 +116,7 @@ def send(draft: ListingDraft, client: ElevenstClient, actor: Actor) -> Sent:
     except ActInProgress as busy:
         if busy.act.request.get("form") != key:
             raise
-        return sending.ask(busy.act, closing)
+        return sending.take_over(busy.act, closing)
     if not is_mine:
         return Sent(act, act.answer.get("row"))
     form = _form(draft)

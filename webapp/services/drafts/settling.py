@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from webapp.models.acts import SENDING, UNKNOWN, Act
+from webapp.models.acts import UNKNOWN, Act
 from webapp.models.selling import IN_DOUBT, ListingDraft
 from webapp.models.stores import Store
 from webapp.services import sending
@@ -20,6 +20,6 @@ def order_for(draft: ListingDraft) -> Order:
 
 def orders(moment: dt.datetime) -> list[Order]:
     """The doubtful drafts that are worth asking about now: late enough that nothing can arrive any more."""
-    asked = Act.created_at.between(moment - PATIENCE, moment - sending.GRACE) & Act.state.in_((SENDING, UNKNOWN))
+    asked = (Act.state == UNKNOWN) & Act.settled_at.between(moment - PATIENCE, moment - sending.GRACE)
     doubtful = ListingDraft.select(ListingDraft, Store).join(Store).switch(ListingDraft).join(Act)
     return [order_for(draft) for draft in doubtful.where((ListingDraft.state == IN_DOUBT) & asked)]

@@ -12,7 +12,7 @@ from webapp.services.audit import Actor, Change
 from webapp.services.products import history
 from webapp.services.products.deeds import DEEDS, STOCK, Deed, Target, Wanted
 from webapp.services.products.history import Source, Subject
-from webapp.services.sending import Closing, Intent, Sent
+from webapp.services.sending import Closing, Intent, Sent, Settler
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def do(doing: Doing, client: ElevenstClient) -> Sent:
     except ActInProgress as busy:
         if busy.act.request.get("form") != doing.key:
             raise
-        return settle(busy.act, client)
+        return sending.take_over(busy.act, closing(deed, client))
     if not is_mine:
         return Sent(act, act.answer.get("row"))
     return sending.carry_out(act, lambda: deed.send(client, target, doing.wanted), closing(deed, client))
@@ -66,10 +66,23 @@ def settle(act: Act, client: ElevenstClient) -> Sent:
     return sending.ask(act, closing(DEEDS[act.kind], client))
 
 
+def is_there(act: Act) -> bool:
+    """False for an act on a listing or an option that an undo took away here."""
+    listing, option = act.request.get("listing"), act.request.get("option")
+    if not Listing.select().where(Listing.id == listing).exists():
+        return False
+    return option is None or bool(ListingOption.select().where(ListingOption.id == option).exists())
+
+
+sending.SETTLERS.append(Settler(DEEDS, settle, is_there))
+
+
 def take_as_done(act: Act, actor: Actor) -> None:
     """A person looked at the market and says that the act was done."""
     with db.atomic():
-        act.settle(DONE, row=_keep(DEEDS[act.kind], act), reason="person")
+        if not act.settle(DONE):
+            return
+        act.patch(answer={"row": _keep(DEEDS[act.kind], act), "reason": "person"})
         audit.record(actor, Change("act.take_as_done", f"Act {act.id}", None, {"kind": act.kind}), act.store)
 
 

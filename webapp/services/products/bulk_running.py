@@ -5,6 +5,7 @@ again at the end, once nothing that was sent can still arrive. A run that was cu
 whose act was begun is settled by that act, never sent anew.
 """
 
+import datetime as dt
 import time
 from typing import Any
 
@@ -181,11 +182,12 @@ class _Runner:
         while unknown := list(self._of_state(UNKNOWN)):
             for item in unknown:
                 self._settle(client, item)
-            ages = [now() - item.act.created_at for item in self._of_state(UNKNOWN) if item.act]
-            if not ages or min(ages) > sending.GRACE:
+            waits = [sending.may_arrive_for(item.act) for item in self._of_state(UNKNOWN) if item.act]
+            longest = max(waits, default=dt.timedelta())
+            if not longest:
                 return
             self.progress.tell(self.run.done, self.run.total, self.run.failed)
-            time.sleep(min(LOOK_EVERY, max(0.0, (sending.GRACE - min(ages)).total_seconds())))
+            time.sleep(min(LOOK_EVERY, longest.total_seconds()))
 
     def _settle(self, client: ElevenstClient, item: BulkItem) -> None:
         act = Act.get_by_id(item.act_id)

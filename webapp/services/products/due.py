@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Sequence
 
 from webapp.models.base import now
-from webapp.models.products import Listing, ListingOption
+from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.runs import FAILED, Run
-from webapp.models.stock import SetPart, StockDue
+from webapp.models.stock import SetPart, StockDue, StockMovement
 from webapp.models.stores import APPROVED, Store
 from webapp.services import runs
 from webapp.services.runs import Order
@@ -33,6 +33,16 @@ def mark_store(store: Store) -> None:
     joined = ListingOption.select(Listing.store, ListingOption.sku).join(Listing)
     mine = (Listing.store == store) & ListingOption.sku.is_null(False)
     mark_pairs(list(joined.where(mine).distinct().tuples()))
+
+
+def mark_counted(store: Store, sku_ids: Sequence[int]) -> None:
+    """The store offers these SKUs from now on. One whose stock nobody has moved yet is left out: what a file once said
+    of another listing must not overwrite what the market shows of this one.
+    """
+    moved = StockMovement.select(StockMovement.sku)
+    concerned = [row.id for row in Sku.select(Sku.id).where(Sku.id.in_(sku_ids) & Sku.id.in_(moved))]
+    sets = SetPart.select(SetPart.bundle).where(SetPart.bundle.in_(sku_ids) & SetPart.part.in_(moved))
+    mark_pairs([(store.id, sku_id) for sku_id in {*concerned, *(row.bundle_id for row in sets)}])
 
 
 def mark_pairs(pairs: Sequence[tuple[int, int]]) -> None:

@@ -108,7 +108,7 @@ def write(batch: MappingBatch, joints: Sequence[Joint]) -> int:
     insert_bulk(MappingItem, ITEM_COLUMNS, [_item(batch, one, stamp) for one in joints])
     insert_bulk(ProductChange, CHANGE_COLUMNS, [_line(batch, one, stamp) for one in joints])
     if batch.store.sync_stock and batch.store.is_approved:
-        due.mark_pairs([(batch.store_id, one.sku.id) for one in joints if one.sku])
+        due.mark_counted(batch.store, [one.sku.id for one in joints if one.sku])
     return len(joints)
 
 

@@ -10,7 +10,7 @@ from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Store
 from webapp.services import audit, incidents, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.sending import CannotTell, Closing, Intent, Sent
+from webapp.services.sending import CannotTell, Closing, Intent, Sent, Settler
 from webapp.services.shipping import address_book
 
 REGISTER, UPDATE = "address.register", "address.update"
@@ -66,6 +66,9 @@ def update(row: AddressTemplate, client: ElevenstClient, wanted: Wanted, actor: 
 def settle(act: Act, client: ElevenstClient, actor: Actor) -> Sent:
     """Ask the market again what became of a registration or an edit."""
     return sending.ask(act, closing_of(act.store, client, actor))
+
+
+sending.SETTLERS.append(Settler(KINDS, lambda act, client: settle(act, client, Actor(act.user))))
 
 
 def closing_of(store: Store, client: ElevenstClient, actor: Actor) -> Closing[Address]:

@@ -11,7 +11,7 @@ from webapp.models.shipping import DispatchTemplate
 from webapp.models.stores import Store
 from webapp.services import audit, incidents, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.sending import Closing, Intent, Sent
+from webapp.services.sending import Closing, Intent, Sent, Settler
 from webapp.services.shipping import dispatch_book
 
 log = logging.getLogger("elevendesk.shipping")
@@ -57,6 +57,9 @@ def update(row: DispatchTemplate, client: ElevenstClient, wanted: Wanted, actor:
 def settle(act: Act, client: ElevenstClient, actor: Actor) -> Sent:
     """Ask the market again what became of a registration or an edit."""
     return sending.ask(act, closing_of(act.store, client, actor))
+
+
+sending.SETTLERS.append(Settler(KINDS, lambda act, client: settle(act, client, Actor(act.user))))
 
 
 def _carry_out(act: Act, client: ElevenstClient, send: Any, actor: Actor) -> Sent:

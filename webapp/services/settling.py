@@ -6,13 +6,10 @@ from typing import Any
 from webapp.elevenst import ElevenstClient, ElevenstError, RejectedError
 from webapp.models.acts import REJECTED, SENDING, UNKNOWN, Act
 from webapp.models.base import now
-from webapp.models.products import Listing, ListingOption
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import incidents, market, runs, sending
 from webapp.services.market_words import problem_of
-from webapp.services.products import acting
-from webapp.services.products.deeds import DEEDS
 from webapp.services.runs import Progress
 
 KIND = "acts_settle"
@@ -26,12 +23,13 @@ def is_wanted(store: Store) -> bool:
 
 def _acts(store: Store) -> list[Act]:
     recent = now() - ASKED_FOR
-    return [act for act in sending.unsettled(store, tuple(DEEDS)) if act.created_at > recent]
+    kinds = tuple(kind for settler in sending.SETTLERS for kind in settler.kinds)
+    return [act for act in sending.unsettled(store, kinds) if act.created_at > recent]
 
 
 @runs.work_of(KIND)
 def settle_acts(run: Run, progress: Progress) -> dict[str, Any]:
-    """Ask what became of each product act of the store; the result counts those done, rejected and still unknown."""
+    """Ask what became of each act of the store; the result counts those done, rejected and still unknown."""
     acts = _acts(run.store)
     counts = {"done": 0, "rejected": 0, "unknown": 0}
     with market.client_for(run.store) as client, incidents.watch(run.store):
@@ -45,17 +43,10 @@ def settle_acts(run: Run, progress: Progress) -> dict[str, Any]:
 
 def _settle(client: ElevenstClient, act: Act) -> None:
     """Raises RunProblem when the market is silent: it will be for the others too."""
-    if not _is_there(act):
-        act.settle(REJECTED, reason="listing_gone")
+    settler = sending.settler_of(act.kind)
+    if not settler.is_there(act):
+        act.settle(REJECTED, reason="subject_gone")
         return
-    error = acting.settle(act, client).error
+    error = settler.ask(act, client).error
     if isinstance(error, ElevenstError) and not isinstance(error, RejectedError):
         raise problem_of(error) from error
-
-
-def _is_there(act: Act) -> bool:
-    """False for an act on a listing or an option that an undo took away here."""
-    listing, option = act.request.get("listing"), act.request.get("option")
-    if not Listing.select().where(Listing.id == listing).exists():
-        return False
-    return option is None or bool(ListingOption.select().where(ListingOption.id == option).exists())
