@@ -172,8 +172,8 @@ def take_over(act: Act, closing: Closing[T]) -> Sent:
 
 def may_arrive_for(act: Act) -> dt.timedelta:
     """How long a call may still reach the market: until then nobody can say that it was not done."""
-    end = act.created_at + CUT_OFF if act.state == SENDING else (act.settled_at or act.created_at) + GRACE
-    return max(dt.timedelta(), end - now())
+    since, lasts = (act.created_at, CUT_OFF) if act.state == SENDING else (act.settled_at or act.created_at, GRACE)
+    return max(dt.timedelta(), lasts - (now() - since))
 
 
 def _close(act: Act, answer: T, closing: Closing[T]) -> Sent:
