@@ -10,7 +10,6 @@ from peewee import fn
 from webapp.models.base import now
 from webapp.models.products import Listing
 from webapp.models.runs import FAILED, LIVE, Run
-from webapp.models.selling import Difference
 from webapp.models.stores import Freshness, Store
 from webapp.services.freshness import Marks
 from webapp.services.products import absence, syncing
@@ -36,9 +35,8 @@ def of(stores: Sequence[Store], marks: Marks) -> dict[int, Standing]:
     """Two statements, however many stores; one more where a sync met what is not here."""
     ids = [store.id for store in stores]
     open_ones = dict(
-        Listing.select(Listing.store, fn.COUNT(Difference.id))
-        .join(Difference)
-        .where(Listing.store.in_(ids))
+        Listing.select(Listing.store, fn.SUM(Listing.differences))
+        .where(Listing.store.in_(ids) & (Listing.differences > 0))  # as its partial index has it
         .group_by(Listing.store)
         .tuples()
     )
