@@ -34,7 +34,7 @@ class Sku(BaseModel):
     `stock` changes through a StockMovement only; None is not known. A set has SetParts and no stock of its own.
     """
 
-    seller = ForeignKeyField(Seller)
+    seller = ForeignKeyField(Seller, index=False)
     product = ForeignKeyField(Product, backref="skus", on_delete="CASCADE")
     code = TextField(null=True)
     option_text = TextField(default="")
