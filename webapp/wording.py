@@ -45,6 +45,7 @@ RUN_KINDS = {
     "mapping_back": "옵션 연결 되돌리기",
     "listings_sync": "11번가와 맞추기",
     "listings_sync_full": "11번가와 전체 맞추기",
+    "orders_collect": "주문 수집",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
     "sheet_read": "고친 엑셀 읽기",

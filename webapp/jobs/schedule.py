@@ -11,6 +11,7 @@ from webapp.models.stores import APPROVED, Store
 from webapp.services import categories, runs, settling
 from webapp.services.catalogue import upkeep
 from webapp.services.drafts import settling as drafts_settling
+from webapp.services.orders import collecting
 from webapp.services.products import due, syncing
 
 KST = ZoneInfo("Asia/Seoul")
@@ -36,6 +37,7 @@ REGULARS = (
     Regular("shipping_fetch", lambda store: 24 * 60),
     Regular(syncing.FULL, lambda store: store.collect_minutes, from_hour=3, is_wanted=syncing.is_wanted),
     Regular(syncing.CHANGED, lambda store: store.collect_minutes, is_wanted=syncing.is_wanted_between),
+    Regular(collecting.KIND, lambda store: store.collect_minutes),
     Regular(settling.KIND, lambda store: 5, is_wanted=settling.is_wanted),
 )
 

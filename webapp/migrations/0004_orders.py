@@ -1,12 +1,113 @@
-"""No index of SKUs by seller alone: others begin with the seller, and this one tempted SQLite to walk through it all.
+"""Orders, parcels, lines and how they changed; and no index of SKUs by seller alone.
 
-A look for a few codes, ordered by id, read every SKU of the seller because that index has them in this order.
+Others begin with the seller, and that one tempted SQLite: a look for a few codes, ordered by id, walked through all.
 """
+
+from peewee import BooleanField, DateTimeField, ForeignKeyField, IntegerField, Model, TextField
 
 
 def up(migrator, db):
     db.execute_sql('DROP INDEX "sku_seller_id"')
 
+    class Table(Model):
+        created_at = DateTimeField()
 
-def down(migrator, db):
-    db.execute_sql('CREATE INDEX "sku_seller_id" ON "sku" ("seller_id")')
+        class Meta:
+            database = db
+            legacy_table_names = False
+
+    class Store(Table):
+        pass
+
+    class User(Table):
+        pass
+
+    class Listing(Table):
+        pass
+
+    class ListingOption(Table):
+        pass
+
+    class Order(Table):
+        row_key = TextField(unique=True)
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        number = TextField()
+        ordered_at = DateTimeField(null=True)
+        paid_at = DateTimeField(null=True)
+        buyer_sealed = TextField(null=True)
+        buyer_name_hash = TextField(null=True)
+        buyer_phone_hash = TextField(null=True)
+
+        class Meta:
+            indexes = (
+                (("store", "number"), True),
+                (("store", "buyer_name_hash"), False),
+                (("store", "buyer_phone_hash"), False),
+            )
+
+    class Parcel(Table):
+        row_key = TextField(unique=True)
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        number = TextField()
+        recipient_sealed = TextField(null=True)
+        recipient_name_hash = TextField(null=True)
+        recipient_phone_hash = TextField(null=True)
+
+        class Meta:
+            indexes = (
+                (("store", "number"), True),
+                (("store", "recipient_name_hash"), False),
+                (("store", "recipient_phone_hash"), False),
+            )
+
+    class OrderLine(Table):
+        row_key = TextField(unique=True)
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        order = ForeignKeyField(Order, on_delete="CASCADE", backref="+", index=False)
+        parcel = ForeignKeyField(Parcel, on_delete="SET NULL", backref="+", null=True)
+        number = TextField()
+        state = TextField()
+        state_at = DateTimeField()
+        seen_at = DateTimeField()
+        product_no = TextField(null=True)
+        product_name = TextField(null=True)
+        option_text = TextField(null=True)
+        stock_no = TextField(null=True)
+        seller_code = TextField(null=True)
+        listing = ForeignKeyField(Listing, on_delete="SET NULL", backref="+", null=True)
+        option = ForeignKeyField(ListingOption, on_delete="SET NULL", backref="+", null=True)
+        main_product_no = TextField(null=True)
+        quantity = IntegerField(null=True)
+        ordered_quantity = IntegerField(null=True)
+        cancelled_quantity = IntegerField(null=True)
+        amount = IntegerField(null=True)
+        paid_at = DateTimeField(null=True)
+        ship_by = DateTimeField(null=True)
+        announced_ship_by = DateTimeField(null=True)
+        confirmed_at = DateTimeField(null=True)
+        dispatched_at = DateTimeField(null=True)
+        delivered_at = DateTimeField(null=True)
+        purchase_confirmed_at = DateTimeField(null=True)
+        courier = TextField(null=True)
+        tracking_no = TextField(null=True)
+        is_gift = BooleanField(null=True)
+        told = TextField()
+        extra_sealed = TextField(null=True)
+
+        class Meta:
+            indexes = (
+                (("order", "number"), True),
+                (("store", "state", "id"), False),
+                (("store", "id"), False),
+                (("store", "tracking_no"), False),
+            )
+
+    class LineChange(Table):
+        line = ForeignKeyField(OrderLine, on_delete="CASCADE", backref="+")
+        user = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True, index=False)
+        source = TextField()
+        source_id = IntegerField(null=True)
+        before = TextField(null=True)
+        after = TextField()
+
+    db.create_tables([Order, Parcel, OrderLine, LineChange])

@@ -25,6 +25,7 @@ MODULES: tuple[str, ...] = (
     "products.joining_back",
     "products.syncing",
     "settling",
+    "orders.collecting",
     "shipping.address_push",
     "shipping.dispatch_push",
     "products.answering",

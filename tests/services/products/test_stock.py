@@ -10,7 +10,7 @@ from webapp.jobs import schedule
 from webapp.models.base import db, now
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
-from webapp.models.stock import RECEIVED, StockDue, StockMovement
+from webapp.models.stock import RECEIVED, RELEASED, SOLD, StockDue, StockMovement
 from webapp.models.stores import Store
 from webapp.services import runs, sending
 from webapp.services.audit import SYSTEM
@@ -58,18 +58,24 @@ def test_less_than_nothing_and_more_than_is_known_are_refused(sku: Sku, store: S
 
 
 def test_an_order_takes_once_and_gives_back_once(sku: Sku, store: Store) -> None:
-    assert len(stock.reserve(sku, line(store), 3)) == 1
-    assert stock.reserve(sku, line(store), 3) == []
+    assert len(stock.hold(sku, line(store), 3)) == 1
+    assert stock.hold(sku, line(store), 3) == []
     assert fresh(sku) == 7
-    stock.release(sku, line(store), 2, "claim-1")
-    assert stock.release(sku, line(store), 2, "claim-1") == []
+    stock.hold(sku, line(store), 1)
+    assert stock.hold(sku, line(store), 1) == []
     assert fresh(sku) == 9
-    stock.release(sku, line(store), 5, "claim-2")
+    stock.hold(sku, line(store), 2)
+    assert fresh(sku) == 8, "a cancel that was withdrawn"
+    for _ in range(2):
+        stock.hold(sku, line(store), 0)
     assert fresh(sku) == 10, "never more than was taken"
+    assert [(one.quantity, one.reason) for one in StockMovement.select().order_by(StockMovement.id)] == [
+        (-3, SOLD), (2, RELEASED), (-1, SOLD), (2, RELEASED)
+    ]  # fmt: skip
 
 
 def test_an_order_for_more_than_there_is_tells_how_many_are_missing(sku: Sku, store: Store) -> None:
-    stock.reserve(sku, line(store), 12)
+    stock.hold(sku, line(store), 12)
     assert fresh(sku) == -2
     assert availability.offered(Sku.get_by_id(sku.id), store) == 0
 
@@ -78,7 +84,7 @@ def test_many_at_once_take_each_line_once(sku: Sku, store: Store) -> None:
     def take() -> None:
         with db.connection_context():
             for number in range(1, 6):
-                stock.reserve(sku, line(store, str(number)), 1)
+                stock.hold(sku, line(store, str(number)), 1)
 
     takers = [threading.Thread(target=take) for _ in range(3)]
     for one in takers:
@@ -93,9 +99,10 @@ def test_a_set_is_as_many_as_its_parts_make_and_takes_from_them(sku: Sku, store:
     other, bundle = make_sku(store, "B-1", 7), make_sku(store, "SET", None)
     sets.define(bundle, {"A-1": 2, "B-1": 3}, SYSTEM)
     assert availability.offered(bundle, store) == 2
-    stock.reserve(bundle, line(store), 1)
+    stock.hold(bundle, line(store), 1)
     assert (fresh(sku), fresh(other)) == (8, 4)
-    stock.release(bundle, line(store), 1, "claim-1")
+    sets.define(bundle, {"A-1": 2}, SYSTEM)
+    stock.hold(bundle, line(store), 0)
     assert (fresh(sku), fresh(other)) == (10, 7)
     with pytest.raises(StockProblem, match="세트는 재고가 따로 없습니다"):
         stock.adjust(bundle, "count", 5, IN, SYSTEM)
@@ -145,7 +152,7 @@ def test_what_a_sku_has_is_what_its_store_offers(following: list[Listing], store
     assert pushed().result == {"sent": 1, "refused": []}
     assert (there(market, following[0]), there(market, following[1])) == (4, 10)
     assert StockDue.select().count() == 0
-    stock.reserve(sku, line(store), 4)
+    stock.hold(sku, line(store), 4)
     pushed()
     assert (there(market, following[0]), Listing.get_by_id(following[0].id).status) == (0, "104")
 

@@ -48,8 +48,10 @@ class OrderLine:
     order_no: str
     line_no: str
 
-    def key(self, event: str, sku: Sku) -> str:
-        return f"{event}:{self.store.id}:{self.order_no}:{self.line_no}:{sku.id}"
+    def cause(self, reason: str, event: str) -> Cause:
+        """Why a stock moves for this line; two who move it at once find the same event."""
+        key = f"{self.store.id}:{self.order_no}:{self.line_no}:{event}"
+        return Cause(reason, store=self.store, order_no=self.order_no, line_no=self.line_no, event_key=key)
 
 
 def count(sku: Sku, quantity: int, cause: Cause) -> StockMovement:
@@ -72,49 +74,39 @@ def move(sku: Sku, change: int, cause: Cause) -> StockMovement:
         return _write(sku, now.stock, now.stock + change, cause)
 
 
-def reserve(sku: Sku, line: OrderLine, pieces: int) -> list[StockMovement]:
-    """Take what a line of an order sold, from the parts where the SKU is a set; the same line again takes nothing.
+def hold(sku: Sku, line: OrderLine, pieces: int) -> list[StockMovement]:
+    """Let a line of an order hold so many pieces, of the parts where the SKU is a set; what it holds already counts.
 
-    More than there is makes the stock fall below 0, which tells how many are missing. An unknown stock stays unknown.
+    So the same order read again moves nothing, and a cancel gives back what it took and no more. More than there is
+    makes the stock fall below 0, which tells how many are missing. An unknown stock stays unknown.
     """
-    taken = []
+    moved = []
     with db.atomic():
-        for part, quantity in sorted(sets.made_of(sku), key=lambda one: one[0].id):
-            cause = Cause(SOLD, event_key=line.key("take", part), **_names(line))
-            taken += _once(part, -pieces * quantity, cause)
-    return taken
+        wanted = {part.id: pieces * quantity for part, quantity in sets.made_of(sku)}
+        for sku_id in sorted({*wanted, *_moved_by(line)}):
+            now = _locked(Sku(id=sku_id))
+            held, times = _held(sku_id, line)
+            change = held - wanted.get(sku_id, 0)
+            if change and now.stock is not None:
+                cause = line.cause(SOLD if change < 0 else RELEASED, f"{sku_id}:{times}")
+                moved.append(_write(now, now.stock, now.stock + change, cause))
+    return moved
 
 
-def release(sku: Sku, line: OrderLine, pieces: int, event: str) -> list[StockMovement]:
-    """Give back what a cancel or a return names (`event`: the claim's number), once, and never more than was taken."""
-    given = []
-    with db.atomic():
-        for part, quantity in sorted(sets.made_of(sku), key=lambda one: one[0].id):
-            _locked(part)
-            back = min(pieces * quantity, _still_taken(part, line))
-            if back > 0:
-                cause = Cause(RELEASED, event_key=line.key(f"give:{event}", part), **_names(line))
-                given += _once(part, back, cause)
-    return given
-
-
-def _names(line: OrderLine) -> dict[str, Any]:
-    return {"store": line.store, "order_no": line.order_no, "line_no": line.line_no}
-
-
-def _still_taken(sku: Sku, line: OrderLine) -> int:
-    """Pieces of a SKU that a line of an order holds."""
-    mine = (StockMovement.sku == sku) & (StockMovement.store == line.store)
+def _of(line: OrderLine) -> Any:
     same = (StockMovement.order_no == line.order_no) & (StockMovement.line_no == line.line_no)
-    return -int(StockMovement.select(fn.SUM(StockMovement.quantity)).where(mine & same).scalar() or 0)
+    return (StockMovement.store == line.store) & same
 
 
-def _once(sku: Sku, change: int, cause: Cause) -> list[StockMovement]:
-    """The movement of an event; [] when it has happened before, or when nobody knows the stock."""
-    now = _locked(sku)
-    if now.stock is None or StockMovement.select().where(StockMovement.event_key == cause.event_key).exists():
-        return []
-    return [_write(sku, now.stock, now.stock + change, cause)]
+def _moved_by(line: OrderLine) -> list[int]:
+    return [row.sku_id for row in StockMovement.select(StockMovement.sku).where(_of(line)).distinct()]
+
+
+def _held(sku_id: int, line: OrderLine) -> tuple[int, int]:
+    """Pieces of a SKU that a line holds, and how often it has moved its stock."""
+    counted = StockMovement.select(fn.SUM(StockMovement.quantity), fn.COUNT(StockMovement.id))
+    moved, times = counted.where(_of(line) & (StockMovement.sku == sku_id)).tuples().get()
+    return -int(moved or 0), times
 
 
 def _locked(sku: Sku) -> Sku:

@@ -1,0 +1,117 @@
+"""주문: orders, their parcels and their lines as the market last told them, and how each line came to its state.
+
+What the market says of a line stands in its columns; what no column holds stays in `told`, by our client's names. What
+names a person is sealed, once an order for its buyer and once a parcel for its recipient; so is `extra`, the elements
+that our client does not know.
+"""
+
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
+
+from webapp.models.accounts import User
+from webapp.models.base import BaseModel, JsonField, Sealed, SealedModel, UtcField
+from webapp.models.products import Listing, ListingOption
+from webapp.models.stores import Store
+
+
+class Order(SealedModel):
+    """One order of a buyer; `number` is the market's ordNo. `buyer` is JSON: name, phones, login, address."""
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    number = TextField()
+    ordered_at = UtcField(null=True)
+    paid_at = UtcField(null=True)
+    buyer_sealed = TextField(null=True)
+    buyer_name_hash = TextField(null=True)
+    buyer_phone_hash = TextField(null=True)
+
+    buyer = Sealed()
+
+    class Meta:
+        indexes = (
+            (("store", "number"), True),
+            (("store", "buyer_name_hash"), False),
+            (("store", "buyer_phone_hash"), False),
+        )
+
+
+class Parcel(SealedModel):
+    """What is sent under one 배송번호, the market's dlvNo, which may hold lines of several orders.
+
+    `recipient` is JSON: name, phones, address, what the buyer asks of the courier, customs code.
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    number = TextField()
+    recipient_sealed = TextField(null=True)
+    recipient_name_hash = TextField(null=True)
+    recipient_phone_hash = TextField(null=True)
+
+    recipient = Sealed()
+
+    class Meta:
+        indexes = (
+            (("store", "number"), True),
+            (("store", "recipient_name_hash"), False),
+            (("store", "recipient_phone_hash"), False),
+        )
+
+
+class OrderLine(SealedModel):
+    """주문상품: one line of an order; `number` is the market's ordPrdSeq, `state` its ordPrdStat. Money is won.
+
+    `quantity` is what is still alive of `ordered_quantity`. `seen_at` is when the look began that last told of the
+    line: what an older look says does not count any more. None is not known, which is never the same as 0.
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    order = ForeignKeyField(Order, backref="lines", on_delete="CASCADE", index=False)
+    parcel = ForeignKeyField(Parcel, backref="lines", null=True, on_delete="SET NULL")
+    number = TextField()
+    state = TextField()
+    state_at = UtcField()
+    seen_at = UtcField()
+    product_no = TextField(null=True)
+    product_name = TextField(null=True)
+    option_text = TextField(null=True)
+    stock_no = TextField(null=True)
+    seller_code = TextField(null=True)
+    listing = ForeignKeyField(Listing, null=True, on_delete="SET NULL")
+    option = ForeignKeyField(ListingOption, null=True, on_delete="SET NULL")
+    main_product_no = TextField(null=True)
+    quantity = IntegerField(null=True)
+    ordered_quantity = IntegerField(null=True)
+    cancelled_quantity = IntegerField(null=True)
+    amount = IntegerField(null=True)
+    paid_at = UtcField(null=True)
+    ship_by = UtcField(null=True)
+    announced_ship_by = UtcField(null=True)
+    confirmed_at = UtcField(null=True)
+    dispatched_at = UtcField(null=True)
+    delivered_at = UtcField(null=True)
+    purchase_confirmed_at = UtcField(null=True)
+    courier = TextField(null=True)
+    tracking_no = TextField(null=True)
+    is_gift = BooleanField(null=True)
+    told = JsonField(default=dict)
+    extra_sealed = TextField(null=True)
+
+    extra = Sealed()
+
+    class Meta:
+        indexes = (
+            (("order", "number"), True),
+            (("store", "state", "id"), False),
+            (("store", "id"), False),
+            (("store", "tracking_no"), False),
+        )
+
+
+class LineChange(BaseModel):
+    """One step of a line from state to state: which look or act told it, and by which run or act."""
+
+    line = ForeignKeyField(OrderLine, backref="changes", on_delete="CASCADE")
+    user = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    source = TextField()
+    source_id = IntegerField(null=True)
+    before = TextField(null=True)
+    after = TextField()

@@ -1,0 +1,266 @@
+"""Writing down what the market tells of order lines: each line once, however often and by whichever list it is told.
+
+What a list does not tell stays as it is. What a look says counts unless a later look, or an act of our own since it
+began, has said otherwise. Stock that a line takes is taken and given back in the same transaction.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from webapp.elevenst import OrderLine as Told
+from webapp.elevenst.codes import OrderState
+from webapp.models.base import Keyring, db, lookup_form, now
+from webapp.models.orders import LineChange, Order, OrderLine, Parcel
+from webapp.models.products import Listing, ListingOption, Sku
+from webapp.models.stores import Store
+from webapp.services.imports.matching import only_writer
+from webapp.services.products import stock
+from webapp.services.products.stock import OrderLine as StockLine
+
+BUYER = (
+    "buyer_login", "buyer_no", "buyer_name", "buyer_phone", "buyer_mobile", "buyer_zip_code", "buyer_address",
+    "buyer_detail",
+)  # fmt: skip
+RECIPIENT = (
+    "recipient_name", "recipient_phone", "recipient_mobile", "recipient_zip_code", "recipient_zip_serial",
+    "recipient_address", "recipient_detail", "address_style", "building_number", "memo", "customs_code",
+    "customs_name", "customs_declaration",
+)  # fmt: skip
+COLUMNS = (
+    "product_no", "product_name", "option_text", "stock_no", "seller_code", "main_product_no", "amount",
+    "paid_at", "ship_by", "announced_ship_by", "confirmed_at",
+    "dispatched_at", "delivered_at", "purchase_confirmed_at", "courier", "tracking_no", "is_gift",
+)  # fmt: skip
+QUANTITIES = ("quantity", "ordered_quantity", "cancelled_quantity")
+ELSEWHERE = {"order_no", "line_no", "parcel_no", "state", "state_name", "ordered_at", "extra"}
+ELSEWHERE |= {*COLUMNS, *QUANTITIES, *BUYER, *RECIPIENT}
+REST = tuple(field.name for field in fields(Told) if field.name not in ELSEWHERE)
+# From being paid on, a line holds its goods; until then it may never become an order.
+HOLDS_STOCK = {
+    str(state)
+    for state in OrderState
+    if state not in (OrderState.ORDERED, OrderState.AWAITING_DEPOSIT, OrderState.CANCELLED)
+}
+GONE = (str(OrderState.CANCELLED), str(OrderState.CANCELLED_AFTER_CONFIRMATION))
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the market: when it began, what it is called in the history, and the run that it belongs to.
+
+    `by_number` is true of a list that is asked by order numbers: its quantity is what was ordered, not what is alive.
+    """
+
+    store: Store
+    began: dt.datetime
+    source: str
+    run_id: int | None = None
+    by_number: bool = False
+
+
+@dataclass
+class Taken:
+    """What a look brought: lines that were new, lines whose state changed, and the ids of all that it told of."""
+
+    new: int = 0
+    moved: int = 0
+    cancelled: int = 0
+
+    def __iadd__(self, other: "Taken") -> "Taken":
+        self.new += other.new
+        self.moved += other.moved
+        self.cancelled += other.cancelled
+        return self
+
+
+def take(look: Look, rows: Sequence[Told], state: OrderState | None = None) -> Taken:
+    """Write these lines down in one transaction; `state` is what the list means where a row does not name one."""
+    with db.atomic():
+        only_writer(look.store)
+        return _Taking(look, rows).all(state)
+
+
+class _Taking:
+    """Some rows of one look, with what stands here of them already."""
+
+    def __init__(self, look: Look, rows: Sequence[Told]) -> None:
+        self.look = look
+        self.rows = list({row.key: row for row in rows}.values())
+        self.taken = Taken()
+        self._orders = _by_number(Order, look.store, (row.order_no for row in self.rows))
+        self._parcels = _by_number(Parcel, look.store, (row.parcel_no for row in self.rows if row.parcel_no))
+        held = OrderLine.select().where(OrderLine.order.in_([order.id for order in self._orders.values()]))
+        self._lines = {(line.order_id, line.number): line for line in held}
+        self._goods = _Goods(look.store, self.rows)
+
+    def all(self, state: OrderState | None) -> Taken:
+        for row in self.rows:
+            told = row.state or state
+            if told is not None:
+                self._one(row, str(told))
+        return self.taken
+
+    def _one(self, row: Told, state: str) -> None:
+        order = self._order(row)
+        line = self._lines.get((order.id, row.line_no))
+        if line is not None and line.seen_at > self.look.began:
+            return
+        values = self._values(row, line)
+        if line is None:
+            line = OrderLine.create(
+                store=self.look.store, order=order, number=row.line_no, state=state, state_at=now(), **values
+            )
+            self._lines[order.id, row.line_no] = line
+            _seal_extra(line, dict(row.extra))
+            self.taken.new += 1
+            self._tell(line, None)
+            self._goods.follow(line, order)
+            return
+        before, alive = line.state, line.quantity
+        moved = {"state": state, "state_at": now()} if state != before else {}
+        line.patch(**values, **moved)
+        if row.extra:
+            _seal_extra(line, dict(row.extra))
+        if moved:
+            self._tell(line, before)
+            self.taken.moved += 1
+            self.taken.cancelled += state in GONE
+        if moved or line.quantity != alive:
+            self._goods.follow(line, order)
+
+    def _values(self, row: Told, line: OrderLine | None) -> dict[str, Any]:
+        values = {name: value for name in COLUMNS if (value := getattr(row, name)) is not None}
+        values |= self._quantities(row, line)
+        if parcel := self._parcel(row):
+            values["parcel"] = parcel
+        told = {name: _plain(value) for name in REST if (value := getattr(row, name)) is not None}
+        values["told"] = {**(line.told if line else {}), **told}
+        if line is None or line.listing_id is None:
+            values |= self._goods.sold(row)
+        return values | {"seen_at": self.look.began}
+
+    def _quantities(self, row: Told, line: OrderLine | None) -> dict[str, int]:
+        """What was ordered, what of it was cancelled or is asked to be, and what is alive; a list tells two of them."""
+        told = row.quantity
+        if told is None:
+            return {}
+        if not self.look.by_number:
+            ordered = max(row.ordered_quantity or told, (line.ordered_quantity or 0) if line else 0)
+            return {"quantity": told, "ordered_quantity": ordered, "cancelled_quantity": ordered - told}
+        cancelled = row.cancelled_quantity or 0
+        # A whole line that is asked to be cancelled is alive until somebody agrees.
+        alive = told if row.state is OrderState.CANCEL_REQUESTED and cancelled >= told else told - cancelled
+        return {"quantity": max(0, alive), "ordered_quantity": told, "cancelled_quantity": cancelled}
+
+    def _order(self, row: Told) -> Order:
+        order = self._orders.get(row.order_no)
+        if order is None:
+            order = self._orders[row.order_no] = Order(store=self.look.store, number=row.order_no)
+        times = {name: getattr(row, name) for name in ("ordered_at", "paid_at") if getattr(row, name) is not None}
+        changed = {name for name, value in times.items() if getattr(order, name) != value}
+        for name in changed:
+            setattr(order, name, times[name])
+        if _seal(order, "buyer", {name: getattr(row, name) for name in BUYER}) or changed or order.id is None:
+            order.save()
+        return order
+
+    def _parcel(self, row: Told) -> Parcel | None:
+        if row.parcel_no is None:
+            return None
+        parcel = self._parcels.get(row.parcel_no)
+        if parcel is None:
+            parcel = self._parcels[row.parcel_no] = Parcel(store=self.look.store, number=row.parcel_no)
+        if _seal(parcel, "recipient", {name: getattr(row, name) for name in RECIPIENT}) or parcel.id is None:
+            parcel.save()
+        return parcel
+
+    def _tell(self, line: OrderLine, before: str | None) -> None:
+        LineChange.create(
+            line=line, source=self.look.source, source_id=self.look.run_id, before=before, after=line.state
+        )
+
+
+def _by_number(model: type[Any], store: Store, numbers: Iterable[str]) -> dict[str, Any]:
+    found = model.select().where((model.store == store) & model.number.in_(list(set(numbers))))
+    return {row.number: row for row in found}
+
+
+def _seal(row: Order | Parcel, name: str, person: dict[str, Any]) -> bool:
+    """Keep what names a person; what is not told stays. True when it is not what stood there."""
+    before = json.loads(getattr(row, name) or "{}")
+    after = before | {key: str(value) for key, value in person.items() if value is not None}
+    if after == before:
+        return False
+    setattr(row, name, _json(after))
+    phone = after.get(f"{name}_mobile") or after.get(f"{name}_phone", "")
+    for what, text in (("name", after.get(f"{name}_name", "")), ("phone", phone)):
+        setattr(row, f"{name}_{what}_hash", Keyring.vault.hash(lookup_form(text)) if text else None)
+    return True
+
+
+def _seal_extra(line: OrderLine, extra: dict[str, str]) -> None:
+    """Keep what no field of ours names: nobody knows whom it names, so it is sealed."""
+    before = json.loads(line.extra or "{}")
+    if extra.items() - before.items():
+        line.extra = _json(before | extra)
+        line.save(only=["extra_sealed"])
+
+
+def _json(value: dict[str, str]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case dt.datetime() | Decimal() | Enum():
+            return str(value)
+    return value
+
+
+class _Goods:
+    """The listings and SKUs that some lines sell, and the stock that the lines take from them."""
+
+    def __init__(self, store: Store, rows: Sequence[Told]) -> None:
+        self._store = store
+        numbers = {row.product_no for row in rows if row.product_no}
+        listings = Listing.select(Listing.id, Listing.number).where(
+            (Listing.store == store) & Listing.number.in_(list(numbers))
+        )
+        self._listings = {listing.number: listing.id for listing in listings}
+        options = ListingOption.select(ListingOption.id, ListingOption.listing, ListingOption.stock_number)
+        held = options.where(ListingOption.listing.in_(list(self._listings.values())))
+        self._options: dict[int, dict[str | None, int]] = {}
+        for option in held:
+            self._options.setdefault(option.listing_id, {})[option.stock_number] = option.id
+
+    def sold(self, row: Told) -> dict[str, int]:
+        """Listing and option of a line; a listing with one option alone needs no stock number to be known."""
+        listing = self._listings.get(row.product_no or "")
+        if listing is None:
+            return {}
+        options = self._options.get(listing, {})
+        alone = next(iter(options.values())) if len(options) == 1 else None
+        option = options.get(row.stock_no, alone) if row.stock_no else alone
+        return {"listing": listing} | ({"option": option} if option else {})
+
+    def follow(self, line: OrderLine, order: Order) -> None:
+        """Let the line hold the stock of what is alive of it, from when it is paid until it is cancelled."""
+        sku = self._sku(line)
+        # What was ordered before we knew the SKU is missing from its first stock; the market tells full seconds.
+        began = order.ordered_at or order.created_at
+        if sku is None or began < sku.created_at.replace(microsecond=0):
+            return
+        holds = line.state in HOLDS_STOCK
+        stock.hold(sku, StockLine(self._store, order.number, line.number), (line.quantity or 0) if holds else 0)
+
+    def _sku(self, line: OrderLine) -> Sku | None:
+        """The SKU that the line's option is joined to now."""
+        if line.option_id is None:
+            return None
+        found: Sku | None = Sku.select().join(ListingOption).where(ListingOption.id == line.option_id).first()
+        return found
