@@ -46,6 +46,7 @@ RUN_KINDS = {
     "listings_sync": "11번가와 맞추기",
     "listings_sync_full": "11번가와 전체 맞추기",
     "orders_collect": "주문 수집",
+    "orders_confirm": "발주확인",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
     "sheet_read": "고친 엑셀 읽기",

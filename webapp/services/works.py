@@ -26,6 +26,8 @@ MODULES: tuple[str, ...] = (
     "products.syncing",
     "settling",
     "orders.collecting",
+    "orders.acting",
+    "orders.confirming",
     "shipping.address_push",
     "shipping.dispatch_push",
     "products.answering",

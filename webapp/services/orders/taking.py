@@ -14,6 +14,7 @@ from typing import Any
 
 from webapp.elevenst import OrderLine as Told
 from webapp.elevenst.codes import OrderState
+from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, lookup_form, now
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Sku
@@ -118,18 +119,15 @@ class _Taking:
             self._lines[order.id, row.line_no] = line
             _seal_extra(line, dict(row.extra))
             self.taken.new += 1
-            self._tell(line, None)
+            _tell(line, None, self.look)
             self._goods.follow(line, order)
             return
-        before, alive = line.state, line.quantity
-        moved = {"state": state, "state_at": now()} if state != before else {}
-        line.patch(**values, **moved)
+        alive = line.quantity
+        moved = move(line, state, self.look, values=values)
         if row.extra:
             _seal_extra(line, dict(row.extra))
-        if moved:
-            self._tell(line, before)
-            self.taken.moved += 1
-            self.taken.cancelled += state in GONE
+        self.taken.moved += moved
+        self.taken.cancelled += moved and state in GONE
         if moved or line.quantity != alive:
             self._goods.follow(line, order)
 
@@ -179,10 +177,21 @@ class _Taking:
             parcel.save()
         return parcel
 
-    def _tell(self, line: OrderLine, before: str | None) -> None:
-        LineChange.create(
-            line=line, source=self.look.source, source_id=self.look.run_id, before=before, after=line.state
-        )
+
+def move(
+    line: OrderLine, state: str, look: Look, user: User | None = None, values: dict[str, Any] | None = None
+) -> bool:
+    """Write what a look or an act brought a line; True when it went to another state, with the step that tells so."""
+    before = line.state
+    moved = {"state": state, "state_at": now()} if state != before else {}
+    line.patch(**{"seen_at": look.began, **(values or {})}, **moved)
+    if moved:
+        _tell(line, before, look, user)
+    return bool(moved)
+
+
+def _tell(line: OrderLine, before: str | None, look: Look, user: User | None = None) -> None:
+    LineChange.create(line=line, user=user, source=look.source, source_id=look.run_id, before=before, after=line.state)
 
 
 def _by_number(model: type[Any], store: Store, numbers: Iterable[str]) -> dict[str, Any]:

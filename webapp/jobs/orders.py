@@ -1,0 +1,20 @@
+"""Looks at orders and what is done to many of them, on their way into the queue."""
+
+from collections.abc import Sequence
+
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import runs
+from webapp.services.audit import Actor
+from webapp.services.orders import collecting, confirming
+from webapp.services.runs import Order
+
+
+def collect(store: Store, actor: Actor) -> tuple[Run, bool]:
+    """Have the store's orders collected now; the run, and whether it was begun now."""
+    return runs.start(Order(collecting.KIND, store), actor.user)
+
+
+def confirm(store: Store, line_ids: Sequence[int], actor: Actor) -> tuple[Run, bool]:
+    """Have these lines confirmed; the run, and whether it was begun now."""
+    return runs.start(confirming.order(store, line_ids), actor.user)

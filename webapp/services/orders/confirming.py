@@ -1,0 +1,102 @@
+"""발주확인 of many lines: past the cancel gate a hundred orders at a time, one act a line, each told in the result."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
+from webapp.models.acts import ActInProgress
+from webapp.models.orders import Order, OrderLine
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import incidents, market, runs
+from webapp.services.audit import Actor
+from webapp.services.market_words import problem_of, sentence_of
+from webapp.services.orders import acting
+from webapp.services.orders.acting import PAID
+from webapp.services.runs import Progress
+
+KIND = "orders_confirm"
+TOGETHER = 50
+MOST_SILENCES = 3
+MOST_TOLD = 100  # lines that a run's result names
+
+
+def order(store: Store, line_ids: Sequence[int]) -> runs.Order:
+    """What is to be done; the newest line tells one choice of lines from another, so that two can follow each other."""
+    return runs.Order(KIND, store, max(line_ids), {"lines": sorted(set(line_ids))})
+
+
+@runs.work_of(KIND)
+def confirm_all(run: Run, progress: Progress) -> dict[str, Any]:
+    """Confirm the run's lines that are still paid; the result counts done and unknown, and names the others."""
+    confirmer = _Confirmer(run, progress)
+    try:
+        with market.client_for(run.store) as client, incidents.watch(run.store):
+            for lines in _chunks(_waiting(run)):
+                confirmer.confirm(client, lines)
+    except ElevenstError as error:
+        raise problem_of(error) from error
+    return confirmer.result
+
+
+def _waiting(run: Run) -> list[OrderLine]:
+    mine = (OrderLine.store == run.store) & OrderLine.id.in_(run.parameters["lines"])
+    return list(OrderLine.select(OrderLine, Order).join(Order).where(mine).order_by(OrderLine.id))
+
+
+class _Confirmer:
+    """One claim of the run; a line that an earlier claim has confirmed passes the gate no more, and counts as done."""
+
+    def __init__(self, run: Run, progress: Progress) -> None:
+        self.run, self.progress = run, progress
+        self.result: dict[str, Any] = {"done": 0, "unknown": 0, "taken_out": [], "refused": []}
+        self._silences = 0
+        run.done = run.failed = 0
+        progress.tell(0, len(run.parameters["lines"]))
+
+    def confirm(self, client: ElevenstClient, lines: list[OrderLine]) -> None:
+        gate = acting.gate(self.run.store, client, lines, PAID)
+        for line in gate.taken_out:
+            if line.state in acting.REACHED[acting.CONFIRM]:
+                self._count("done")
+            else:
+                self._name("taken_out", line)
+        for line in gate.open:
+            self._one(client, line)
+
+    def _one(self, client: ElevenstClient, line: OrderLine) -> None:
+        line.store = self.run.store
+        try:
+            sent = acting.confirm(line, client, Actor(self.run.user))
+        except ActInProgress:
+            self._count("unknown", is_failed=True)
+            return
+        error = sent.error
+        if isinstance(error, AuthError) or (isinstance(error, UnavailableError) and not error.was_sent):
+            raise error
+        self._silences = self._silences + 1 if isinstance(error, UnavailableError) else 0
+        if sent.is_done:
+            self._count("done")
+        elif sent.is_refused:
+            self._name("refused", line, sentence_of(error) if isinstance(error, ElevenstError) else "")
+        else:
+            self._count("unknown", is_failed=True)
+            if self._silences >= MOST_SILENCES and isinstance(error, UnavailableError):
+                raise error
+
+    def _count(self, what: str, is_failed: bool = False) -> None:
+        self.result[what] += 1
+        self.progress.tell(self.run.done + 1, self.run.total, self.run.failed + is_failed)
+
+    def _name(self, what: str, line: OrderLine, reason: str = "") -> None:
+        if len(self.result[what]) < MOST_TOLD:
+            told = {"order": line.order.number, "line": line.number, "state": line.state, "reason": reason}
+            self.result[what].append({**told, "name": line.product_name or ""})
+        self.progress.tell(self.run.done + 1, self.run.total, self.run.failed + 1)
+
+
+def _chunks(lines: Iterable[OrderLine]) -> Iterator[list[OrderLine]]:
+    walk = iter(lines)
+    while chunk := list(islice(walk, TOGETHER)):
+        yield chunk

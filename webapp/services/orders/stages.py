@@ -1,0 +1,90 @@
+"""Where a line stands, in the words of our tabs: one rule for a line at hand, and its twin for the database."""
+
+import datetime as dt
+from typing import Any
+
+from peewee import Case, fn
+
+from webapp.elevenst import KST
+from webapp.elevenst.codes import OrderState
+from webapp.models.orders import OrderLine
+
+DEPOSIT, ADDRESS, RESERVED, PAID, PACKING = "deposit", "address", "reserved", "paid", "packing"
+SHIPPING, DELIVERED, CONFIRMED, CLAIM, CANCELLED, OTHER = (
+    "shipping", "delivered", "confirmed", "claim", "cancelled", "other",
+)  # fmt: skip
+# Not stages of their own: what is paid or packed and has to go out today, or should have gone out before.
+TODAY, LATE = "today", "late"
+STAGES = {
+    OrderState.ORDERED: DEPOSIT,
+    OrderState.AWAITING_DEPOSIT: DEPOSIT,
+    OrderState.RESERVATION_WAITING: RESERVED,
+    OrderState.AWAITING_ADDRESS: ADDRESS,
+    OrderState.RESERVED: RESERVED,
+    OrderState.PAID: PAID,
+    OrderState.PACKING: PACKING,
+    OrderState.SHIPPED: SHIPPING,
+    OrderState.DELIVERED: DELIVERED,
+    OrderState.PURCHASE_CONFIRMED: CONFIRMED,
+    OrderState.CLAIM_OPEN: CLAIM,
+    OrderState.CANCEL_REQUESTED: CLAIM,
+    OrderState.AWAITING_PAYMENT_AGAIN: CLAIM,
+    OrderState.RETURNED: CANCELLED,
+    OrderState.CANCELLED: CANCELLED,
+    OrderState.CANCELLED_AFTER_CONFIRMATION: CANCELLED,
+}
+TO_SEND = (str(OrderState.PAID), str(OrderState.PACKING))
+
+
+def stage_of(line: OrderLine) -> str:
+    """The stage of a line; a state that the guide does not list is told as OTHER, never as something it is not."""
+    return STAGES.get(OrderState(line.state), OTHER)
+
+
+def stage() -> Any:
+    """The same of a row in a statement."""
+    return Case(OrderLine.state, [(str(state), name) for state, name in STAGES.items()], OTHER)
+
+
+def states_of(name: str) -> list[str]:
+    return [str(state) for state, stage in STAGES.items() if stage == name]
+
+
+def deadline_of(line: OrderLine) -> dt.datetime | None:
+    """The moment after which a line that waits to be sent is late; None when nothing waits or no day is told.
+
+    The market names a day, by midnight of its beginning, and means its end.
+    """
+    day: dt.datetime | None = line.announced_ship_by or line.ship_by
+    if line.state not in TO_SEND or day is None:
+        return None
+    return day + dt.timedelta(days=1)
+
+
+def is_late(line: OrderLine, moment: dt.datetime) -> bool:
+    deadline = deadline_of(line)
+    return deadline is not None and deadline <= moment
+
+
+def is_for_today(line: OrderLine, moment: dt.datetime) -> bool:
+    deadline = deadline_of(line)
+    return deadline is not None and moment < deadline <= _midnight_after(moment)
+
+
+def late(moment: dt.datetime) -> Any:
+    """The condition of lines that are late."""
+    return OrderLine.state.in_(TO_SEND) & (_day() <= moment - dt.timedelta(days=1))
+
+
+def for_today(moment: dt.datetime) -> Any:
+    """The condition of lines that have to go out by the end of this Korean day."""
+    last = _midnight_after(moment) - dt.timedelta(days=1)
+    return OrderLine.state.in_(TO_SEND) & (_day() > moment - dt.timedelta(days=1)) & (_day() <= last)
+
+
+def _day() -> Any:
+    return fn.COALESCE(OrderLine.announced_ship_by, OrderLine.ship_by)
+
+
+def _midnight_after(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
