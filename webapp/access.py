@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from webapp.models.accounts import Member, User, UserSession
 from webapp.models.imports import ProductImport
 from webapp.models.mapping import MappingBatch
+from webapp.models.orders import Order
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Bulk, ListingDraft
@@ -141,6 +142,11 @@ def get_import(store_id: int, import_id: int, right: str = "read") -> ProductImp
 
 def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
     row: Listing = _of_store(Listing, listing_id, store_id, right)
+    return row
+
+
+def get_order(store_id: int, order_id: int, right: str = "read") -> Order:
+    row: Order = _of_store(Order, order_id, store_id, right)
     return row
 
 

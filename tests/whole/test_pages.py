@@ -20,6 +20,7 @@ from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.mapping import MappingBatch
+from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ListingDraft
@@ -27,7 +28,6 @@ from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTe
 from webapp.models.stores import Incident, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
-from webapp.services.runs import Order
 
 OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "static"}
 # What anybody who is signed in may do, because it is about themselves or about nobody.
@@ -35,7 +35,7 @@ OWN = {
     "accounts.change_password", "accounts.second_step", "accounts.second_step_off", "accounts.end_sessions",
     "accounts.sign_out", "home.choose_store", "stores.create", "accounts.show", "home.show", "stores.new",
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
-    "listings.list_listings", "listings.export", "listings.show_export", "lists.save_filter", "lists.save_view",
+    "listings.list_listings", "orders.list_orders", "listings.export", "listings.show_export", "lists.save_filter", "lists.save_view",
     "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts", "draft_steps.count_bytes",
     "products.new", "products.create", "differences.list_differences", "listings.download_export",
 }  # fmt: skip
@@ -62,8 +62,8 @@ class Shop:
 
 @pytest.fixture
 def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], None]) -> Shop:
-    runs.start(Order("categories_fetch"))
-    runs.start(Order("shipping_fetch", store))
+    runs.start(runs.Order("categories_fetch"))
+    runs.start(runs.Order("shipping_fetch", store))
     work()
     file = workbook(tmp_path / "a.xlsx", [HEADERS, product(7), product(14), product(21, 판매가="가격문의")])
     browser.post(f"{plan(browser, store, file, work)}/start")
@@ -86,7 +86,14 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     work()
     act = Act.create(store=store, kind="address.register", target="sample", state="unknown")
     bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
+    order = Order.create(store=store, number="202611270000001")
+    parcel = Parcel.create(store=store, number="700", recipient='{"recipient_name":"견본상점"}')
+    OrderLine.create(
+        store=store, order=order, parcel=parcel, number="1", state="301", state_at=now(), seen_at=now(),
+        product_name="견본상점의 상품",
+    )  # fmt: skip
     ids = {
+        "order_id": order.id, "parcel_id": parcel.id,
         "bulk_id": bulk.id, "kind": "price", "sheet_id": sheet.id,
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,

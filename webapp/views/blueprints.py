@@ -27,6 +27,7 @@ AREAS = (
     "contents",
     "mapping",
     "differences",
+    "orders",
     "admin",
     "users",
     "audit",

@@ -186,3 +186,8 @@ def read_again(store: Store, client: ElevenstClient, numbers: Iterable[str], run
     for rows in _chunks(client.orders.states(numbers)):
         taken += take(look, rows)
     return taken
+
+
+def read_order(store: Store, client: ElevenstClient, number: str) -> Taken:
+    """Read one order whole, in whichever state its lines are; guide page 1633. Raises ElevenstError."""
+    return take(Look(store, now(), "asked"), client.orders.one(number))

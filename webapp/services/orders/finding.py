@@ -1,6 +1,7 @@
 """Looking through orders: by where a line stands, by number, and by whom it names, found by a keyed hash alone."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -44,30 +45,21 @@ class Search:
 
 def counts(search: Search) -> dict[str, int]:
     """How many lines that fit the search stand at each stage, and how many are for today and late."""
-    rows = _joined(OrderLine.select(stages.stage(), fn.COUNT(OrderLine.id))).where(search.where)
-    found = dict(rows.group_by(stages.stage()).tuples())
-    both = (stages.for_today(search.moment), stages.late(search.moment))
-    for name, condition in zip((TODAY, LATE), both, strict=True):
-        found[name] = _joined(OrderLine.select()).where(search.where & condition).count()
+    rows = _joined(OrderLine.select(OrderLine.state, fn.COUNT(OrderLine.id))).where(search.where)
+    found: Counter[str] = Counter()
+    for state, number in rows.group_by(OrderLine.state).tuples():
+        found[stages.stage_at(state)] += number
+    for name in (TODAY, LATE):
+        found[name] = _joined(OrderLine.select()).where(search.where & stages.at(name, search.moment)).count()
     return found
 
 
 def page_of(search: Search, offset: int, limit: int) -> list[OrderLine]:
     """One page with order and parcel: what has to go out first where something has to, else newest first."""
     order = (OrderLine.ship_by, OrderLine.id) if search.stage in (TODAY, LATE) else (OrderLine.id.desc(),)
-    rows = _joined(OrderLine.select(OrderLine, Order, Parcel)).where(search.where & _at(search))
+    at_stage = stages.at(search.stage, search.moment) if search.stage else True
+    rows = _joined(OrderLine.select(OrderLine, Order, Parcel)).where(search.where & at_stage)
     return list(rows.order_by(*order).limit(limit).offset(offset))
-
-
-def _at(search: Search) -> Any:
-    match search.stage:
-        case "":
-            return True
-        case stages.TODAY:
-            return stages.for_today(search.moment)
-        case stages.LATE:
-            return stages.late(search.moment)
-    return OrderLine.state.in_(stages.states_of(search.stage))
 
 
 def _joined(rows: Any) -> Any:

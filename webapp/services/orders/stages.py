@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from peewee import Case, fn
+from peewee import fn
 
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
+from webapp.models.base import naive
 from webapp.models.orders import OrderLine
 
 DEPOSIT, ADDRESS, RESERVED, PAID, PACKING = "deposit", "address", "reserved", "paid", "packing"
@@ -33,21 +34,28 @@ STAGES = {
     OrderState.CANCELLED: CANCELLED,
     OrderState.CANCELLED_AFTER_CONFIRMATION: CANCELLED,
 }
+DAY = dt.timedelta(days=1)
 TO_SEND = (str(OrderState.PAID), str(OrderState.PACKING))
 
 
 def stage_of(line: OrderLine) -> str:
     """The stage of a line; a state that the guide does not list is told as OTHER, never as something it is not."""
-    return STAGES.get(OrderState(line.state), OTHER)
+    return stage_at(line.state)
 
 
-def stage() -> Any:
-    """The same of a row in a statement."""
-    return Case(OrderLine.state, [(str(state), name) for state, name in STAGES.items()], OTHER)
+def stage_at(state: str) -> str:
+    return STAGES.get(OrderState(state), OTHER)
 
 
-def states_of(name: str) -> list[str]:
-    return [str(state) for state, stage in STAGES.items() if stage == name]
+def at(name: str, moment: dt.datetime) -> Any:
+    """The same as a condition: of the lines at a stage, for today, or late."""
+    if name == TODAY:
+        return for_today(moment)
+    if name == LATE:
+        return late(moment)
+    if name == OTHER:
+        return OrderLine.state.not_in([str(state) for state in STAGES])
+    return OrderLine.state.in_([str(state) for state, stage in STAGES.items() if stage == name])
 
 
 def deadline_of(line: OrderLine) -> dt.datetime | None:
@@ -58,7 +66,7 @@ def deadline_of(line: OrderLine) -> dt.datetime | None:
     day: dt.datetime | None = line.announced_ship_by or line.ship_by
     if line.state not in TO_SEND or day is None:
         return None
-    return day + dt.timedelta(days=1)
+    return day + DAY
 
 
 def is_late(line: OrderLine, moment: dt.datetime) -> bool:
@@ -73,18 +81,19 @@ def is_for_today(line: OrderLine, moment: dt.datetime) -> bool:
 
 def late(moment: dt.datetime) -> Any:
     """The condition of lines that are late."""
-    return OrderLine.state.in_(TO_SEND) & (_day() <= moment - dt.timedelta(days=1))
+    return OrderLine.state.in_(TO_SEND) & (_day() <= naive(moment - DAY))
 
 
 def for_today(moment: dt.datetime) -> Any:
     """The condition of lines that have to go out by the end of this Korean day."""
-    last = _midnight_after(moment) - dt.timedelta(days=1)
-    return OrderLine.state.in_(TO_SEND) & (_day() > moment - dt.timedelta(days=1)) & (_day() <= last)
+    last = naive(_midnight_after(moment) - DAY)
+    return OrderLine.state.in_(TO_SEND) & (_day() > naive(moment - DAY)) & (_day() <= last)
 
 
 def _day() -> Any:
+    """The day to send by, as it stands in the database: a function's value is compared as it is."""
     return fn.COALESCE(OrderLine.announced_ship_by, OrderLine.ship_by)
 
 
 def _midnight_after(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    return moment.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0) + DAY

@@ -1,0 +1,164 @@
+"""주문관리: orders as a list by where each line stands, each order closely, and what is done to them."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from webapp import access, pages, wording_orders
+from webapp.forms.orders import DispatchForm, OrderFilters
+from webapp.jobs import orders as jobs
+from webapp.models.acts import ActInProgress
+from webapp.models.base import now
+from webapp.models.orders import Order, OrderLine
+from webapp.services import sending
+from webapp.services.orders import acting, collecting, finding, handing_over, people, stages, steps
+from webapp.services.orders.finding import Search
+from webapp.services.orders.handing_over import HandoverRefused
+from webapp.services.sending import MarketProblem
+from webapp.views import frame
+
+bp = Blueprint("orders", __name__)
+NONE_CHOSEN = "고른 주문상품이 없습니다. 목록에서 먼저 골라 주세요."
+IN_DOUBT = (
+    "11번가의 답을 받지 못했습니다. 몇 분 안에 11번가에 다시 물어 결과를 정합니다. 같은 것을 두 번 보내지 않습니다."
+)
+
+
+@bp.get("/orders")
+def list_orders() -> Response:
+    """Lines of one store or all of the user's; the whole search stands in the address."""
+    mine = access.my_stores()
+    asked = request.args.get("store", "")
+    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+        abort(404)
+    store = access.get_store(int(asked)) if asked else (mine[0] if len(mine) == 1 else None)
+    stores = [store] if store else mine
+    filters = OrderFilters(mine, store)
+    search = Search(tuple(one.id for one in stores), now(), filters.chosen_stage, filters.q.data or "")
+    counted = finding.counts(search)
+    total = sum(number for name, number in counted.items() if name not in (stages.TODAY, stages.LATE))
+    paging = pages.Paging(counted.get(search.stage, 0) if search.stage else total)
+    return pages.page(
+        "orders/list.html",
+        "order_table",
+        filters=filters,
+        stores=stores,
+        store=store,
+        store_names={one.id: one.name for one in stores},
+        tabs=_tabs(counted, total, paging),
+        paging=paging,
+        rows=finding.page_of(search, paging.offset, paging.size),
+        total=total,
+        moment=search.moment,
+        stages=stages,
+        marks=frame.marks(),
+        what=collecting.WHAT,
+    )
+
+
+def _tabs(counted: dict[str, int], total: int, paging: pages.Paging) -> list[dict[str, Any]]:
+    shown = [name for name in wording_orders.STAGES if name in wording_orders.ALWAYS or counted.get(name)]
+    tabs = [("", "전체", total), *((name, wording_orders.STAGES[name], counted.get(name, 0)) for name in shown)]
+    return [
+        {"name": name, "label": label, "count": number, "address": paging.address(stage=name or None, page=None)}
+        for name, label, number in tabs
+    ]
+
+
+@bp.post("/stores/<int:store_id>/orders/collect")
+def collect(store_id: int) -> Response:
+    store = access.get_store(store_id, "work")
+    run, made = jobs.collect(store, access.actor())
+    return pages.done(
+        "runs.show", "주문을 가져오기 시작했습니다." if made else "이미 가져오고 있습니다.", "info", run_id=run.id
+    )
+
+
+@bp.post("/stores/<int:store_id>/orders/confirm")
+def confirm(store_id: int) -> Response:
+    """발주확인 of the lines that were ticked, or of one order's."""
+    store = access.get_store(store_id, "work")
+    ids = sorted({int(one) for one in request.form.getlist("ids") if one.isascii() and one.isdigit() and len(one) < 16})
+    mine = (OrderLine.store == store) & OrderLine.id.in_(ids) & (OrderLine.state == acting.PAID)
+    chosen = [line.id for line in OrderLine.select(OrderLine.id).where(mine)]
+    if not chosen:
+        message = "고른 것 가운데 발주확인할 결제완료 상품이 없습니다." if ids else NONE_CHOSEN
+        return pages.done("orders.list_orders", message, "warning", store=store.id, stage=stages.PAID)
+    run, _made = jobs.confirm(store, chosen, access.actor())
+    return pages.done("runs.show", f"{len(chosen):,}건의 발주확인을 시작했습니다.", "info", run_id=run.id)
+
+
+@bp.get("/stores/<int:store_id>/orders/<int:order_id>")
+def show(store_id: int, order_id: int) -> Response:
+    return _show(access.get_order(store_id, order_id))
+
+
+def _show(order: Order, status: int = 200, form: DispatchForm | None = None, told: Any = None) -> Response:
+    lines = finding.lines_of(order)
+    return pages.page(
+        "orders/show.html",
+        status=status,
+        order=order,
+        store=order.store,
+        lines=lines,
+        bundled=finding.bundled_with(lines),
+        parcels=handing_over.parcels_of(order),
+        people=told or people.named(order, lines),
+        is_revealed=told is not None,
+        steps=steps.of(order),
+        acts=steps.acts_of(order),
+        form=form or DispatchForm(courier=order.store.default_courier),
+        moment=now(),
+        stages=stages,
+        acting=acting,
+    )
+
+
+@bp.post("/stores/<int:store_id>/orders/<int:order_id>/reveal")
+def reveal(store_id: int, order_id: int) -> Response:
+    """Names, phones and addresses in plain text; an audit line tells who looked."""
+    order = access.get_order(store_id, order_id, "personal_data")
+    return _show(order, told=people.reveal(order, finding.lines_of(order), access.actor()))
+
+
+@bp.post("/stores/<int:store_id>/orders/<int:order_id>/look")
+def look(store_id: int, order_id: int) -> Response:
+    """Ask the market how this order stands now."""
+    order = access.get_order(store_id, order_id, "work")
+    try:
+        with sending.calling(order.store) as client:
+            collecting.read_order(order.store, client, order.number)
+    except MarketProblem as problem:
+        return _back(order, f"확인하지 못했습니다. {problem}", "error")
+    return _back(order, "11번가에 지금 상태를 확인했습니다.")
+
+
+@bp.post("/stores/<int:store_id>/orders/<int:order_id>/parcels/<int:parcel_id>/dispatch")
+def dispatch(store_id: int, order_id: int, parcel_id: int) -> Response:
+    """발송처리 of a whole parcel, past the cancel gate."""
+    order = access.get_order(store_id, order_id, "work")
+    parcel = next((one for one in handing_over.parcels_of(order) if one.parcel.id == parcel_id), None) or abort(404)
+    form = DispatchForm()
+    if not form.validate():
+        return _show(order, 422, form)
+    how = acting.Handover(form.courier.data, form.tracking_no.data)
+    try:
+        with sending.calling(order.store) as client:
+            sent = handing_over.hand_over(parcel.parcel, client, how, access.actor())
+    except HandoverRefused as refusal:
+        return _back(order, str(refusal), "error")
+    except MarketProblem as problem:
+        return _back(order, f"아무것도 보내지 않았습니다. {problem}", "error")
+    except ActInProgress:
+        return _back(order, IN_DOUBT, "warning")
+    if sent.is_done:
+        return _back(order, f"배송번호 {parcel.parcel.number}을(를) 발송처리했습니다.")
+    if sent.is_refused:
+        form.form_errors = [handing_over.refusal_of(sent)]
+        return _show(order, 422, form)
+    return _back(order, IN_DOUBT, "warning")
+
+
+def _back(order: Order, message: str, kind: str = "success") -> Response:
+    return pages.done("orders.show", message, kind, store_id=order.store_id, order_id=order.id)
