@@ -35,9 +35,10 @@ OWN = {
     "accounts.change_password", "accounts.second_step", "accounts.second_step_off", "accounts.end_sessions",
     "accounts.sign_out", "home.choose_store", "stores.create", "accounts.show", "home.show", "stores.new",
     "stores.list_stores", "stores.find_categories", "help.show", "runs.list_runs", "products.list_products",
-    "listings.list_listings", "orders.list_orders", "listings.export", "listings.show_export", "lists.save_filter", "lists.save_view",
-    "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts", "draft_steps.count_bytes",
-    "products.new", "products.create", "differences.list_differences", "listings.download_export",
+    "listings.list_listings", "orders.list_orders", "listings.export", "listings.show_export", "lists.save_filter",
+    "lists.save_view", "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts",
+    "draft_steps.count_bytes", "products.new", "products.create", "differences.list_differences",
+    "listings.download_export",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

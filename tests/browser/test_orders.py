@@ -1,0 +1,95 @@
+"""주문관리 in a real browser: collect, find, confirm, hand over, meet a cancel; any width, with and without scripts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+
+from tests.browser.conftest import Desk
+from tests.browser.test_looks import connect
+from tests.product import Product
+from webapp.simulator import SAMPLE_KEY
+
+pytestmark = pytest.mark.browser
+TO = {
+    "rcvrNm": "김견본", "rcvrPrtblNo": "010-0000-4321", "rcvrBaseAddr": "서울특별시 견본구 견본로 1", "ordNm": "이견본",
+    "rcvrDtlsAddr": "견본아파트 101동 1001호", "ordDlvReqCont": "부재 시 문 앞에 두어 주세요.",
+}  # fmt: skip
+
+
+def control(product: Product, path: str, **given: Any) -> Any:
+    answer = requests.post(f"{product.market}/_control/{path}", json=given, timeout=10)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def order(product: Product, count: int = 1, state: str = "202") -> list[str]:
+    """So many orders of one line; their numbers."""
+    lines = [{"prdNo": "3000000007", "ordQty": 1}]
+    path = f"orders/{SAMPLE_KEY}"
+    return [str(control(product, path, lines=lines, state=state, **TO)["ordNo"]) for _ in range(count)]
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
+def test_orders_go_from_paid_to_sent_and_nothing_after_a_cancel(
+    start_product: Callable[[], Product], open_desk: Callable[..., Desk], width: str, javascript: bool
+) -> None:
+    product = start_product()
+    desk = open_desk(product, javascript, width)
+    desk.sign_in()
+    connect(desk)
+    desk.menu("주문관리")
+    desk.heading("주문관리")
+    desk.seen("80-no-orders")
+    first, second, third = order(product, 3)
+    desk.press("주문 가져오기")
+    desk.heading("주문 수집")
+    desk.text("새 주문상품 3건", seconds=30)
+    desk.seen("81-collected")
+    desk.follow("주문 목록으로")
+    desk.page.get_by_role("navigation", name="주문 상태").get_by_role("link", name="결제완료").click()
+    desk.text(first)
+    desk.seen("82-paid")
+    for number in (first, second, third):
+        desk.page.get_by_role("checkbox", name=number).check()
+    control(product, f"orders/{third}/claims", kind="cancel")
+    desk.press("고른 것 발주확인")
+    desk.text("빼 주세요", seconds=30)
+    desk.text("발주확인 2건")
+    desk.seen("83-confirmed")
+    hand_over(desk, first)
+    withdraw(desk, product, second)
+    desk.page.goto("/orders?q=김견본")
+    desk.text(first)
+    desk.seen("87-found")
+
+
+def hand_over(desk: Desk, number: str) -> None:
+    desk.page.goto(f"/orders?q={number}")
+    desk.follow(number)
+    desk.heading(f"주문 {number}")
+    desk.seen("84-order")
+    desk.press("배송번호 전체 발송처리")
+    if desk.page.get_by_text("송장번호를 입력해 주세요").count() == 0:  # the browser itself asks for it
+        assert desk.page.get_by_label("송장번호").first.evaluate("one => !one.checkValidity()")
+    desk.page.get_by_label("택배사").select_option("00034")
+    desk.fill(송장번호="1234-5678-9012")
+    desk.press("배송번호 전체 발송처리")
+    desk.text("발송처리했습니다")
+    desk.text("배송준비중 → 배송중")
+    desk.seen("85-sent")
+
+
+def withdraw(desk: Desk, product: Product, number: str) -> None:
+    """A buyer asks to cancel while the box is being packed."""
+    desk.page.goto(f"/orders?q={number}")
+    desk.follow(number)
+    control(product, f"orders/{number}/claims", kind="cancel")
+    desk.page.get_by_label("택배사").select_option("00034")
+    desk.fill(송장번호="1234-5678-9013")
+    desk.press("배송번호 전체 발송처리")
+    desk.text("상자에서 빼 주세요")
+    desk.text("취소처리중")
+    desk.seen("86-kept-back")
