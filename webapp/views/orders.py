@@ -12,7 +12,7 @@ from webapp.models.acts import ActInProgress
 from webapp.models.base import now
 from webapp.models.orders import Order, OrderLine
 from webapp.services import sending
-from webapp.services.orders import acting, collecting, finding, handing_over, people, stages, steps
+from webapp.services.orders import acting, collecting, finding, handing_over, looking, people, stages, steps
 from webapp.services.orders.finding import Search
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.sending import MarketProblem
@@ -128,7 +128,7 @@ def look(store_id: int, order_id: int) -> Response:
     order = access.get_order(store_id, order_id, "work")
     try:
         with sending.calling(order.store) as client:
-            collecting.read_order(order.store, client, order.number)
+            looking.read_order(order.store, client, order.number)
     except MarketProblem as problem:
         return _back(order, f"확인하지 못했습니다. {problem}", "error")
     return _back(order, "11번가에 지금 상태를 확인했습니다.")

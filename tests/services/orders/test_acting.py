@@ -163,3 +163,18 @@ def test_all_lines_of_a_parcel_go_out_together(store: Store, market: Any) -> Non
         gate = acting.gate(store, client, lines, acting.PACKING)
         assert acting.dispatch(lines[0].parcel, gate.open, client, HOW, SYSTEM).is_done
     assert {one.state for one in OrderLine.select()} == {"401"}
+
+
+def test_a_store_that_confirms_by_itself_does_so_after_each_collection(store: Store, market: Any) -> None:
+    numbers = place(market, 2)
+    collect(store)
+    assert not Run.select().where(Run.kind == "orders_confirm").exists()
+    store.patch(auto_confirm=True)
+    collect(store)
+    run = Run.get(Run.kind == "orders_confirm")
+    ended = runs.perform(run.id)
+    assert ended is not None
+    assert ended.result["done"] == 2
+    assert {there(market, number) for number in numbers} == {"301"}
+    collect(store)
+    assert Run.select().where(Run.kind == "orders_confirm").count() == 1, "nothing is left to confirm"

@@ -20,7 +20,7 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import Store
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.orders.collecting import read_again
+from webapp.services.orders.looking import read_again
 from webapp.services.orders.taking import Look, move, take
 from webapp.services.sending import Closing, Intent, Sent, Settler
 

@@ -7,10 +7,9 @@ the list of cancellations. A list that fails does not stop the others, and keeps
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
@@ -23,13 +22,14 @@ from webapp.models.runs import Run
 from webapp.models.stores import Freshness, Store
 from webapp.services import freshness, incidents, market, runs
 from webapp.services.market_words import problem_of
+from webapp.services.orders import acting, confirming
+from webapp.services.orders.looking import chunks, read_again
 from webapp.services.orders.taking import GONE, Look, Taken, take
 from webapp.services.runs import Progress, RunProblem
 
 log = logging.getLogger("elevendesk.orders")
 KIND = "orders_collect"
 WHAT = "orders"
-CHUNK = 200
 # How far back the first look goes: what is older than this and still open the market has long cancelled by itself.
 FIRST = dt.timedelta(days=30)
 OVERLAP = dt.timedelta(days=1)
@@ -96,8 +96,17 @@ def collect(run: Run, progress: Progress) -> dict[str, Any]:
         freshness.note_failure(run.store, WHAT, collector.failed[0])
     else:
         freshness.note_success(run.store, WHAT)
+    if run.store.auto_confirm:
+        _confirm_paid(run.store)
     taken = collector.taken
     return {"new": taken.new, "moved": taken.moved, "cancelled": taken.cancelled, "failed": collector.failed_lists}
+
+
+def _confirm_paid(store: Store) -> None:
+    """Have what is paid confirmed, as the store wishes it; the gate looks again before each."""
+    paid = (OrderLine.store == store) & (OrderLine.state == acting.PAID)
+    if ids := [line.id for line in OrderLine.select(OrderLine.id).where(paid)]:
+        runs.start(confirming.order(store, ids))
 
 
 class _Collector:
@@ -142,7 +151,7 @@ class _Collector:
 
     def _read(self, client: ElevenstClient, listed: Listed) -> None:
         look = self._look(listed.name)
-        for rows in _chunks(listed.fetch(client.orders, self._since(listed.what, listed.overlap))):
+        for rows in chunks(listed.fetch(client.orders, self._since(listed.what, listed.overlap))):
             self.taken += take(look, rows, listed.state)
             self.progress.check()
 
@@ -153,7 +162,7 @@ class _Collector:
         """Read orders again that the market says are cancelled, where they are not so here, or not here at all."""
         since = self._since(CANCELLED, LONG_OVERLAP)
         told = {(row.order_no, row.line_no) for row in client.cancellations.done(since)}
-        for numbers in _chunks(dict.fromkeys(order_no for order_no, _ in sorted(told))):
+        for numbers in chunks(dict.fromkeys(order_no for order_no, _ in sorted(told))):
             here = self._states_of(numbers)
             wrong = {order for order, line in told if order in numbers and here.get((order, line)) not in GONE}
             for number in sorted(wrong):
@@ -171,23 +180,3 @@ class _Collector:
         numbers = [number for (number,) in OrderLine.select(Order.number).join(Order).where(untold).distinct().tuples()]
         if numbers:
             self.taken += read_again(self.store, client, numbers, self.run.id)
-
-
-def _chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
-    walk = iter(rows)
-    while chunk := list(islice(walk, CHUNK)):
-        yield chunk
-
-
-def read_again(store: Store, client: ElevenstClient, numbers: Iterable[str], run_id: int | None = None) -> Taken:
-    """Ask the market for the state of these orders' lines now, a hundred a call. Raises ElevenstError."""
-    look = Look(store, now(), "asked", run_id, by_number=True)
-    taken = Taken()
-    for rows in _chunks(client.orders.states(numbers)):
-        taken += take(look, rows)
-    return taken
-
-
-def read_order(store: Store, client: ElevenstClient, number: str) -> Taken:
-    """Read one order whole, in whichever state its lines are; guide page 1633. Raises ElevenstError."""
-    return take(Look(store, now(), "asked"), client.orders.one(number))

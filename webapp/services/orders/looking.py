@@ -1,0 +1,33 @@
+"""Asking the market how given orders stand now, whoever wants to know: a person, the cancel gate, a collection."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from webapp.elevenst import ElevenstClient
+from webapp.models.base import now
+from webapp.models.stores import Store
+from webapp.services.orders.taking import Look, Taken, take
+
+CHUNK = 200
+
+
+def read_order(store: Store, client: ElevenstClient, number: str) -> Taken:
+    """Read one order whole, in whichever state its lines are; guide page 1633. Raises ElevenstError."""
+    return take(Look(store, now(), "asked"), client.orders.one(number))
+
+
+def read_again(store: Store, client: ElevenstClient, numbers: Iterable[str], run_id: int | None = None) -> Taken:
+    """Ask the market for the state of these orders' lines now, a hundred a call. Raises ElevenstError."""
+    look = Look(store, now(), "asked", run_id, by_number=True)
+    taken = Taken()
+    for rows in chunks(client.orders.states(numbers)):
+        taken += take(look, rows)
+    return taken
+
+
+def chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """Rows in lists of at most so many as one transaction takes."""
+    walk = iter(rows)
+    while chunk := list(islice(walk, CHUNK)):
+        yield chunk
