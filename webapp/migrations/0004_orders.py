@@ -92,6 +92,7 @@ def up(migrator, db):
         tracking_no = TextField(null=True)
         is_gift = BooleanField(null=True)
         told = TextField()
+        digest = TextField(null=True)
         extra_sealed = TextField(null=True)
 
         class Meta:

@@ -8,6 +8,7 @@ import datetime as dt
 import json
 import secrets
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlparse
 
@@ -142,13 +143,15 @@ class SealedModel(BaseModel):
     row_key = TextField(default=lambda: secrets.token_hex(8), unique=True)
 
     def __init__(self, *args: Any, **values: Any) -> None:
-        sealed = {name: values.pop(name) for name in list(values) if name in self.sealed_names()}
+        sealed = {name: values.pop(name) for name in self.sealed_names() if name in values}
         super().__init__(*args, **values)
         for name, text in sealed.items():
             setattr(self, name, text)
 
     @classmethod
+    @cache
     def sealed_names(cls) -> list[str]:
+        """Names of the sealed attributes; every row that is read asks for them."""
         return [name for kind in cls.__mro__ for name, value in vars(kind).items() if isinstance(value, Sealed)]
 
     def reseal(self) -> bool:
@@ -188,6 +191,15 @@ def insert_bulk(model: type[BaseModel], columns: Sequence[str], rows: Sequence[S
     # Table and column names are this package's own, never a visitor's.
     statement = f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({", ".join(mark for _ in columns)})'  # noqa: S608
     db.cursor().executemany(statement, rows)
+
+
+def insert_rows(model: type[BaseModel], rows: Sequence[BaseModel]) -> None:
+    """Insert these rows as they are, all at once; their ids come from `reserve_ids`, or from the database for all."""
+    if not rows:
+        return
+    fields = [field for field in model._meta.sorted_fields if field.name != "id" or rows[0].id is not None]
+    values = [[field.db_value(row.__data__.get(field.name)) for field in fields] for row in rows]
+    insert_bulk(model, [field.column_name for field in fields], values)
 
 
 def reserve_ids(model: type[BaseModel], count: int) -> list[int]:

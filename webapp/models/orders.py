@@ -60,7 +60,8 @@ class OrderLine(SealedModel):
     """주문상품: one line of an order; `number` is the market's ordPrdSeq, `state` its ordPrdStat. Money is won.
 
     `quantity` is what is still alive of `ordered_quantity`. `seen_at` is when the look began that last told of the
-    line: what an older look says does not count any more. None is not known, which is never the same as 0.
+    line: what an older look says does not count any more. `digest` is a keyed hash of what it told, so that being told
+    the same again costs nothing. None is not known, which is never the same as 0.
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
@@ -93,6 +94,7 @@ class OrderLine(SealedModel):
     tracking_no = TextField(null=True)
     is_gift = BooleanField(null=True)
     told = JsonField(default=dict)
+    digest = TextField(null=True)
     extra_sealed = TextField(null=True)
 
     extra = Sealed()
