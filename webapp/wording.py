@@ -121,11 +121,12 @@ def kst(moment: dt.datetime) -> dt.datetime:
 
 
 def when(moment: dt.datetime | None) -> str:
-    """11.23 (월) 14:05"""
+    """11.23 (월) 14:05, with its year where that is not this one's."""
     if moment is None:
         return "–"
     local = kst(moment)
-    return f"{local:%m.%d} ({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+    year = "" if local.year == kst(dt.datetime.now(dt.UTC)).year else f"{local.year}."
+    return f"{year}{local:%m.%d} ({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
 
 
 def full_time(moment: dt.datetime | None) -> str:

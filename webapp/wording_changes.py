@@ -33,6 +33,7 @@ OUTCOMES = {"rejected": "거절됨", "unknown": "결과 모름", "sending": "보
 PRESENCES = {"listed": "있음", "missing": "11번가 목록에 없음"}
 OPTION_STATES = {"01": "사용함", "02": "품절", "gone": "11번가에 없음"}
 NOT_SET = "없음"
+ENDLESS = 2999
 _MONEY = {"price", "discounted_price", "option.add_price", "add_price", "cost"}
 _PIECES = {"stock", "option.stock", "quantity"}
 _MOMENTS = {"sale_ends_at", "archived_at"}
@@ -79,9 +80,14 @@ def _discount(raw: dict[str, Any]) -> str:
     return f"{amount} ({raw['until']}까지)" if raw.get("until") else amount
 
 
+def sale_end(moment: dt.datetime) -> str:
+    """When a sale ends; the market writes the year 2999 for one that has no end."""
+    local = wording.kst(moment)
+    return "정해진 끝 없음" if local.year >= ENDLESS else f"{local:%Y-%m-%d %H:%M}"
+
+
 def _moment(raw: str) -> str:
-    moment = wording.kst(dt.datetime.fromisoformat(raw))
-    return "정해진 끝 없음" if moment.year >= 2999 else f"{moment:%Y-%m-%d %H:%M}"
+    return sale_end(dt.datetime.fromisoformat(raw))
 
 
 def _whatever(raw: Any) -> str:

@@ -99,6 +99,14 @@ def test_a_mistake_stands_at_its_field_and_what_was_typed_stays(
     assert Bulk.select().count() == 0
 
 
+@pytest.mark.parametrize(("typed", "sentence"), [("많이", "숫자로 입력"), ("9999999999999", "까지 입력할 수")])
+def test_one_mistake_is_told_once(browser: DeskBrowser, shelf: list[Listing], typed: str, sentence: str) -> None:
+    answer = browser.post("/bulks/new/price", {"listing": str(shelf[0].id), "way": "add", "amount": typed})
+    (told,) = html.document_fromstring(answer.text).xpath("//p[@id='amount-error']")
+    assert sentence in told.text_content()
+    assert "얼마나" not in told.text_content()
+
+
 def test_two_clicks_send_once(
     browser: DeskBrowser, shelf: list[Listing], market: Any, work: Callable[[], None]
 ) -> None:

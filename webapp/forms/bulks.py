@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from webapp.elevenst.product_acts import MOST_STOCK, TERMS
 from webapp.forms import DeskForm, options
@@ -24,7 +24,10 @@ ROUNDINGS = {"nearest": "반올림", "up": "올림", "down": "내림"}
 
 
 class Whole(StringField):
-    """A whole number, typed with or without separators and a sign; `amount` is the number or None."""
+    """A whole number, typed with or without separators and a sign; `amount` is the number or None.
+
+    What is no such number says so once: what a form asks of its number is not asked of anything else.
+    """
 
     amount: int | None = None
 
@@ -38,11 +41,11 @@ class Whole(StringField):
         text = re.sub(r"[,\s원개%]", "", self.data or "").replace("−", "-")
         if not text:
             return
-        if not re.fullmatch(r"[+-]?[0-9]{1,10}", text):
-            raise ValidationError("숫자로 입력해 주세요.")
+        if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            raise StopValidation("숫자로 입력해 주세요.")
         self.amount = int(text)
         if not self.least <= self.amount <= self.most:
-            raise ValidationError(f"{self.least:,}부터 {self.most:,}까지 입력할 수 있습니다.")
+            raise StopValidation(f"{self.least:,}부터 {self.most:,}까지 입력할 수 있습니다.")
 
 
 class BulkForm(DeskForm):

@@ -103,6 +103,19 @@ def test_rows_without_numbers_are_new_and_go_again(store: Store, shelf: list[Sku
     assert shop() == before
 
 
+def test_a_stock_that_a_workbook_made_known_stays_and_is_told_so(store: Store, shelf: list[Sku]) -> None:
+    shelf[0].patch(stock=None)
+
+    def cost_and_stock(sheet: Any) -> None:
+        sheet["F2"], sheet["G2"] = 5_000, 12
+
+    edit = applied(uploaded(store, "skus", downloaded(store, "skus", cost_and_stock)))
+    undone(edit)
+    row = rows_of(edit)[0]
+    assert (row.state, row.outcome) == ("taken_back", sku_writing.STOCK_STAYS)
+    assert (Sku.get_by_id(shelf[0].id).cost, Sku.get_by_id(shelf[0].id).stock) == (shelf[0].cost, 12)
+
+
 def test_what_changed_since_is_neither_overwritten_nor_taken_back(store: Store, shelf: list[Sku]) -> None:
     def edited(sheet: Any) -> None:
         sheet["F2"], sheet["G3"] = 5_000, 7

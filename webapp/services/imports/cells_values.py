@@ -122,13 +122,13 @@ def read_fee(text: str) -> int:
     return 0 if text == "무료" else read_won(text)
 
 
-def read_pieces(text: str) -> int:
-    """A number of pieces: whole and not negative."""
-    pieces = _whole_number(text.removesuffix("개").strip(), "수량")
+def read_pieces(text: str, what: str = "수량") -> int:
+    """A number of pieces, or of what else is whole and not negative."""
+    pieces = _whole_number(text.removesuffix("개").strip(), what)
     if pieces < 0:
-        raise CellProblem(f"수량이 음수({pieces:,})입니다.", "0 이상의 정수를 넣어 주세요.")
+        raise CellProblem(f"{what} 값이 음수({pieces:,})입니다.", "0 이상의 정수를 넣어 주세요.")
     if pieces >= PRICE_CEILING:
-        raise CellProblem(f"수량({pieces:,})이 너무 큽니다.", "10억 미만으로 넣어 주세요.")
+        raise CellProblem(f"{what} 값({pieces:,})이 너무 큽니다.", "10억 미만으로 넣어 주세요.")
     return pieces
 
 
@@ -173,7 +173,7 @@ def _whole_number(text: str, what: str) -> int:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     if not _WHOLE.fullmatch(text):
-        raise CellProblem(f"{what}이 숫자가 아닙니다: '{text[:20]}'.", "쉼표 없는 정수로 넣어 주세요.")
+        raise CellProblem(f"{what} 값이 숫자가 아닙니다: '{text[:20]}'.", "쉼표 없는 정수로 넣어 주세요.")
     return int(text.partition(".")[0].replace(",", ""))
 
 

@@ -39,7 +39,7 @@ def _id(text: str) -> int:
 
 def _cost(text: str) -> int:
     """A cost in won; it need not come by tens."""
-    return read.read_pieces(text.removeprefix("₩").removesuffix("원").strip())
+    return read.read_pieces(text.removeprefix("₩").removesuffix("원").strip(), "원가")
 
 
 def _field(name: str, label: str, sort: Sort, convert: Callable[[str], Value], required: bool = False) -> Field:

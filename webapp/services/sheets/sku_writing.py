@@ -24,6 +24,7 @@ CODE_TAKEN = "계획한 뒤에 같은 자체상품코드의 SKU가 생겼습니�
 CROWDED = f"원상품 하나에 SKU를 {MOST_SKUS:,}개까지 만들 수 있습니다. 원상품을 나누어 다시 올려 주세요."
 IN_USE = "채널상품이나 세트에 연결됐거나 그 뒤에 바뀐 SKU라 그대로 두었습니다."
 PARTLY = "그 뒤에 바뀐 항목은 그대로 두고, 나머지만 되돌렸습니다."
+STOCK_STAYS = "재고는 파일로 처음 알게 된 것이라 다시 모름으로 되돌릴 수 없어 그대로 두고, 나머지만 되돌렸습니다."
 ALL_CHANGED = "그 뒤에 바뀌어 그대로 두었습니다."
 
 
@@ -185,7 +186,13 @@ class _Taking(_Ground):
             self._remove()
         if back == len(row.before):
             return TAKEN_BACK, None
-        return (TAKEN_BACK, PARTLY) if back or row.made_sku else (KEPT, ALL_CHANGED)
+        reason = STOCK_STAYS if self._is_stock_alone(len(row.before) - back) else PARTLY
+        return (TAKEN_BACK, reason) if back or row.made_sku else (KEPT, ALL_CHANGED)
+
+    def _is_stock_alone(self, kept: int) -> bool:
+        """Whether a stock that was not known before is the one thing that stays."""
+        became_known = "stock" in self.row.before and self.row.before["stock"] is None
+        return kept == 1 and became_known and self.row.after.get("stock") is not None
 
     def _put_back(self) -> int:
         """Put back each value that still is what the row wrote; how many stand as before now."""
