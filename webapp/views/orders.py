@@ -102,7 +102,6 @@ def _show(order: Order, status: int = 200, form: DispatchForm | None = None, tol
         order=order,
         store=order.store,
         lines=lines,
-        bundled=finding.bundled_with(lines),
         parcels=handing_over.parcels_of(order),
         people=told or people.named(order, lines),
         is_revealed=told is not None,

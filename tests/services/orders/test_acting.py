@@ -68,6 +68,19 @@ def test_confirmed_lines_are_packed_there_and_here_once(store: Store, market: An
     assert AuditEntry.select().where(AuditEntry.action == acting.CONFIRM).count() == 3
 
 
+def test_another_choice_of_lines_is_another_run_and_the_same_one_is_not(
+    store: Store, market: Any, paid: list[str]
+) -> None:
+    ids = [line(number).id for number in paid]
+    first, _ = jobs.confirm(store, ids[2:], SYSTEM)
+    second, made = jobs.confirm(store, ids[1:], SYSTEM)
+    assert (made, jobs.confirm(store, ids[:0:-1], SYSTEM)) == (True, (second, False))
+    for run in (first, second):
+        runs.perform(run.id)
+    assert [there(market, number) for number in paid] == ["202", "301", "301"]
+    assert market.ledger.count("confirm_order") == 2
+
+
 def test_what_was_cancelled_meanwhile_is_taken_out_and_told(store: Store, market: Any, paid: list[str]) -> None:
     market.file_claim(paid[1], "cancel")
     run = confirm(store, *paid)

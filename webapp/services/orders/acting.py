@@ -78,7 +78,6 @@ def dispatch(parcel: Parcel, lines: Sequence[OrderLine], client: ElevenstClient,
     shipment = Shipment(
         sent_at=now().astimezone(KST), by=DispatchBy.PARCEL, courier=how.courier, tracking_no=how.tracking_no
     )
-    shipment.check()
     numbers = list(dict.fromkeys(line.order.number for line in lines))
     request = {
         "order": lines[0].order_id, "lines": [line.id for line in lines], "numbers": numbers,

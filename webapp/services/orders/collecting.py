@@ -19,10 +19,10 @@ from webapp.elevenst.orders import Orders
 from webapp.models.base import now
 from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
-from webapp.models.stores import Freshness, Store
+from webapp.models.stores import Freshness
 from webapp.services import freshness, incidents, market, runs
 from webapp.services.market_words import problem_of
-from webapp.services.orders import acting, confirming
+from webapp.services.orders import confirming
 from webapp.services.orders.looking import chunks, read_again
 from webapp.services.orders.taking import GONE, Look, Taken, take
 from webapp.services.runs import Progress, RunProblem
@@ -96,17 +96,10 @@ def collect(run: Run, progress: Progress) -> dict[str, Any]:
         freshness.note_failure(run.store, WHAT, collector.failed[0])
     else:
         freshness.note_success(run.store, WHAT)
-    if run.store.auto_confirm:
-        _confirm_paid(run.store)
+    if run.store.auto_confirm and (order := confirming.order_of_paid(run.store)):
+        runs.start(order)  # past the gate, which looks again before each
     taken = collector.taken
     return {"new": taken.new, "moved": taken.moved, "cancelled": taken.cancelled, "failed": collector.failed_lists}
-
-
-def _confirm_paid(store: Store) -> None:
-    """Have what is paid confirmed, as the store wishes it; the gate looks again before each."""
-    paid = (OrderLine.store == store) & (OrderLine.state == acting.PAID)
-    if ids := [line.id for line in OrderLine.select(OrderLine.id).where(paid)]:
-        runs.start(confirming.order(store, ids))
 
 
 class _Collector:

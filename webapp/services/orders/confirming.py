@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
+from zlib import crc32
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
 from webapp.models.acts import ActInProgress
@@ -23,8 +24,16 @@ MOST_TOLD = 100  # lines that a run's result names
 
 
 def order(store: Store, line_ids: Sequence[int]) -> runs.Order:
-    """What is to be done; the newest line tells one choice of lines from another, so that two can follow each other."""
-    return runs.Order(KIND, store, max(line_ids), {"lines": sorted(set(line_ids))})
+    """What is to be done. The same lines chosen twice are one run; another choice is another, and none is dropped."""
+    chosen = sorted(set(line_ids))
+    return runs.Order(KIND, store, crc32(repr(chosen).encode()) & 0x7FFF_FFFF, {"lines": chosen})
+
+
+def order_of_paid(store: Store) -> runs.Order | None:
+    """The same for all that is paid, one at a time; None when nothing is."""
+    paid = (OrderLine.store == store) & (OrderLine.state == PAID)
+    chosen = [line.id for line in OrderLine.select(OrderLine.id).where(paid)]
+    return runs.Order(KIND, store, parameters={"lines": chosen}) if chosen else None
 
 
 @runs.work_of(KIND)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -68,10 +67,3 @@ def _joined(rows: Any) -> Any:
 
 def lines_of(order: Order) -> list[OrderLine]:
     return list(OrderLine.select(OrderLine, Parcel).join(Parcel, JOIN.LEFT_OUTER).where(OrderLine.order == order))
-
-
-def bundled_with(lines: Sequence[OrderLine]) -> list[OrderLine]:
-    """Lines of other orders that go out under the same parcel numbers."""
-    parcels = {line.parcel_id for line in lines if line.parcel_id}
-    others = OrderLine.parcel.in_(list(parcels)) & OrderLine.id.not_in([line.id for line in lines])
-    return list(OrderLine.select(OrderLine, Order).join(Order).where(others).order_by(OrderLine.id))
