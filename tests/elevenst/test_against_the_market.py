@@ -438,10 +438,13 @@ def test_a_shop_without_letters_has_believably_none(seller: ElevenstClient, mark
     assert {topic.kind_no for topic in seller.notices.topics()} == {"10", "11"}
 
 
-ANSWER_FAULTS = ["timeout_before", "timeout_after", "cut", "http_500", "maintenance_html", "truncated", "wrong_root"]
+FAULTS = [
+    "timeout_before", "timeout_after", "cut", "http_500", "too_many", "maintenance_html", "maintenance_message",
+    "truncated", "wrong_root", "silent_empty",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_answer_met_by_a_fault_is_given_once_at_most_and_the_list_tells(
     seller: ElevenstClient, market: Market, fault: str
 ) -> None:
@@ -527,12 +530,6 @@ def test_a_reservation_and_a_pick_up_are_settled(seller: ElevenstClient, market:
         seller.orders.complete_pick_up(parcel, sold, "0000")
     seller.orders.complete_pick_up(parcel, sold, "4711")
     assert {line.state for line in seller.orders.one(sold)} == {OrderState.DELIVERED}
-
-
-FAULTS = [
-    "timeout_before", "timeout_after", "cut", "http_500", "too_many", "maintenance_html", "maintenance_message",
-    "truncated", "wrong_root", "silent_empty",
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", FAULTS)

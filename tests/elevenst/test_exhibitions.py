@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.elevenst.test_against_the_market import ANSWER_FAULTS, some_product
+from tests.elevenst.test_against_the_market import FAULTS, some_product
 from tests.elevenst.wire import Wire
 from webapp.elevenst import (
     KST,
@@ -102,7 +102,7 @@ def test_the_market_takes_no_form_that_the_guide_does_not_allow(
     assert refusal.value.code == code
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_act_met_by_a_fault_happens_once_at_most(seller: ElevenstClient, market: Market, fault: str) -> None:
     market.fail_next("exhibitionservice/target", fault, seconds=0.1)
     with pytest.raises(UnavailableError):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.elevenst.test_against_the_market import ANSWER_FAULTS
+from tests.elevenst.test_against_the_market import FAULTS
 from tests.elevenst.wire import Wire
 from webapp.elevenst import AddressLocation, ElevenstClient, FeeTier, InvalidField, RejectedError, UnavailableError
 from webapp.simulator.market import Market
@@ -25,7 +25,7 @@ def test_tiers_are_set_and_read_back(seller: ElevenstClient, market: Market) -> 
         seller.addresses.set_fee_tiers("1", "1", TIERS)
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_setting_met_by_a_fault_happens_once_at_most_and_a_look_tells(
     seller: ElevenstClient, market: Market, fault: str
 ) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.elevenst.test_against_the_market import ANSWER_FAULTS
+from tests.elevenst.test_against_the_market import FAULTS
 from tests.elevenst.wire import Wire
 from webapp.elevenst import (
     ElevenstClient,
@@ -61,7 +61,7 @@ def test_a_shop_without_cases_has_believably_none(seller: ElevenstClient, market
     assert list(seller.non_arrivals.list(market.now.date(), market.now.date())) == []
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_answer_met_by_a_fault_is_given_once_at_most(
     seller: ElevenstClient, market: Market, sold: str, fault: str
 ) -> None:

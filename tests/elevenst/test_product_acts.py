@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.elevenst.test_against_the_market import ANSWER_FAULTS
+from tests.elevenst.test_against_the_market import FAULTS
 from tests.elevenst.wire import Wire
 from webapp.elevenst import (
     KST,
@@ -100,7 +100,7 @@ def test_each_act_is_done_once(seller: ElevenstClient, market: Market, cup: str,
     assert market.ledger.count(name) == 1
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("name", ACTS)
 def test_an_act_met_by_a_fault_happens_once_at_most(
     seller: ElevenstClient, market: Market, cup: str, name: str, fault: str

@@ -9,7 +9,7 @@ import pytest
 
 from tests.elevenst import forms
 from tests.elevenst.forms import DELIVERY, IMAGES, NOTICE, ORIGIN, TERM
-from tests.elevenst.test_against_the_market import ANSWER_FAULTS
+from tests.elevenst.test_against_the_market import FAULTS
 from tests.elevenst.test_product_acts import AXES, COLOURS, COMBINED, PART, TODAY, message
 from tests.elevenst.wire import Wire
 from webapp.elevenst import (
@@ -215,7 +215,7 @@ def test_a_day_has_500_registrations(seller: ElevenstClient, market: Market, cat
     assert seller.products.register(forms.product(category)).number
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_registration_met_by_a_fault_happens_once_at_most_and_its_code_finds_it(
     seller: ElevenstClient, market: Market, category: str, fault: str
 ) -> None:

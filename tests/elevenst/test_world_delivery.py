@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.elevenst.test_against_the_market import ANSWER_FAULTS
+from tests.elevenst.test_against_the_market import FAULTS
 from tests.elevenst.test_order_acts import result
 from tests.elevenst.wire import Wire
 from webapp.elevenst import (
@@ -165,7 +165,7 @@ def test_an_order_from_abroad_goes_its_way(seller: ElevenstClient, market: Marke
         overseas.dispatch(parcel, AT, "00001", "123456799", ClaimDelivery.PARCEL)
 
 
-@pytest.mark.parametrize("fault", ANSWER_FAULTS)
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_act_met_by_a_fault_happens_once_at_most(
     seller: ElevenstClient, market: Market, world: str, fault: str
 ) -> None:
