@@ -74,12 +74,16 @@ def hand_over(desk: Desk, number: str) -> None:
     desk.press("배송번호 전체 발송처리")
     if desk.page.get_by_text("송장번호를 입력해 주세요").count() == 0:  # the browser itself asks for it
         assert desk.page.get_by_label("송장번호").first.evaluate("one => !one.checkValidity()")
-    desk.page.get_by_label("택배사").select_option("00034")
-    desk.fill(송장번호="1234-5678-9012")
-    desk.press("배송번호 전체 발송처리")
+    send(desk, "1234-5678-9012")
     desk.text("발송처리했습니다")
     desk.text("배송준비중 → 배송중")
     desk.seen("85-sent")
+
+
+def send(desk: Desk, tracking_no: str) -> None:
+    desk.page.get_by_label("택배사").select_option("00034")
+    desk.fill(송장번호=tracking_no)
+    desk.press("배송번호 전체 발송처리")
 
 
 def withdraw(desk: Desk, product: Product, number: str) -> None:
@@ -87,9 +91,7 @@ def withdraw(desk: Desk, product: Product, number: str) -> None:
     desk.page.goto(f"/orders?q={number}")
     desk.follow(number)
     control(product, f"orders/{number}/claims", kind="cancel")
-    desk.page.get_by_label("택배사").select_option("00034")
-    desk.fill(송장번호="1234-5678-9013")
-    desk.press("배송번호 전체 발송처리")
+    send(desk, "1234-5678-9013")
     desk.text("상자에서 빼 주세요")
     desk.text("취소처리중")
     desk.seen("86-kept-back")

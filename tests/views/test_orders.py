@@ -118,7 +118,7 @@ def test_nothing_is_shipped_after_a_cancel(browser: DeskBrowser, packed: str, ma
         ({"courier": "", "tracking_no": "123456789012"}, "택배사를 골라 주세요"),
         ({"courier": "00034", "tracking_no": ""}, "송장번호를 입력해 주세요"),
         ({"courier": "00034", "tracking_no": "12/34?"}, "숫자와 영문 6자에서 30자"),
-        ({"courier": "99999", "tracking_no": "123456789012"}, "골라"),
+        ({"courier": "99999", "tracking_no": "123456789012"}, "올바르지 않은 선택"),
     ],
 )
 def test_a_mistake_in_the_form_stands_at_its_field(
@@ -126,7 +126,8 @@ def test_a_mistake_in_the_form_stands_at_its_field(
 ) -> None:
     answer = browser.post(dispatch_of(packed), given)
     assert answer.status_code == 422
-    assert sentence in answer.text or "올바른 선택" in answer.text
+    told = html.document_fromstring(answer.text).xpath("//p[@class='wrong']")
+    assert any(sentence in one.text_content() for one in told), [one.text_content() for one in told]
     assert market.ledger.count("dispatch_parcel") == 0
 
 
