@@ -533,6 +533,44 @@ def test_a_reservation_and_a_pick_up_are_settled(seller: ElevenstClient, market:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
+def test_a_registered_address_met_by_a_fault_stands_once_at_most_and_the_list_tells(
+    seller: ElevenstClient, market: Market, form: AddressForm, fault: str
+) -> None:
+    market.fail_next("registerOutAddress", fault, seconds=0.1)
+    with pytest.raises(UnavailableError):
+        seller.addresses.register("outbound", form)
+    there = [row for row in seller.addresses.list("outbound") if row.name == form.name]
+    assert len(there) == market.ledger.count("register_outbound_address") in (0, 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_registered_template_met_by_a_fault_stands_once_at_most_and_the_list_tells(
+    seller: ElevenstClient, market: Market, fault: str
+) -> None:
+    before = len(seller.dispatch_templates.list())
+    market.fail_next("sendCloseTemplate", fault, seconds=0.1)
+    with pytest.raises(UnavailableError):
+        seller.dispatch_templates.register(DispatchTemplateForm(method=DispatchMethod.NORMAL, term=1))
+    more = len(seller.dispatch_templates.list()) - before
+    assert more == market.ledger.count("register_dispatch_template") in (0, 1)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_answered_notice_met_by_a_fault_is_answered_once_at_most_and_the_list_tells(
+    seller: ElevenstClient, market: Market, sold: str, fault: str
+) -> None:
+    notice = market.send_notice(MAIN_KEY, "확인 바랍니다", ordNo=sold, ordPrdSeq="1")["emerNtceSeq"]
+    (before,) = seller.notices.list(market.now.date())
+    market.fail_next("alimianswer", fault, seconds=0.1)
+    with pytest.raises(UnavailableError):
+        seller.notices.confirm(str(notice))
+    confirmed = market.ledger.count("answer_notice")
+    assert confirmed in (0, 1)
+    (after,) = seller.notices.list(market.now.date())
+    assert (after.state is not before.state) == bool(confirmed)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_dispatch_met_by_a_fault_happens_once_at_most_and_the_order_tells(
     seller: ElevenstClient, market: Market, sold: str, fault: str
 ) -> None:
