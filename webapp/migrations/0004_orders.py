@@ -93,6 +93,10 @@ def up(migrator, db):
         is_gift = BooleanField(null=True)
         told = TextField()
         digest = TextField(null=True)
+        held_at = DateTimeField(null=True)
+        hold_reason = TextField(null=True)
+        exported_at = DateTimeField(null=True)
+        printed_at = DateTimeField(null=True)
         extra_sealed = TextField(null=True)
 
         class Meta:

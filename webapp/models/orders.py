@@ -62,6 +62,9 @@ class OrderLine(SealedModel):
     `quantity` is what is still alive of `ordered_quantity`. `seen_at` is when the look began that last told of the
     line: what an older look says does not count any more. `digest` is a keyed hash of what it told, so that being told
     the same again costs nothing. None is not known, which is never the same as 0.
+
+    Ours alone: `held_at` and `hold_reason` while the seller keeps a line back, and when it last left in a courier's
+    file (`exported_at`) or on paper (`printed_at`).
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
@@ -95,6 +98,10 @@ class OrderLine(SealedModel):
     is_gift = BooleanField(null=True)
     told = JsonField(default=dict)
     digest = TextField(null=True)
+    held_at = UtcField(null=True)
+    hold_reason = TextField(null=True)
+    exported_at = UtcField(null=True)
+    printed_at = UtcField(null=True)
     extra_sealed = TextField(null=True)
 
     extra = Sealed()
