@@ -1,16 +1,13 @@
 """A bulk change whose worker is killed again and again: nothing is done twice, nothing is left in doubt."""
 
-import datetime as dt
 from typing import Any
 
 import pytest
 
-from tests.kill.disturbed import Disturbed
+from tests.kill.disturbed import Disturbed, let_time_pass
 from tests.services.products.selling import sell
 from webapp.config import Settings
 from webapp.jobs import bulks as jobs
-from webapp.models.acts import UNKNOWN, Act
-from webapp.models.base import now
 from webapp.models.products import Listing
 from webapp.models.selling import Bulk, BulkItem
 from webapp.models.stores import Store
@@ -25,12 +22,6 @@ KINDS = {
 FAULTS = ("timeout_after", "cut", "http_500", "timeout_before", "truncated")
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-def let_time_pass() -> None:
-    """What was given up two seconds ago counts as given up two minutes ago: by then it can no longer arrive."""
-    old = (Act.state == UNKNOWN) & (Act.settled_at < now() - dt.timedelta(seconds=2))
-    Act.update(settled_at=now() - dt.timedelta(minutes=2)).where(old).execute()
 
 
 def test_bulk_changes_survive_kills_and_faults(database: Settings, store: Store, market: Any) -> None:

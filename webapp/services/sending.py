@@ -4,7 +4,8 @@ An outcome that nobody knows is settled by asking the market; nothing is ever se
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -25,6 +26,7 @@ GRACE = dt.timedelta(seconds=60)
 # An act that is still being sent after so long was cut off with its process: longer than the client waits for its turn
 # and for the whole answer together.
 CUT_OFF = dt.timedelta(minutes=6)
+FIRST_WAIT = 1.0  # seconds from a look at what is not known to the next one; each wait is twice the last
 
 
 class MarketProblem(Exception):
@@ -174,6 +176,28 @@ def may_arrive_for(act: Act) -> dt.timedelta:
     """How long a call may still reach the market: until then nobody can say that it was not done."""
     since, lasts = (act.created_at, CUT_OFF) if act.state == SENDING else (act.settled_at or act.created_at, GRACE)
     return max(dt.timedelta(), lasts - (now() - since))
+
+
+def settle_all(acts: Iterable[Act], client: ElevenstClient, before_wait: Callable[[], None]) -> Iterator[Sent]:
+    """Ask about these acts until each is settled or can no longer arrive; yields each as soon as it is settled.
+
+    Takes as long as what was sent may still arrive. What the market cannot tell even then is not yielded.
+    """
+    waiting = {act.id for act in acts}
+    pause = FIRST_WAIT
+    while waiting:
+        found = [Act.get_by_id(act_id) for act_id in sorted(waiting)]
+        for act in found:
+            sent = Sent(act) if act.state in (DONE, REJECTED) else settler_of(act.kind).ask(act, client)
+            if sent.is_done or sent.is_refused:
+                waiting.discard(act.id)
+                yield sent
+        longest = max((may_arrive_for(act) for act in found if act.id in waiting), default=dt.timedelta())
+        if not longest:
+            return
+        before_wait()
+        time.sleep(min(pause, longest.total_seconds()))
+        pause *= 2
 
 
 def _close(act: Act, answer: T, closing: Closing[T]) -> Sent:

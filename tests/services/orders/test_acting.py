@@ -101,6 +101,22 @@ def test_a_lost_answer_to_a_confirmation_is_settled_by_looking(
     assert line(paid[0]).state == "301"
 
 
+def test_what_a_killed_claim_never_sent_is_told_and_done_by_the_next_run(
+    store: Store, market: Any, paid: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "GRACE", sending.GRACE * 0)
+    one = line(paid[0])
+    run, _ = jobs.confirm(store, [one.id], SYSTEM)
+    request = {"order": one.order_id, "lines": [one.id], "numbers": [paid[0]], "run": run.id}
+    Act.begin(store, acting.CONFIRM, f"{paid[0]}-{one.number}", request)  # and then the worker was killed
+    ended = runs.perform(run.id)
+    assert ended is not None
+    (told,) = ended.result["refused"]
+    assert ("다시" in told["reason"], ended.result["unknown"], market.ledger.count("confirm_order")) == (True, 0, 0)
+    assert confirm(store, paid[0]).result["done"] == 1
+    assert market.ledger.count("confirm_order") == 1
+
+
 def test_a_dispatch_goes_out_once_with_its_number(store: Store, market: Any, packed: str) -> None:
     sent = dispatch(store, packed)
     assert sent.is_done, sent

@@ -14,7 +14,7 @@ from webapp.elevenst import OrderLine as Told
 from webapp.elevenst.codes import DispatchBy, OrderState
 from webapp.elevenst.shapes import KST
 from webapp.elevenst.shipments import Shipment
-from webapp.models.acts import Act
+from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import now
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import Store
@@ -63,12 +63,15 @@ def gate(store: Store, client: ElevenstClient, lines: Sequence[OrderLine], state
     return found
 
 
-def confirm(line: OrderLine, client: ElevenstClient, actor: Actor) -> Sent:
-    """발주확인 of a line that has passed the gate; guide page 1634. Raises ActInProgress."""
+def confirm(line: OrderLine, client: ElevenstClient, actor: Actor, run_id: int | None = None) -> Sent:
+    """발주확인 of a line that has passed the gate; guide page 1634. Raises ActInProgress.
+
+    What an earlier claim of the very run began is taken over: that claim has lost the run.
+    """
     assert line.parcel is not None, "a paid line has a parcel number"
     parcel = line.parcel.number
     target = f"{line.order.number}-{line.number}"
-    request = {"order": line.order_id, "lines": [line.id], "numbers": [line.order.number]}
+    request = {"order": line.order_id, "lines": [line.id], "numbers": [line.order.number], "run": run_id}
     intent = Intent(line.store, CONFIRM, target, f"confirm:{line.id}:{line.state_at.isoformat()}", request)
     return _carry_out(intent, client, actor, lambda: client.orders.confirm(line.order.number, line.number, parcel))
 
@@ -89,7 +92,13 @@ def dispatch(parcel: Parcel, lines: Sequence[OrderLine], client: ElevenstClient,
 
 
 def _carry_out(intent: Intent, client: ElevenstClient, actor: Actor, send: Any) -> Sent:
-    act, is_mine = sending.begin(intent, actor)
+    try:
+        act, is_mine = sending.begin(intent, actor)
+    except ActInProgress as busy:
+        run_id = intent.request.get("run")
+        if run_id is None or busy.act.request.get("run") != run_id:
+            raise
+        return sending.take_over(busy.act, closing(client))
     if not is_mine:
         return Sent(act, act.answer["row"])
     sent = sending.carry_out(act, send, closing(client))

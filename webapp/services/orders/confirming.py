@@ -6,21 +6,23 @@ from typing import Any
 from zlib import crc32
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
-from webapp.models.acts import ActInProgress
+from webapp.models.acts import Act, ActInProgress
 from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import incidents, market, runs
+from webapp.services import incidents, market, runs, sending
 from webapp.services.audit import Actor
 from webapp.services.market_words import problem_of, sentence_of
 from webapp.services.orders import acting
 from webapp.services.orders.acting import PAID
 from webapp.services.runs import Progress
+from webapp.services.sending import Sent
 
 KIND = "orders_confirm"
 TOGETHER = 50
 MOST_SILENCES = 3
 MOST_TOLD = 100  # lines that a run's result names
+NOT_THERE = "보낸 뒤 답이 없어 11번가를 확인했지만 발주확인되지 않았습니다. 다시 할 수 있습니다."
 
 
 def order(store: Store, line_ids: Sequence[int]) -> runs.Order:
@@ -44,6 +46,7 @@ def confirm_all(run: Run, progress: Progress) -> dict[str, Any]:
         with market.client_for(run.store) as client, incidents.watch(run.store):
             for lines in _chunks(_waiting(run)):
                 confirmer.confirm(client, lines)
+            confirmer.settle_all(client)
     except ElevenstError as error:
         raise problem_of(error) from error
     return confirmer.result
@@ -61,6 +64,7 @@ class _Confirmer:
         self.run, self.progress = run, progress
         self.result: dict[str, Any] = {"done": 0, "unknown": 0, "taken_out": [], "refused": []}
         self._silences = 0
+        self._open: dict[int, OrderLine] = {}  # by the act on it whose outcome is not known
         run.done = run.failed = 0
         progress.tell(0, len(run.parameters["lines"]))
 
@@ -77,22 +81,40 @@ class _Confirmer:
     def _one(self, client: ElevenstClient, line: OrderLine) -> None:
         line.store = self.run.store
         try:
-            sent = acting.confirm(line, client, Actor(self.run.user))
-        except ActInProgress:
-            self._count("unknown", is_failed=True)
+            sent = acting.confirm(line, client, Actor(self.run.user), self.run.id)
+        except ActInProgress as busy:
+            self._open[busy.act.id] = line
             return
         error = sent.error
         if isinstance(error, AuthError) or (isinstance(error, UnavailableError) and not error.was_sent):
             raise error
         self._silences = self._silences + 1 if isinstance(error, UnavailableError) else 0
+        if sent.is_done or sent.is_refused:
+            self._judge(line, sent)
+            return
+        self._open[sent.act.id] = line
+        if self._silences >= MOST_SILENCES and isinstance(error, UnavailableError):
+            raise error
+
+    def settle_all(self, client: ElevenstClient) -> None:
+        """Ask about what is not known, until nothing that was sent can still arrive."""
+
+        def tell() -> None:
+            self.progress.tell(self.run.done, self.run.total, self.run.failed)
+
+        acts = Act.select().where(Act.id.in_(list(self._open)))
+        for sent in sending.settle_all(acts, client, tell):
+            self._judge(self._open.pop(sent.act.id), sent)
+        for _ in self._open:
+            self._count("unknown", is_failed=True)
+
+    def _judge(self, line: OrderLine, sent: Sent) -> None:
         if sent.is_done:
             self._count("done")
-        elif sent.is_refused:
-            self._name("refused", line, sentence_of(error) if isinstance(error, ElevenstError) else "")
         else:
-            self._count("unknown", is_failed=True)
-            if self._silences >= MOST_SILENCES and isinstance(error, UnavailableError):
-                raise error
+            error = sent.error
+            told = sent.act.answer.get("market_text") or NOT_THERE
+            self._name("refused", line, sentence_of(error) if isinstance(error, ElevenstError) else told)
 
     def _count(self, what: str, is_failed: bool = False) -> None:
         self.result[what] += 1

@@ -5,13 +5,9 @@ again at the end, once nothing that was sent can still arrive. A run that was cu
 whose act was begun is settled by that act, never sent anew.
 """
 
-import datetime as dt
-import time
 from typing import Any
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, RejectedError, UnavailableError
-from webapp.models.acts import DONE as ACT_DONE
-from webapp.models.acts import REJECTED as ACT_REJECTED
 from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import db, now
 from webapp.models.products import Listing, ListingOption
@@ -42,7 +38,6 @@ from webapp.services.sending import Intent, Sent
 PLAN, RUN = "bulk_plan", "bulk_run"
 TOGETHER = 100
 MOST_SILENCES = 3
-LOOK_EVERY = 5.0  # seconds between two looks at what is not known
 CHANGED_SINCE = "미리보기 뒤에 값이 바뀌어 건너뛰었습니다. 다시 미리보기 해 주세요."
 BUSY = "이 상품의 앞선 변경이 아직 확인되지 않아 보내지 않았습니다. 잠시 뒤 다시 해 주세요."
 NOT_THERE = "보낸 뒤 답이 없어 11번가를 확인했지만 반영되지 않았습니다. 다시 할 수 있습니다."
@@ -179,20 +174,14 @@ class _Runner:
 
     def settle_all(self, client: ElevenstClient) -> None:
         """Ask again about what is not known, until nothing that was sent can still arrive."""
-        while unknown := list(self._of_state(UNKNOWN)):
-            for item in unknown:
-                self._settle(client, item)
-            waits = [sending.may_arrive_for(item.act) for item in self._of_state(UNKNOWN) if item.act]
-            longest = max(waits, default=dt.timedelta())
-            if not longest:
-                return
-            self.progress.tell(self.run.done, self.run.total, self.run.failed)
-            time.sleep(min(LOOK_EVERY, longest.total_seconds()))
+        items = {item.act_id: item for item in self._of_state(UNKNOWN) if item.act_id}
 
-    def _settle(self, client: ElevenstClient, item: BulkItem) -> None:
-        act = Act.get_by_id(item.act_id)
-        sent = Sent(act) if act.state in (ACT_DONE, ACT_REJECTED) else acting.settle(act, client)
-        if sent.is_done:
-            self._end(item, ITEM_DONE, act=act)
-        elif sent.is_refused:
-            self._end(item, REJECTED, NOT_THERE, act)
+        def tell() -> None:
+            self.progress.tell(self.run.done, self.run.total, self.run.failed)
+
+        for sent in sending.settle_all(Act.select().where(Act.id.in_(list(items))), client, tell):
+            item = items[sent.act.id]
+            if sent.is_done:
+                self._end(item, ITEM_DONE, act=sent.act)
+            else:
+                self._end(item, REJECTED, NOT_THERE, sent.act)
