@@ -112,6 +112,24 @@ def test_an_outage_of_hours_leaves_no_hole(store: Store, market: Any) -> None:
     assert {line(number).state for number in early + late} == {"202"}
 
 
+@pytest.mark.parametrize(
+    ("state", "kind", "becomes"),
+    [("401", "return", "601"), ("501", "exchange", "601"), ("901", "forced", "C01")],
+)
+def test_what_the_lists_of_claims_tell_of_a_line_that_left_long_ago_is_read(
+    store: Store, market: Any, state: str, kind: str, becomes: str
+) -> None:
+    (number,) = place(market, state=state)
+    collect(store)
+    claim = market.file_claim(number, kind)
+    collect(store)
+    assert (line(number).state, steps(number)) == (becomes, [state, becomes])
+    if kind != "forced":
+        market.withdraw_claim(claim[0]["number"])
+        collect(store)
+        assert steps(number)[-1] == market.order(number)["lines"][0]["ordPrdStat"] != becomes
+
+
 def test_an_order_cancelled_between_two_looks_is_rebuilt_from_its_cancellation(store: Store, market: Any) -> None:
     collect(store)
     (never_seen,), (seen,) = place(market), place(market)

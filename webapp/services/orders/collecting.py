@@ -1,8 +1,8 @@
 """주문 수집: every list of the market, so that no order is missed and none is believed to stand where it does not.
 
 Each list is read from where its last whole reading began, some time earlier, so that a missed run leaves no hole. What
-is open here and was told by no list is asked about by its number; what was cancelled between two looks is rebuilt from
-the list of cancellations. A list that fails does not stop the others, and keeps its own mark.
+is open here and was told by no list is asked about by its number; what the lists of claims tell of is read again where
+it stands otherwise here, or not here at all. A list that fails does not stop the others, and keeps its own mark.
 """
 
 import datetime as dt
@@ -14,6 +14,7 @@ from typing import Any
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
 from webapp.elevenst import OrderLine as Told
+from webapp.elevenst.claim_shapes import Cancellation, Claim
 from webapp.elevenst.codes import OrderState
 from webapp.elevenst.orders import Orders
 from webapp.models.base import now
@@ -47,6 +48,7 @@ OPEN = tuple(
         OrderState.PACKING,
         OrderState.CANCEL_REQUESTED,
         OrderState.AWAITING_PAYMENT_AGAIN,
+        OrderState.CLAIM_OPEN,
     )
 )
 Fetch = Callable[[Orders, dt.datetime], Iterable[Told]]
@@ -77,7 +79,33 @@ LISTS = (
     Listed("delivered", OrderState.DELIVERED, lambda orders, since: orders.delivered(since), LONG_OVERLAP),
     Listed("confirmed", OrderState.PURCHASE_CONFIRMED, lambda orders, since: orders.confirmed(since), LONG_OVERLAP),
 )
-CANCELLED = f"{WHAT}.cancelled"
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One list of claims, and the states in which a line may stand here that it tells of; else the order is read."""
+
+    name: str
+    fetch: Callable[[ElevenstClient, dt.datetime], Iterable[Claim | Cancellation]]
+    states: frozenset[str]
+
+    @property
+    def what(self) -> str:
+        return f"{WHAT}.{self.name}"
+
+
+CLAIM_OPEN, RETURNED = str(OrderState.CLAIM_OPEN), str(OrderState.RETURNED)
+TAKEN_BACK = frozenset((str(OrderState.CANCELLED_AFTER_CONFIRMATION),))
+CLAIMS = (
+    Claimed("cancelled", lambda client, since: client.cancellations.done(since), frozenset(GONE)),
+    Claimed("forced", lambda client, since: client.cancellations.forced(since), TAKEN_BACK),
+    Claimed("returns", lambda client, since: client.returns.requested(since), frozenset((CLAIM_OPEN, RETURNED))),
+    Claimed("returned", lambda client, since: client.returns.done(since), frozenset((RETURNED,))),
+    Claimed("exchanges", lambda client, since: client.exchanges.requested(since), frozenset((CLAIM_OPEN,))),
+)
+
+
+STEPS = len(LISTS) + len(CLAIMS) + 1
 
 
 @runs.work_of(KIND)
@@ -118,7 +146,8 @@ class _Collector:
         self.run.done = self.run.failed = 0
         for listed in LISTS:
             self._step(listed.what, partial(self._read, client, listed))
-        self._step(CANCELLED, partial(self._rebuild, client))
+        for claimed in CLAIMS:
+            self._step(claimed.what, partial(self._rebuild, client, claimed))
         self._step(f"{WHAT}.open", partial(self._ask_about_open, client))
 
     def _step(self, what: str, work: Callable[[], None]) -> None:
@@ -135,7 +164,7 @@ class _Collector:
         else:
             freshness.note_success(self.store, what)
         self._steps += 1
-        self.progress.tell(self._steps, len(LISTS) + 2, len(self.failed))
+        self.progress.tell(self._steps, STEPS, len(self.failed))
 
     def _since(self, what: str, overlap: dt.timedelta) -> dt.datetime:
         mark = Freshness.get_or_none((Freshness.store == self.store) & (Freshness.what == what))
@@ -151,15 +180,15 @@ class _Collector:
     def _look(self, source: str) -> Look:
         return Look(self.store, now(), source, self.run.id)
 
-    def _rebuild(self, client: ElevenstClient) -> None:
-        """Read orders again that the market says are cancelled, where they are not so here, or not here at all."""
-        since = self._since(CANCELLED, LONG_OVERLAP)
-        told = {(row.order_no, row.line_no) for row in client.cancellations.done(since)}
+    def _rebuild(self, client: ElevenstClient, claimed: Claimed) -> None:
+        """Read orders again that a list of claims tells of, where they stand otherwise here, or not here at all."""
+        since = self._since(claimed.what, LONG_OVERLAP)
+        told = {(row.order_no, row.line_no) for row in claimed.fetch(client, since)}
         for numbers in chunks(dict.fromkeys(order_no for order_no, _ in sorted(told))):
             here = self._states_of(numbers)
-            wrong = {order for order, line in told if order in numbers and here.get((order, line)) not in GONE}
+            wrong = {key[0] for key in told if key[0] in numbers and here.get(key) not in claimed.states}
             for number in sorted(wrong):
-                look = self._look("cancelled")
+                look = self._look(claimed.name)
                 self.taken += take(look, client.orders.one(number))
 
     def _states_of(self, numbers: list[str]) -> dict[tuple[str, str], str]:

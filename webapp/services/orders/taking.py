@@ -128,6 +128,7 @@ class _Taking:
             self._fresh.append(self._new(row, order, {**values, "state": state}))
             return
         alive = line.quantity
+        self._parcels.write()  # its own may be told for the first time
         moved = move(line, state, self.look, values=values)
         if _seal_extra(line, dict(row.extra)):
             line.save(only=["extra_sealed"])
@@ -174,8 +175,10 @@ class _Taking:
             ordered = max(row.ordered_quantity or told, (line.ordered_quantity or 0) if line else 0)
             return {"quantity": told, "ordered_quantity": ordered, "cancelled_quantity": ordered - told}
         cancelled = row.cancelled_quantity or 0
-        # A whole line that is asked to be cancelled is alive until somebody agrees.
-        alive = told if row.state is OrderState.CANCEL_REQUESTED and cancelled >= told else told - cancelled
+        alive = told - cancelled
+        if row.state is OrderState.CANCEL_REQUESTED and cancelled >= told:
+            # All that is left is asked to be cancelled, and alive until somebody agrees; some may be gone since before.
+            alive = (line.quantity if line else None) or told
         return {"quantity": max(0, alive), "ordered_quantity": told, "cancelled_quantity": cancelled}
 
     def _order(self, row: Told) -> Order:
@@ -220,6 +223,7 @@ class _Rows:
 
     def write(self) -> None:
         insert_rows(self._model, list(self._fresh.values()))
+        self._fresh.clear()
 
 
 def move(
