@@ -5,13 +5,14 @@ import datetime as dt
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
 from webapp.services.couriers import COURIERS
-from webapp.services.orders import acting, stages
+from webapp.services.orders import acting, holding, stages
 
 STAGES = {
     stages.PAID: "결제완료",
     stages.PACKING: "배송준비중",
     stages.TODAY: "오늘 발송",
     stages.LATE: "발송기한 경과",
+    stages.HELD: "보류",
     stages.SHIPPING: "배송중",
     stages.DELIVERED: "배송완료",
     stages.CONFIRMED: "구매확정",
@@ -25,7 +26,7 @@ STAGES = {
 # Stages that are told even where nothing stands at them: what a seller looks for each day.
 ALWAYS = (
     stages.PAID, stages.PACKING, stages.TODAY, stages.LATE, stages.SHIPPING, stages.DELIVERED, stages.CONFIRMED,
-    stages.CLAIM,
+    stages.HELD, stages.CLAIM,
 )  # fmt: skip
 SOURCES = {
     "paid": "결제완료 목록",
@@ -44,6 +45,9 @@ SOURCES = {
     "asked": "주문번호로 확인",
     acting.CONFIRM: "발주확인",
     acting.DISPATCH: "발송처리",
+    holding.HOLD: "보류",
+    holding.RELEASE: "보류 해제",
+    holding.BY_ITSELF: "자동 보류",
 }
 TONES = {
     stages.PAID: "warn", stages.LATE: "bad", stages.CLAIM: "bad", stages.OTHER: "bad", stages.CONFIRMED: "good",

@@ -114,5 +114,8 @@ def up(migrator, db):
         source_id = IntegerField(null=True)
         before = TextField(null=True)
         after = TextField()
+        note = TextField(null=True)
 
     db.create_tables([Order, Parcel, OrderLine, LineChange])
+    # Few lines are held: they are found, and counted, without walking through those that are not.
+    db.execute_sql('CREATE INDEX "order_line_held" ON "order_line" ("store_id", "id") WHERE "held_at" IS NOT NULL')

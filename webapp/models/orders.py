@@ -116,7 +116,10 @@ class OrderLine(SealedModel):
 
 
 class LineChange(BaseModel):
-    """One step of a line from state to state: which look or act told it, and by which run or act."""
+    """One step of a line from state to state: which look or act told it, and by which run or act.
+
+    A line that is held or released stays in its state: `note` is why.
+    """
 
     line = ForeignKeyField(OrderLine, backref="changes", on_delete="CASCADE")
     user = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
@@ -124,3 +127,4 @@ class LineChange(BaseModel):
     source_id = IntegerField(null=True)
     before = TextField(null=True)
     after = TextField()
+    note = TextField(null=True)

@@ -37,7 +37,7 @@ def list_orders() -> Response:
     filters = OrderFilters(mine, store)
     search = Search(tuple(one.id for one in stores), now(), filters.chosen_stage, filters.q.data or "")
     counted = finding.counts(search)
-    total = sum(number for name, number in counted.items() if name not in (stages.TODAY, stages.LATE))
+    total = sum(number for name, number in counted.items() if name not in stages.BESIDE)
     paging = pages.Paging(counted.get(search.stage, 0) if search.stage else total)
     return pages.page(
         "orders/list.html",

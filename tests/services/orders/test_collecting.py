@@ -228,3 +228,13 @@ def test_lines_of_one_parcel_stand_together_and_each_in_its_own_state(store: Sto
     lines = list(OrderLine.select().order_by(OrderLine.number))
     assert sorted(one.state for one in lines) == ["202", "301"]
     assert len({one.parcel_id for one in lines}) == len({str(row["dlvNo"]) for row in market.order(number)["lines"]})
+
+
+def test_a_line_whose_parcel_is_told_later_comes_to_it(store: Store, market: Any) -> None:
+    (number,) = place(market, state="401")
+    collect(store)
+    assert line(number).parcel is None, "the list of what is on its way tells no parcel"
+    market.push_order(number, "501")
+    with services_market.client_for(store) as client:
+        taking.take(Look(store, now(), "asked"), client.orders.one(number))
+    assert line(number).parcel.number == str(market.order(number)["lines"][0]["dlvNo"])

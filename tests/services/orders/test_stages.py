@@ -27,7 +27,7 @@ def lines(store: Store) -> list[OrderLine]:
     return [
         OrderLine.create(
             store=store, order=order, number=str(n), state=state, state_at=now(), seen_at=now(), ship_by=by,
-            announced_ship_by=announced,
+            announced_ship_by=announced, held_at=now() if n % 3 == 0 else None,
         )
         for n, (state, by, announced) in enumerate(kinds)
     ]  # fmt: skip
@@ -38,6 +38,7 @@ def test_the_twins_agree_about_every_line(lines: list[OrderLine], store: Store) 
         expected = {
             stages.LATE: {line.id for line in lines if stages.is_late(line, moment)},
             stages.TODAY: {line.id for line in lines if stages.is_for_today(line, moment)},
+            stages.HELD: {line.id for line in lines if stages.is_held(line)},
         }
         for name in {*stages.STAGES.values(), stages.OTHER}:
             expected[name] = {line.id for line in lines if stages.stage_of(line) == name}

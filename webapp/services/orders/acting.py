@@ -35,7 +35,7 @@ REACHED = {CONFIRM: {PACKING, *SENT}, DISPATCH: SENT}
 
 @dataclass
 class Gate:
-    """What the cancel gate let through, and the lines that it took out because they are not in the state they were."""
+    """What the cancel gate let through, and what it took out: not in the state it was in any more, or held."""
 
     open: list[OrderLine] = field(default_factory=list)
     taken_out: list[OrderLine] = field(default_factory=list)
@@ -50,7 +50,10 @@ class Handover:
 
 
 def gate(store: Store, client: ElevenstClient, lines: Sequence[OrderLine], state: str) -> Gate:
-    """Ask the market for the state of these lines now; only those in `state` pass. Raises ElevenstError."""
+    """Ask the market for the state of these lines now; only those in `state` pass, and none that is held.
+
+    Raises ElevenstError.
+    """
     numbers = dict.fromkeys(line.order.number for line in lines)
     began = now()
     read_again(store, client, numbers)
@@ -58,7 +61,7 @@ def gate(store: Store, client: ElevenstClient, lines: Sequence[OrderLine], state
     found = Gate()
     for line in fresh.where(OrderLine.id.in_([line.id for line in lines])).order_by(OrderLine.id):
         # A line that the answer did not tell of is not known to stand: it does not pass.
-        passes = line.state == state and line.seen_at >= began
+        passes = line.state == state and line.seen_at >= began and line.held_at is None
         (found.open if passes else found.taken_out).append(line)
     return found
 

@@ -13,7 +13,7 @@ from webapp.models.stores import Store
 from webapp.services import incidents, market, runs, sending
 from webapp.services.audit import Actor
 from webapp.services.market_words import problem_of, sentence_of
-from webapp.services.orders import acting
+from webapp.services.orders import acting, holding, stages
 from webapp.services.orders.acting import PAID
 from webapp.services.runs import Progress
 from webapp.services.sending import Sent
@@ -32,8 +32,8 @@ def order(store: Store, line_ids: Sequence[int]) -> runs.Order:
 
 
 def order_of_paid(store: Store) -> runs.Order | None:
-    """The same for all that is paid, one at a time; None when nothing is."""
-    paid = (OrderLine.store == store) & (OrderLine.state == PAID)
+    """The same for all that is paid and not held, one at a time; None when nothing is."""
+    paid = (OrderLine.store == store) & (OrderLine.state == PAID) & ~stages.held()
     chosen = [line.id for line in OrderLine.select(OrderLine.id).where(paid)]
     return runs.Order(KIND, store, parameters={"lines": chosen}) if chosen else None
 
@@ -62,7 +62,7 @@ class _Confirmer:
 
     def __init__(self, run: Run, progress: Progress) -> None:
         self.run, self.progress = run, progress
-        self.result: dict[str, Any] = {"done": 0, "unknown": 0, "taken_out": [], "refused": []}
+        self.result: dict[str, Any] = {"done": 0, "unknown": 0, "taken_out": [], "held": [], "refused": []}
         self._silences = 0
         self._open: dict[int, OrderLine] = {}  # by the act on it whose outcome is not known
         run.done = run.failed = 0
@@ -73,6 +73,8 @@ class _Confirmer:
         for line in gate.taken_out:
             if line.state in acting.REACHED[acting.CONFIRM]:
                 self._count("done")
+            elif line.state == PAID and stages.is_held(line):
+                self._name("held", line, holding.sentence_of(line))
             else:
                 self._name("taken_out", line)
         for line in gate.open:

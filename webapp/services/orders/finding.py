@@ -12,12 +12,12 @@ from peewee import JOIN, fn
 from webapp.models.base import Keyring, lookup_form
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.orders import stages
-from webapp.services.orders.stages import LATE, TODAY
+from webapp.services.orders.stages import BESIDE, LATE, TODAY
 
 
 @dataclass(frozen=True)
 class Search:
-    """Lines of these stores, at this stage (or TODAY, LATE; "" for all), found by `text`; `moment` is what now is."""
+    """Lines of these stores, at this stage (or one of BESIDE; "" for all), found by `text`; `moment` is what now is."""
 
     store_ids: tuple[int, ...]
     moment: dt.datetime
@@ -43,12 +43,12 @@ class Search:
 
 
 def counts(search: Search) -> dict[str, int]:
-    """How many lines that fit the search stand at each stage, and how many are for today and late."""
+    """How many lines that fit the search stand at each stage, and how many are for today, late and held."""
     rows = _counted(search, OrderLine.select(OrderLine.state, fn.COUNT(OrderLine.id)))
     found: Counter[str] = Counter()
     for state, number in rows.group_by(OrderLine.state).tuples():
         found[stages.stage_at(state)] += number
-    for name in (TODAY, LATE):
+    for name in BESIDE:
         found[name] = _counted(search, OrderLine.select()).where(stages.at(name, search.moment)).count()
     return found
 

@@ -7,7 +7,7 @@ from webapp.elevenst.codes import OrderState
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.audit import Actor
 from webapp.services.market_words import sentence_of
-from webapp.services.orders import acting
+from webapp.services.orders import acting, stages
 from webapp.services.orders.acting import PACKING, PAID, SENT, Handover
 from webapp.services.sending import Sent
 
@@ -56,22 +56,31 @@ def hand_over(parcel: Parcel, client: ElevenstClient, how: Handover, actor: Acto
     """발송처리 of a parcel after the cancel gate. Raises HandoverRefused, ActInProgress, ElevenstError.
 
     One full dispatch ships every line of the parcel: while one of them is not packed any more, or not yet, nothing goes
-    out. What had been cancelled before is no part of it.
+    out. What had been cancelled before is no part of it, unless it is held: then it may lie in the box.
     """
     lines = [line for line in _lines_of(parcel) if line.state not in SENT | OVER]
     gate = acting.gate(parcel.store, client, lines, PACKING)
-    gone = [line for line in gate.taken_out if line.state not in SENT]
+    kept = [line for line in _lines_of(parcel) if stages.is_held(line) and line.state not in SENT]
+    still = {line.id for line in kept if line.state == PACKING}
+    gone = [line for line in gate.taken_out if line.state not in SENT and line.id not in still]
     if gone:
-        names = ", ".join(f"{line.order.number}-{line.number}" for line in gone)
         raise HandoverRefused(
-            f"보내지 않았습니다. 방금 11번가에 확인하니 배송준비중이 아닌 주문상품이 있습니다: {names}. "
+            f"보내지 않았습니다. 방금 11번가에 확인하니 배송준비중이 아닌 주문상품이 있습니다: {_named(gone)}. "
             "상자에서 빼 주세요. 아래에서 지금 상태를 확인할 수 있습니다."
+        )
+    if kept:
+        raise HandoverRefused(
+            f"보내지 않았습니다. 보류한 주문상품이 있습니다: {_named(kept)}. 보류를 풀면 보낼 수 있습니다."
         )
     if not gate.open:
         raise HandoverRefused(
             "보낼 주문상품이 없습니다. 이미 발송되었거나 취소되었습니다. 아래에서 지금 상태를 확인해 주세요."
         )
     return acting.dispatch(parcel, gate.open, client, how, actor)
+
+
+def _named(lines: list[OrderLine]) -> str:
+    return ", ".join(f"{line.order.number}-{line.number}" for line in lines)
 
 
 def refusal_of(sent: Sent) -> str:

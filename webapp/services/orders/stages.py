@@ -16,6 +16,9 @@ SHIPPING, DELIVERED, CONFIRMED, CLAIM, CANCELLED, OTHER = (
 )  # fmt: skip
 # Not stages of their own: what is paid or packed and has to go out today, or should have gone out before.
 TODAY, LATE = "today", "late"
+# Nor is this: what the seller keeps back, wherever it stands.
+HELD = "held"
+BESIDE = (TODAY, LATE, HELD)
 STAGES = {
     OrderState.ORDERED: DEPOSIT,
     OrderState.AWAITING_DEPOSIT: DEPOSIT,
@@ -48,11 +51,13 @@ def stage_at(state: str) -> str:
 
 
 def at(name: str, moment: dt.datetime) -> Any:
-    """The same as a condition: of the lines at a stage, for today, or late."""
+    """The same as a condition: of the lines at a stage, for today, late, or held."""
     if name == TODAY:
         return for_today(moment)
     if name == LATE:
         return late(moment)
+    if name == HELD:
+        return held()
     if name == OTHER:
         return OrderLine.state.not_in([str(state) for state in STAGES])
     return OrderLine.state.in_([str(state) for state, stage in STAGES.items() if stage == name])
@@ -77,6 +82,15 @@ def is_late(line: OrderLine, moment: dt.datetime) -> bool:
 def is_for_today(line: OrderLine, moment: dt.datetime) -> bool:
     deadline = deadline_of(line)
     return deadline is not None and moment < deadline <= _midnight_after(moment)
+
+
+def is_held(line: OrderLine) -> bool:
+    return line.held_at is not None
+
+
+def held() -> Any:
+    """The condition of lines that are kept back."""
+    return OrderLine.held_at.is_null(False)
 
 
 def late(moment: dt.datetime) -> Any:

@@ -20,6 +20,7 @@ from webapp.models.orders import LineChange, Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.stores import Store
 from webapp.services.imports.matching import only_writer
+from webapp.services.orders import holding
 from webapp.services.products import stock
 from webapp.services.products.stock import OrderLine as StockLine
 
@@ -127,6 +128,7 @@ class _Taking:
         if line is None:
             self._fresh.append(self._new(row, order, {**values, "state": state}))
             return
+        self._parcels.write()  # one that the line comes to now has to stand before the line names it
         alive = line.quantity
         self._parcels.write()  # its own may be told for the first time
         moved = move(line, state, self.look, values=values)
@@ -230,11 +232,12 @@ def move(
     line: OrderLine, state: str, look: Look, user: User | None = None, values: dict[str, Any] | None = None
 ) -> bool:
     """Write what a look or an act brought a line; True when it went to another state, with the step that tells so."""
-    before = line.state
+    before, alive = line.state, line.quantity
     moved = {"state": state, "state_at": now()} if state != before else {}
     line.patch(**{"seen_at": look.began, **(values or {})}, **moved)
     if moved:
         _step(line, before, look, user).save()
+    holding.hold_what_left(line, before, fewer=(line.quantity or 0) < (alive or 0))
     return bool(moved)
 
 
