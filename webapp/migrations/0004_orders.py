@@ -37,12 +37,15 @@ def up(migrator, db):
         buyer_sealed = TextField(null=True)
         buyer_name_hash = TextField(null=True)
         buyer_phone_hash = TextField(null=True)
+        buyer_key = TextField(null=True)
+        assignee = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True, index=False)
 
         class Meta:
             indexes = (
                 (("store", "number"), True),
                 (("store", "buyer_name_hash"), False),
                 (("store", "buyer_phone_hash"), False),
+                (("store", "buyer_key"), False),
             )
 
     class Parcel(Table):
@@ -52,6 +55,7 @@ def up(migrator, db):
         recipient_sealed = TextField(null=True)
         recipient_name_hash = TextField(null=True)
         recipient_phone_hash = TextField(null=True)
+        address_flags = TextField(null=True)
 
         class Meta:
             indexes = (
@@ -91,6 +95,7 @@ def up(migrator, db):
         courier = TextField(null=True)
         tracking_no = TextField(null=True)
         is_gift = BooleanField(null=True)
+        is_overseas = BooleanField(null=True)
         told = TextField()
         digest = TextField(null=True)
         held_at = DateTimeField(null=True)
@@ -116,6 +121,28 @@ def up(migrator, db):
         after = TextField()
         note = TextField(null=True)
 
-    db.create_tables([Order, Parcel, OrderLine, LineChange])
-    # Few lines are held: they are found, and counted, without walking through those that are not.
-    db.execute_sql('CREATE INDEX "order_line_held" ON "order_line" ("store_id", "id") WHERE "held_at" IS NOT NULL')
+    class OrderMemo(Table):
+        row_key = TextField(unique=True)
+        order = ForeignKeyField(Order, on_delete="CASCADE", backref="+")
+        user = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True, index=False)
+        text_sealed = TextField(null=True)
+
+    class Tag(Table):
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        name = TextField()
+
+        class Meta:
+            indexes = ((("store", "name"), True),)
+
+    class OrderTag(Table):
+        order = ForeignKeyField(Order, on_delete="CASCADE", backref="+", index=False)
+        tag = ForeignKeyField(Tag, on_delete="CASCADE", backref="+")
+
+        class Meta:
+            indexes = ((("order", "tag"), True),)
+
+    db.create_tables([Order, Parcel, OrderLine, LineChange, OrderMemo, Tag, OrderTag])
+    # Few lines are held, and few orders assigned or odd: those are found without walking through all others.
+    for table, column in (("order_line", "held_at"), ("order", "assignee_id"), ("parcel", "address_flags")):
+        of_few = f'ON "{table}" ("store_id", "id") WHERE "{column}" IS NOT NULL'
+        db.execute_sql(f'CREATE INDEX "{table}_{column}_known" {of_few}')

@@ -14,7 +14,10 @@ from webapp.models.stores import Store
 
 
 class Order(SealedModel):
-    """One order of a buyer; `number` is the market's ordNo. `buyer` is JSON: name, phones, login, address."""
+    """One order of a buyer; `number` is the market's ordNo. `buyer` is JSON: name, phones, login, address.
+
+    `buyer_key` is a keyed hash that is the same for all orders of a buyer. Ours alone: the colleague who sees to it.
+    """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
     number = TextField()
@@ -23,6 +26,8 @@ class Order(SealedModel):
     buyer_sealed = TextField(null=True)
     buyer_name_hash = TextField(null=True)
     buyer_phone_hash = TextField(null=True)
+    buyer_key = TextField(null=True)
+    assignee = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
 
     buyer = Sealed()
 
@@ -31,13 +36,15 @@ class Order(SealedModel):
             (("store", "number"), True),
             (("store", "buyer_name_hash"), False),
             (("store", "buyer_phone_hash"), False),
+            (("store", "buyer_key"), False),
         )
 
 
 class Parcel(SealedModel):
     """What is sent under one 배송번호, the market's dlvNo, which may hold lines of several orders.
 
-    `recipient` is JSON: name, phones, address, what the buyer asks of the courier, customs code.
+    `recipient` is JSON: name, phones, address, what the buyer asks of the courier, customs code. `address_flags` name
+    what is wrong or costly about it (services.orders.address_checks); None when nothing is, or nothing is told.
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
@@ -45,6 +52,7 @@ class Parcel(SealedModel):
     recipient_sealed = TextField(null=True)
     recipient_name_hash = TextField(null=True)
     recipient_phone_hash = TextField(null=True)
+    address_flags = TextField(null=True)
 
     recipient = Sealed()
 
@@ -61,7 +69,7 @@ class OrderLine(SealedModel):
 
     `quantity` is what is still alive of `ordered_quantity`. `seen_at` is when the look began that last told of the
     line: what an older look says does not count any more. `digest` is a keyed hash of what it told, so that being told
-    the same again costs nothing. None is not known, which is never the same as 0.
+    the same again costs nothing. None is not known, which is never the same as 0; `is_overseas` is true or not told.
 
     Ours alone: `held_at` and `hold_reason` while the seller keeps a line back, and when it last left in a courier's
     file (`exported_at`) or on paper (`printed_at`).
@@ -96,6 +104,7 @@ class OrderLine(SealedModel):
     courier = TextField(null=True)
     tracking_no = TextField(null=True)
     is_gift = BooleanField(null=True)
+    is_overseas = BooleanField(null=True)
     told = JsonField(default=dict)
     digest = TextField(null=True)
     held_at = UtcField(null=True)
@@ -128,3 +137,31 @@ class LineChange(BaseModel):
     before = TextField(null=True)
     after = TextField()
     note = TextField(null=True)
+
+
+class OrderMemo(SealedModel):
+    """What somebody of the shop noted about an order; sealed, for it may name the buyer."""
+
+    order = ForeignKeyField(Order, backref="memos", on_delete="CASCADE")
+    user = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
+    text_sealed = TextField(null=True)
+
+    text = Sealed()
+
+
+class Tag(BaseModel):
+    """A word that a store puts on its orders."""
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    name = TextField()
+
+    class Meta:
+        indexes = ((("store", "name"), True),)
+
+
+class OrderTag(BaseModel):
+    order = ForeignKeyField(Order, backref="tags", on_delete="CASCADE", index=False)
+    tag = ForeignKeyField(Tag, backref="orders", on_delete="CASCADE")
+
+    class Meta:
+        indexes = ((("order", "tag"), True),)

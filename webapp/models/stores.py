@@ -5,7 +5,8 @@ from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 from webapp.models.base import BaseModel, Sealed, SealedModel, UtcField
 
 PENDING, APPROVED, REFUSED = "pending", "approved", "refused"
-SELLER_KINDS = ("individual", "business", "global")
+GLOBAL = "global"
+SELLER_KINDS = ("individual", "business", GLOBAL)
 
 
 class Seller(BaseModel):

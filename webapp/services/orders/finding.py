@@ -4,15 +4,23 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Value, fn
 
+from webapp.models.accounts import User
 from webapp.models.base import Keyring, lookup_form
 from webapp.models.orders import Order, OrderLine, Parcel
-from webapp.services.orders import stages
-from webapp.services.orders.stages import BESIDE, LATE, TODAY
+from webapp.services.orders import duplicates, stages
+from webapp.services.orders.criteria import Criteria
+from webapp.services.orders.stages import BESIDE, HELD, LATE, TODAY
+
+ORDERS = {
+    TODAY: (OrderLine.ship_by, OrderLine.id),
+    LATE: (OrderLine.ship_by, OrderLine.id),
+    HELD: (OrderLine.held_at.desc(), OrderLine.id),
+}
 
 
 @dataclass(frozen=True)
@@ -23,12 +31,20 @@ class Search:
     moment: dt.datetime
     stage: str = ""
     text: str = ""
+    criteria: Criteria = Criteria()
 
     @property
     def where(self) -> Any:
         """Whatever the stage."""
-        mine = OrderLine.store.in_(self.store_ids)
-        return mine & self._named() if self.text.strip() else mine
+        found = OrderLine.store.in_(self.store_ids)
+        if self.text.strip():
+            found &= self._named()
+        narrowed = self.criteria.condition
+        return found if narrowed is None else found & narrowed
+
+    @property
+    def is_of_lines_alone(self) -> bool:
+        return not self.text.strip() and self.criteria.is_empty
 
     def _named(self) -> Any:
         """Numbers are sought as they are; a name or a phone only whole, since nobody can read those of others."""
@@ -48,22 +64,52 @@ def counts(search: Search) -> dict[str, int]:
     found: Counter[str] = Counter()
     for state, number in rows.group_by(OrderLine.state).tuples():
         found[stages.stage_at(state)] += number
-    for name in BESIDE:
-        found[name] = _counted(search, OrderLine.select()).where(stages.at(name, search.moment)).count()
+    found.update(dict(reduce(add, [_beside(search, name) for name in BESIDE]).tuples()))
     return found
 
 
+def _beside(search: Search, name: str) -> Any:
+    rows = OrderLine.select(Value(name).alias("name"), fn.COUNT(OrderLine.id).alias("number"))
+    return _counted(search, rows).where(stages.at(name, search.moment))
+
+
 def page_of(search: Search, offset: int, limit: int) -> list[OrderLine]:
-    """One page with order and parcel: what has to go out first where something has to, else newest first."""
-    order = (OrderLine.ship_by, OrderLine.id) if search.stage in (TODAY, LATE) else (OrderLine.id.desc(),)
+    """One page with order, parcel and who sees to it, each line told whether it `is_suspected` of being a duplicate.
+
+    What has to go out first comes first where something has to, what was held last where it is about that, else the
+    newest.
+    """
+    order = ORDERS.get(search.stage, (OrderLine.id.desc(),))
+    return list(_at_stage(search, _whole()).order_by(*order).limit(limit).offset(offset))
+
+
+def ids_in_order(search: Search) -> list[int]:
+    """All that the search finds, in the order of its pages."""
+    rows = _at_stage(search, _joined(OrderLine.select(OrderLine.id)))
+    return [number for (number,) in rows.order_by(*ORDERS.get(search.stage, (OrderLine.id.desc(),))).tuples()]
+
+
+def rows_of(ids: list[int]) -> list[OrderLine]:
+    """Lines by id as a page has them, in this very order."""
+    found = {line.id: line for line in _whole().where(OrderLine.id.in_(ids))}
+    return [found[one] for one in ids if one in found]
+
+
+def _whole() -> Any:
+    suspected = duplicates.suspected().alias("is_suspected")
+    rows = OrderLine.select(OrderLine, Order, User, Parcel, suspected).join(Order)
+    rows = rows.join(User, JOIN.LEFT_OUTER, on=(Order.assignee == User.id), attr="assignee")
+    return rows.switch(OrderLine).join(Parcel, JOIN.LEFT_OUTER)
+
+
+def _at_stage(search: Search, rows: Any) -> Any:
     at_stage = stages.at(search.stage, search.moment) if search.stage else True
-    rows = _joined(OrderLine.select(OrderLine, Order, Parcel)).where(search.where & at_stage)
-    return list(rows.order_by(*order).limit(limit).offset(offset))
+    return rows.where(search.where & at_stage)
 
 
 def _counted(search: Search, rows: Any) -> Any:
-    """Only a text is looked for in orders and parcels; without one an index of lines alone is read."""
-    return (_joined(rows) if search.text.strip() else rows).where(search.where)
+    """Where nothing is looked for in orders and parcels, an index of lines alone is read."""
+    return (rows if search.is_of_lines_alone else _joined(rows)).where(search.where)
 
 
 def _joined(rows: Any) -> Any:

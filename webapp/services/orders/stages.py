@@ -95,16 +95,16 @@ def held() -> Any:
 
 def late(moment: dt.datetime) -> Any:
     """The condition of lines that are late."""
-    return OrderLine.state.in_(TO_SEND) & (_day() <= naive(moment - DAY))
+    return OrderLine.state.in_(TO_SEND) & (day_to_send_by() <= naive(moment - DAY))
 
 
 def for_today(moment: dt.datetime) -> Any:
     """The condition of lines that have to go out by the end of this Korean day."""
     last = naive(_midnight_after(moment) - DAY)
-    return OrderLine.state.in_(TO_SEND) & (_day() > naive(moment - DAY)) & (_day() <= last)
+    return OrderLine.state.in_(TO_SEND) & (day_to_send_by() > naive(moment - DAY)) & (day_to_send_by() <= last)
 
 
-def _day() -> Any:
+def day_to_send_by() -> Any:
     """The day to send by, as it stands in the database: a function's value is compared as it is."""
     return fn.COALESCE(OrderLine.announced_ship_by, OrderLine.ship_by)
 

@@ -18,9 +18,9 @@ from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, insert_rows, lookup_form, now, reserve_ids
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Sku
-from webapp.models.stores import Store
+from webapp.models.stores import GLOBAL, Store
 from webapp.services.imports.matching import only_writer
-from webapp.services.orders import holding
+from webapp.services.orders import address_checks, duplicates, holding
 from webapp.services.products import stock
 from webapp.services.products.stock import OrderLine as StockLine
 
@@ -162,6 +162,8 @@ class _Taking:
         values |= self._quantities(row, line)
         if parcel := self._parcel(row):
             values["parcel"] = parcel
+        if self._is_overseas(row):
+            values["is_overseas"] = True
         told = {name: _plain(value) for name in REST if (value := getattr(row, name)) is not None}
         values["told"] = {**(line.told if line else {}), **told}
         if line is None or line.listing_id is None:
@@ -189,8 +191,10 @@ class _Taking:
         changed = {name for name, value in times.items() if getattr(order, name) != value}
         for name in changed:
             setattr(order, name, times[name])
-        is_other = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
-        if (is_other or changed) and not is_new:
+        buyer = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
+        if buyer is not None:
+            order.buyer_key = duplicates.key_of(buyer)
+        if (buyer is not None or changed) and not is_new:
             order.save()
         return order
 
@@ -198,9 +202,21 @@ class _Taking:
         if row.parcel_no is None:
             return None
         parcel, is_new = self._parcels.of(row.parcel_no)
-        if _seal(parcel, "recipient", {name: getattr(row, name) for name in RECIPIENT}) and not is_new:
+        person = {name: getattr(row, name) for name in RECIPIENT} | self._beside(row)
+        recipient = _seal(parcel, "recipient", person)
+        if recipient is not None:
+            parcel.address_flags = address_checks.flags_of(recipient)
+        if recipient is not None and not is_new:
             parcel.save()
         return parcel
+
+    def _beside(self, row: Told) -> dict[str, bool | None]:
+        """What the market says of the way to the recipient, kept beside the address since both are judged together."""
+        remote = bool(row.remote_area_fee) or bool(row.is_to_island)
+        return {address_checks.REMOTE: remote or None, address_checks.OVERSEAS: self._is_overseas(row) or None}
+
+    def _is_overseas(self, row: Told) -> bool:
+        return self.look.store.seller_kind == GLOBAL or bool(row.is_world_delivery) or row.inbound is not None
 
 
 class _Rows:
@@ -245,17 +261,17 @@ def _step(line: OrderLine, before: str | None, look: Look, user: User | None = N
     return LineChange(line=line, user=user, source=look.source, source_id=look.run_id, before=before, after=line.state)
 
 
-def _seal(row: Order | Parcel, name: str, person: dict[str, Any]) -> bool:
-    """Keep what names a person; what is not told stays. True when it is not what stood there."""
+def _seal(row: Order | Parcel, name: str, person: dict[str, Any]) -> dict[str, str] | None:
+    """Keep what names a person; what is not told stays. What is known now, or None when that stood there before."""
     before = json.loads(getattr(row, name) or "{}")
     after = before | {key: str(value) for key, value in person.items() if value is not None}
     if after == before:
-        return False
+        return None
     setattr(row, name, _json(after))
     phone = after.get(f"{name}_mobile") or after.get(f"{name}_phone", "")
     for what, text in (("name", after.get(f"{name}_name", "")), ("phone", phone)):
         setattr(row, f"{name}_{what}_hash", Keyring.vault.hash(lookup_form(text)) if text else None)
-    return True
+    return after
 
 
 def _seal_extra(line: OrderLine, extra: dict[str, str]) -> bool:

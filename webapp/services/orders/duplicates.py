@@ -1,0 +1,82 @@
+"""Suspected duplicates: one buyer who ordered one product twice within a day, while both orders live.
+
+Nothing of this is kept: whether a line is one is asked of an index of buyers each time, so that a cancel settles it at
+once. Only what has yet to go out is suspected, for later nothing can be done about it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from peewee import fn
+
+from webapp.elevenst.codes import OrderState
+from webapp.models.base import Keyring, is_sqlite, lookup_form
+from webapp.models.orders import Order, OrderLine
+
+WITHIN = dt.timedelta(days=1)
+SECONDS_A_DAY = 86_400
+YET_TO_GO = tuple(
+    str(state) for state in (OrderState.AWAITING_ADDRESS, OrderState.RESERVED, OrderState.PAID, OrderState.PACKING)
+)
+ALIVE = (
+    *YET_TO_GO,
+    *(str(state) for state in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED)),
+)
+Other, OtherLine = Order.alias(), OrderLine.alias()
+
+
+def key_of(buyer: Mapping[str, str]) -> str | None:
+    """The same for all orders of a buyer: by the market's number of the member, else by name and phone."""
+    number = buyer.get("buyer_no") or buyer.get("buyer_login")
+    phone = buyer.get("buyer_mobile") or buyer.get("buyer_phone", "")
+    name = buyer.get("buyer_name", "")
+    text = number or (f"{name} {phone}" if name and phone else "")
+    return Keyring.vault.hash(f"buyer {lookup_form(text)}") if text else None
+
+
+def suspected() -> Any:
+    """The condition of lines, joined with their orders, that look like duplicates of another."""
+    return OrderLine.state.in_(YET_TO_GO) & fn.EXISTS(_others())
+
+
+def of_lines(lines: Sequence[OrderLine]) -> dict[int, list[OrderLine]]:
+    """By line, the lines of other orders that it looks like a duplicate of, each with its order."""
+    waiting = [line.id for line in lines if line.state in YET_TO_GO]
+    found: dict[int, list[OrderLine]] = {}
+    if not waiting:
+        return found
+    alike = (
+        OrderLine.select(OrderLine.id, OtherLine.id)
+        .join(Order)
+        .join(Other, on=_is_of_same_buyer())
+        .join(OtherLine, on=(OtherLine.order == Other.id))
+    )
+    pairs = list(alike.where(OrderLine.id.in_(waiting) & _is_twin()).order_by(OtherLine.id).tuples())
+    rows = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.id.in_({other for _, other in pairs}))
+    others = {row.id: row for row in rows}
+    for line_id, other_id in pairs:
+        found.setdefault(line_id, []).append(others[other_id])
+    return found
+
+
+def _others() -> Any:
+    rows = OtherLine.select(OtherLine.id).join(Other, on=(OtherLine.order == Other.id))
+    return rows.where(_is_of_same_buyer() & _is_twin())
+
+
+def _is_of_same_buyer() -> Any:
+    return (Other.store == Order.store) & (Other.buyer_key == Order.buyer_key) & (Other.id != Order.id)
+
+
+def _is_twin() -> Any:
+    same = (OtherLine.product_no == OrderLine.product_no) & OtherLine.state.in_(ALIVE)
+    return same & (_apart() <= WITHIN.total_seconds())
+
+
+def _apart() -> Any:
+    """Seconds between the two orders, as each database reckons them."""
+    mine, other = (fn.COALESCE(one.ordered_at, one.paid_at) for one in (Order, Other))
+    if is_sqlite():
+        return fn.ROUND(fn.ABS(fn.julianday(mine) - fn.julianday(other)) * SECONDS_A_DAY)
+    return fn.ABS(fn.DATE_PART("epoch", mine - other))
