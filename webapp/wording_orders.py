@@ -5,7 +5,7 @@ import datetime as dt
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
 from webapp.services.couriers import COURIERS
-from webapp.services.orders import acting, holding, stages
+from webapp.services.orders import acting, address_checks, criteria, holding, stages
 
 STAGES = {
     stages.PAID: "결제완료",
@@ -49,6 +49,26 @@ SOURCES = {
     holding.RELEASE: "보류 해제",
     holding.BY_ITSELF: "자동 보류",
 }
+BASES = {
+    criteria.PAID: "결제한 날",
+    criteria.ORDERED: "주문한 날",
+    criteria.CONFIRMED: "발주확인한 날",
+    criteria.DISPATCHED: "발송한 날",
+    criteria.SHIP_BY: "발송기한",
+}
+ADDRESS_FLAGS = {
+    address_checks.REMOTE: "제주·도서산간",
+    address_checks.NO_BUILDING: "건물번호 없음",
+    address_checks.NO_PHONE: "전화번호 없음",
+    address_checks.NO_CUSTOMS: "통관부호 없음",
+}
+ADDRESS_HINTS = {
+    address_checks.REMOTE: "추가 배송비와 더 걸리는 날을 확인해 주세요.",
+    address_checks.NO_BUILDING: "받는 분에게 건물번호를 물어봐 주세요. 반송되기 쉽습니다.",
+    address_checks.NO_PHONE: "기사가 연락할 번호가 없습니다. 구매자에게 물어봐 주세요.",
+    address_checks.NO_CUSTOMS: "해외 주문인데 개인통관고유부호가 없습니다. 통관되지 않으니 구매자에게 물어봐 주세요.",
+}
+HOLD_REASONS = ("주소 확인 중", "재고 확인 중", "구매자 요청", "중복 주문 확인 중", "품질 확인 중")
 TONES = {
     stages.PAID: "warn", stages.LATE: "bad", stages.CLAIM: "bad", stages.OTHER: "bad", stages.CONFIRMED: "good",
     stages.DELIVERED: "good",

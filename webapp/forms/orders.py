@@ -1,35 +1,16 @@
-"""Looking through orders, and handing a parcel over to its courier."""
+"""Handing a parcel over to its courier."""
 
 import re
 from typing import Any
 
-from wtforms import HiddenField, SearchField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from webapp.forms import DeskForm, options
-from webapp.forms.products import ListForm
-from webapp.models.stores import Store
 from webapp.services.couriers import COURIERS
-from webapp.wording_orders import STAGES
 
 TRACKING = re.compile(r"[0-9A-Za-z]{6,30}")
-
-
-class OrderFilters(ListForm):
-    q = SearchField("검색", render_kw={"placeholder": "주문번호, 송장번호, 이름·전화(전체), 상품명"})
-    store = SelectField("스토어", default="")
-    stage = HiddenField()
-
-    def __init__(self, stores: list[Store], store: Store | None) -> None:
-        super().__init__()
-        self.store.choices = [SelectChoice("", "모든 스토어"), *(SelectChoice(str(one.id), one.name) for one in stores)]
-        self.store.data = str(store.id) if store else ""
-
-    @property
-    def chosen_stage(self) -> str:
-        """The chosen stage; an unknown one from an old bookmark counts as all."""
-        return self.stage.data if self.stage.data in STAGES else ""
 
 
 class DispatchForm(DeskForm):

@@ -10,7 +10,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from webapp.models.accounts import User
 from webapp.models.base import BaseModel, UtcField, now
 
-LISTINGS, PRODUCTS = "listings", "products"
+LISTINGS, PRODUCTS, ORDERS = "listings", "products", "orders"
 
 
 class Tally(BaseModel):

@@ -28,6 +28,7 @@ AREAS = (
     "mapping",
     "differences",
     "orders",
+    "order_notes",
     "admin",
     "users",
     "audit",

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.models.lists import LISTINGS, PRODUCTS
+from webapp.models.lists import LISTINGS, ORDERS, PRODUCTS
 from webapp.services import preferences, saved_filters
 from webapp.services.catalogue import columns, selection
 from webapp.services.preferences import ListView
@@ -14,7 +14,9 @@ from webapp.services.saved_filters import FilterRefused
 from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
-AREAS = (LISTINGS, PRODUCTS)
+AREAS = (LISTINGS, PRODUCTS, ORDERS)
+# Rows of these are ticked over many pages; those of others a page at a time.
+SELECTED = (LISTINGS, PRODUCTS)
 # Where in a list somebody stands is no part of what they look for.
 PLACE = ("page", "size")
 MOST_SHOWN = max(pages.PAGE_SIZES)
@@ -69,6 +71,8 @@ def save_view() -> Response:
 def select() -> Response:
     """Take over the ticks of the page, then what the pressed button says: the page, everything found, or nothing."""
     area, act = _area(), request.form.get("act", "")
+    if area not in SELECTED:
+        abort(404)
     shown = request.form.getlist("shown", type=int)[:MOST_SHOWN]
     query = meant(urlsplit(request.form.get("back", "")).query)
     if act == "none":

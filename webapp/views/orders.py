@@ -6,13 +6,27 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_orders
-from webapp.forms.orders import DispatchForm, OrderFilters
+from webapp.forms.order_filters import OrderFilters
+from webapp.forms.orders import DispatchForm
 from webapp.jobs import orders as jobs
 from webapp.models.acts import ActInProgress
 from webapp.models.base import now
+from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine
-from webapp.services import sending
-from webapp.services.orders import acting, collecting, finding, handing_over, looking, people, stages, steps
+from webapp.services import preferences, saved_filters, sending
+from webapp.services.orders import (
+    acting,
+    collecting,
+    criteria,
+    duplicates,
+    finding,
+    handing_over,
+    looking,
+    noting,
+    people,
+    stages,
+    steps,
+)
 from webapp.services.orders.finding import Search
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.sending import MarketProblem
@@ -34,11 +48,14 @@ def list_orders() -> Response:
         abort(404)
     store = access.get_store(int(asked)) if asked else (mine[0] if len(mine) == 1 else None)
     stores = [store] if store else mine
-    filters = OrderFilters(mine, store)
-    search = Search(tuple(one.id for one in stores), now(), filters.chosen_stage, filters.q.data or "")
+    ids = tuple(one.id for one in stores)
+    filters = OrderFilters(mine, store, noting.choices(ids))
+    search = Search(ids, now(), filters.chosen_stage, filters.q.data or "", criteria.read(request.args))
+    view = preferences.of(access.user(), ORDERS)
     counted = finding.counts(search)
     total = sum(number for name, number in counted.items() if name not in stages.BESIDE)
-    paging = pages.Paging(counted.get(search.stage, 0) if search.stage else total)
+    paging = pages.Paging(counted.get(search.stage, 0) if search.stage else total, size=view.size)
+    rows = finding.page_of(search, paging.offset, paging.size)
     return pages.page(
         "orders/list.html",
         "order_table",
@@ -48,7 +65,10 @@ def list_orders() -> Response:
         store_names={one.id: one.name for one in stores},
         tabs=_tabs(counted, total, paging),
         paging=paging,
-        rows=finding.page_of(search, paging.offset, paging.size),
+        rows=rows,
+        notes=noting.of_orders(line.order_id for line in rows),
+        view=view,
+        saved=saved_filters.of(access.user(), ORDERS),
         total=total,
         moment=search.moment,
         stages=stages,
@@ -106,6 +126,11 @@ def _show(order: Order, status: int = 200, form: DispatchForm | None = None, tol
         people=told or people.named(order, lines),
         is_revealed=told is not None,
         steps=steps.of(order),
+        flags=sorted({flag for line in lines if line.parcel_id for flag in (line.parcel.address_flags or "").split()}),
+        alike=duplicates.of_lines(lines),
+        notes=noting.of_orders([order.id])[order.id],
+        memos=noting.memos_of(order),
+        choices=noting.choices([order.store_id]),
         acts=steps.acts_of(order),
         form=form or DispatchForm(courier=order.store.default_courier),
         moment=now(),

@@ -42,7 +42,7 @@ class Choices:
 
 def write_memo(order: Order, text: str, actor: Actor) -> OrderMemo:
     """Note something about an order; its words stand nowhere else, for they may name somebody. Raises NoteRefused."""
-    text = text.strip()
+    text = text.replace("\r\n", "\n").strip()
     if not text or len(text) > LONGEST_MEMO:
         raise NoteRefused(f"메모를 1자에서 {LONGEST_MEMO:,}자까지로 입력해 주세요.")
     with db.atomic():
