@@ -121,6 +121,7 @@ class OrderLine(SealedModel):
             (("store", "state", "id"), False),
             (("store", "id"), False),
             (("store", "tracking_no"), False),
+            (("store", "product_no"), False),
         )
 
 

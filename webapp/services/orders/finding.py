@@ -1,22 +1,27 @@
 """Looking through orders: by where a line stands, by number, and by whom it names, found by a keyed hash alone."""
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import reduce
-from operator import add, or_
+from operator import add
 from typing import Any
 
 from peewee import JOIN, Value, fn
 
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, lookup_form
+from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine, Parcel
+from webapp.services.catalogue import tallies
 from webapp.services.orders import duplicates, stages
 from webapp.services.orders.criteria import Criteria
 from webapp.services.orders.stages import BESIDE, HELD, LATE, TODAY
 
-ORDERS = {
+# An order number, a tracking number, a phone: no product is named so.
+NUMBER = re.compile(r"[0-9-]{6,}")
+SORTED_BY = {
     TODAY: (OrderLine.ship_by, OrderLine.id),
     LATE: (OrderLine.ship_by, OrderLine.id),
     HELD: (OrderLine.held_at.desc(), OrderLine.id),
@@ -42,30 +47,41 @@ class Search:
         narrowed = self.criteria.condition
         return found if narrowed is None else found & narrowed
 
-    @property
-    def is_of_lines_alone(self) -> bool:
-        return not self.text.strip() and self.criteria.is_empty
-
     def _named(self) -> Any:
-        """Numbers are sought as they are; a name or a phone only whole, since nobody can read those of others."""
+        """Numbers are sought as they are; a name or a phone only whole, since nobody can read those of others.
+
+        Each is looked up in an index of its own, so that a number is found at once among a million lines.
+        """
         text = self.text.strip()
         hashes = Keyring.vault.hashes(lookup_form(text))
-        columns = (Order.buyer_name_hash, Order.buyer_phone_hash, Parcel.recipient_name_hash)
-        people = [column.in_(hashes) for column in (*columns, Parcel.recipient_phone_hash)]
-        numbers = [
-            column == text for column in (Order.number, Parcel.number, OrderLine.tracking_no, OrderLine.product_no)
-        ]
-        return reduce(or_, [*numbers, *people, OrderLine.product_name.contains(text)])
+        orders = (Order.number == text) | Order.buyer_name_hash.in_(hashes) | Order.buyer_phone_hash.in_(hashes)
+        parcels = Parcel.recipient_name_hash.in_(hashes) | Parcel.recipient_phone_hash.in_(hashes)
+        mine = Order.store.in_(self.store_ids), Parcel.store.in_(self.store_ids)
+        found = (
+            OrderLine.order.in_(Order.select(Order.id).where(mine[0] & orders))
+            | OrderLine.parcel.in_(Parcel.select(Parcel.id).where(mine[1] & ((Parcel.number == text) | parcels)))
+            | (OrderLine.store.in_(self.store_ids) & (OrderLine.tracking_no == text))
+            | (OrderLine.store.in_(self.store_ids) & (OrderLine.product_no == text))
+        )
+        return found if NUMBER.fullmatch(text) else found | OrderLine.product_name.contains(text)
 
 
 def counts(search: Search) -> dict[str, int]:
     """How many lines that fit the search stand at each stage, and how many are for today, late and held."""
-    rows = _counted(search, OrderLine.select(OrderLine.state, fn.COUNT(OrderLine.id)))
     found: Counter[str] = Counter()
-    for state, number in rows.group_by(OrderLine.state).tuples():
+    for state, number in _by_state(search):
         found[stages.stage_at(state)] += number
     found.update(dict(reduce(add, [_beside(search, name) for name in BESIDE]).tuples()))
     return found
+
+
+def _by_state(search: Search) -> list[tuple[str, int]]:
+    """Without a condition the tallies tell; nobody waits while a million lines are counted."""
+    if search.text.strip() or not search.criteria.is_empty:
+        rows = _counted(search, OrderLine.select(OrderLine.state, fn.COUNT(OrderLine.id)))
+        return list(rows.group_by(OrderLine.state).tuples())
+    told = tallies.of_owners(ORDERS, search.store_ids)
+    return [(name.removeprefix(tallies.STATE), number) for mine in told.values() for name, number in mine.items()]
 
 
 def _beside(search: Search, name: str) -> Any:
@@ -79,14 +95,14 @@ def page_of(search: Search, offset: int, limit: int) -> list[OrderLine]:
     What has to go out first comes first where something has to, what was held last where it is about that, else the
     newest.
     """
-    order = ORDERS.get(search.stage, (OrderLine.id.desc(),))
+    order = SORTED_BY.get(search.stage, (OrderLine.id.desc(),))
     return list(_at_stage(search, _whole()).order_by(*order).limit(limit).offset(offset))
 
 
 def ids_in_order(search: Search) -> list[int]:
     """All that the search finds, in the order of its pages."""
     rows = _at_stage(search, _joined(OrderLine.select(OrderLine.id)))
-    return [number for (number,) in rows.order_by(*ORDERS.get(search.stage, (OrderLine.id.desc(),))).tuples()]
+    return [number for (number,) in rows.order_by(*SORTED_BY.get(search.stage, (OrderLine.id.desc(),))).tuples()]
 
 
 def rows_of(ids: list[int]) -> list[OrderLine]:
@@ -108,8 +124,8 @@ def _at_stage(search: Search, rows: Any) -> Any:
 
 
 def _counted(search: Search, rows: Any) -> Any:
-    """Where nothing is looked for in orders and parcels, an index of lines alone is read."""
-    return (rows if search.is_of_lines_alone else _joined(rows)).where(search.where)
+    """Where no criterion is about orders and parcels, an index of lines alone is read."""
+    return (rows if search.criteria.is_empty else _joined(rows)).where(search.where)
 
 
 def _joined(rows: Any) -> Any:

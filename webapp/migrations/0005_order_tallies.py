@@ -1,0 +1,53 @@
+"""How many lines of orders stand in each state, kept by triggers as the tallies of lists are."""
+
+from peewee import SqliteDatabase
+
+NAME = "'state:' || {row}.state"
+COLUMNS = "(owner_id, area, name, number, created_at)"
+
+
+def up(migrator, db):
+    counted = f"SELECT store_id, 'orders', {NAME.format(row='order_line')}, COUNT(*), CURRENT_TIMESTAMP FROM order_line"
+    db.execute_sql(f"INSERT INTO tally {COLUMNS} {counted} GROUP BY 1, 3")
+    db.execute_sql('CREATE INDEX "order_line_store_id_product_no" ON "order_line" ("store_id", "product_no")')
+    add, create, differs = (
+        (_sqlite_add, _sqlite_create, "IS NOT")
+        if isinstance(db, SqliteDatabase)
+        else (_postgres_add, _postgres_create, "IS DISTINCT FROM")
+    )
+    for what, event, body in (
+        ("made", "INSERT", add("NEW", 1)),
+        ("gone", "DELETE", add("OLD", -1)),
+        ("recounted", "UPDATE OF state", add("OLD", -1) + add("NEW", 1)),
+    ):
+        create(db, f"order_line_{what}", event, body, f"OLD.state {differs} NEW.state" if what == "recounted" else "")
+
+
+def _sqlite_add(row, step):
+    """One writer at a time: a tally is one row that is added to."""
+    name = NAME.format(row=row)
+    return (
+        f"UPDATE tally SET number = number + {step} "
+        f"WHERE owner_id = {row}.store_id AND area = 'orders' AND name = {name}; "
+        f"INSERT INTO tally {COLUMNS} SELECT {row}.store_id, 'orders', {name}, {step}, CURRENT_TIMESTAMP "
+        "WHERE changes() = 0; "
+    )
+
+
+def _sqlite_create(db, name, event, body, condition):
+    when = f"WHEN {condition} " if condition else ""
+    db.execute_sql(f"CREATE TRIGGER {name} AFTER {event} ON order_line {when}BEGIN {body} END")
+
+
+def _postgres_add(row, step):
+    """Rows are only added: two transactions that change one would wait for each other."""
+    values = f"{row}.store_id, 'orders', {NAME.format(row=row)}, {step}, now() AT TIME ZONE 'utc'"
+    return f"INSERT INTO tally {COLUMNS} VALUES ({values}); "
+
+
+def _postgres_create(db, name, event, body, condition):
+    does = f"$$ BEGIN {body} RETURN NULL; END $$"
+    db.execute_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS {does}")
+    when = f"WHEN ({condition}) " if condition else ""
+    trigger = f"CREATE TRIGGER {name} AFTER {event} ON order_line FOR EACH ROW {when}EXECUTE FUNCTION {name}()"
+    db.execute_sql(trigger)
