@@ -8,6 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from webapp.models.accounts import Member, User, UserSession
+from webapp.models.dispatching import DispatchBatch
 from webapp.models.imports import ProductImport
 from webapp.models.mapping import MappingBatch
 from webapp.models.orders import Order
@@ -147,6 +148,12 @@ def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
 
 def get_order(store_id: int, order_id: int, right: str = "read") -> Order:
     row: Order = _of_store(Order, order_id, store_id, right)
+    return row
+
+
+def get_dispatch(store_id: int, dispatch_id: int, right: str = "read") -> DispatchBatch:
+    """Parcels of the store that were handed in together."""
+    row: DispatchBatch = _of_store(DispatchBatch, dispatch_id, store_id, right)
     return row
 
 

@@ -47,6 +47,7 @@ RUN_KINDS = {
     "listings_sync_full": "11번가와 전체 맞추기",
     "orders_collect": "주문 수집",
     "orders_confirm": "발주확인",
+    "orders_dispatch": "발송처리",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
     "sheet_read": "고친 엑셀 읽기",
@@ -284,6 +285,10 @@ ACTIONS = {
     "act.take_as_done": "확인하지 못한 전송을 반영된 것으로 정리",
     "order.confirm": "발주확인",
     "order.dispatch": "발송처리",
+    "order.reject": "판매불가",
+    "order.delay": "발송지연안내",
+    "order.pick_up": "방문수령 완료",
+    "orders.dispatch": "여러 배송번호 발송처리",
     "order.reveal": "주문 개인정보 보기",
     "order.memo": "주문 메모",
     "order.tag": "주문 태그 붙이기",
@@ -365,6 +370,7 @@ RECORDS = {
     "ListingDraft": "등록·수정 초안",
     "SheetEdit": "고친 엑셀",
     "Act": "전송 기록",
+    "DispatchBatch": "여러 배송번호 발송처리",
     "Run": "작업",
 }
 ACCOUNT_PROBLEMS = {

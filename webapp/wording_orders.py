@@ -4,7 +4,8 @@ import datetime as dt
 
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
-from webapp.services.couriers import COURIERS
+from webapp.models import dispatching
+from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.orders import acting, address_checks, criteria, holding, stages
 
 STAGES = {
@@ -45,6 +46,9 @@ SOURCES = {
     "asked": "주문번호로 확인",
     acting.CONFIRM: "발주확인",
     acting.DISPATCH: "발송처리",
+    acting.REJECT: "판매불가",
+    acting.DELAY: "발송지연안내",
+    acting.PICK_UP: "방문수령 완료",
     holding.HOLD: "보류",
     holding.RELEASE: "보류 해제",
     holding.BY_ITSELF: "자동 보류",
@@ -75,13 +79,20 @@ TONES = {
 }  # fmt: skip
 
 
+ITEM_STATES = {
+    dispatching.DONE: "발송처리", dispatching.TAKEN_OUT: "보내지 않음", dispatching.REFUSED: "거절됨",
+    dispatching.UNKNOWN: "결과 확인 중", dispatching.SENDING: "보내는 중", dispatching.WAITING: "기다림",
+}  # fmt: skip
+ITEM_TONES = {
+    dispatching.DONE: "good", dispatching.TAKEN_OUT: "bad", dispatching.REFUSED: "bad", dispatching.UNKNOWN: "warn",
+}  # fmt: skip
 ACT_STATES = {"sending": "보내는 중", "done": "완료", "rejected": "거절됨", "unknown": "결과 모름"}
 ACT_TONES = {"done": "good", "rejected": "bad", "unknown": "warn"}
 
 
 def courier(code: str) -> str:
-    """A courier's name; one that sellers rarely use is shown by the market's code."""
-    return COURIERS.get(code, f"택배사 {code}")
+    """A courier's name; one that the guide does not list is shown by the market's code."""
+    return COURIERS.get(code) or OTHERS.get(code, f"택배사 {code}")
 
 
 def day(moment: dt.datetime) -> str:

@@ -21,9 +21,12 @@ PROJECT = Path(__file__).parents[2]
 
 
 class Disturbed:
-    """A real worker process that is killed, with everything it started, while it works: so often for a kind of run."""
+    """A real worker process that is killed, with everything it started, while it works: so often for a kind of run.
 
-    def __init__(self, settings: Settings, kills: dict[str, int]) -> None:
+    With `each_claim` every claim of a run is killed once, never a worker that has not yet found what the last one left.
+    """
+
+    def __init__(self, settings: Settings, kills: dict[str, int], each_claim: bool = False) -> None:
         given = {
             "DATA_DIR": str(settings.data_dir),
             "DATABASE_URL": settings.database_url,
@@ -35,6 +38,8 @@ class Disturbed:
         self._environment = {**os.environ, **given}
         self._random = random.Random(11)
         self._left = dict(kills)
+        self._each_claim = each_claim
+        self._killed = 0  # the claim of a run that was killed last
         self.kills = 0
         self._start()
 
@@ -50,8 +55,10 @@ class Disturbed:
         end = time.monotonic() + seconds
         while live := Run.get_or_none(Run.live_key.is_null(False)):
             assert time.monotonic() < end, f"{live.kind} is {live.state} for ever"
-            if live.state == RUNNING and self._left.get(live.kind, 0) > 0:
+            is_new = not self._each_claim or live.attempts > self._killed
+            if live.state == RUNNING and is_new and self._left.get(live.kind, 0) > 0:
                 time.sleep(self._random.uniform(0, 0.15))
+                self._killed = live.attempts
                 self._left[live.kind] -= 1
                 self.kill()
                 if self.kills % 3 == 0:

@@ -134,11 +134,17 @@ def test_a_mistake_in_the_form_stands_at_its_field(
 def test_a_refusal_of_the_market_is_told_with_a_way_out(browser: DeskBrowser, store: Store, market: Any) -> None:
     first, second = place(market, 2, state="301")
     collect(store)
-    browser.post(dispatch_of(first), WAY)
+    market.push_order(first, "401", dlvEtprsCd="00034", invcNo="123456789012")  # by somebody else, and not seen here
     answer = browser.post(dispatch_of(second), WAY)
     assert answer.status_code == 422
     assert "이미 다른 주문에 쓴 송장번호입니다" in answer.text
     assert "-3320" in answer.text
+    browser.post(dispatch_of(second), {**WAY, "tracking_no": "999999999999"})
+    (third,) = place(market, state="301")
+    collect(store)
+    told = browser.post(dispatch_of(third), {**WAY, "tracking_no": "9999-9999-9999"}).text
+    assert "이미 다른 주문에 쓴 송장번호입니다" in told, "what is known here is told without asking the market"
+    assert market.ledger.count("dispatch_parcel") == 1
 
 
 def test_a_silent_market_ships_nothing_and_says_so(browser: DeskBrowser, packed: str, market: Any) -> None:

@@ -28,6 +28,8 @@ from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTe
 from webapp.models.stores import Incident, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
+from webapp.services.orders import dispatching
+from webapp.services.orders.dispatching import Entry
 
 OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "static"}
 # What anybody who is signed in may do, because it is about themselves or about nobody.
@@ -89,12 +91,14 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     bulk = bulks.begin(store, "price", {"way": "add", "amount": 10}, [Listing.get().id], SYSTEM)
     order = Order.create(store=store, number="202611270000001")
     parcel = Parcel.create(store=store, number="700", recipient='{"recipient_name":"견본상점"}')
-    OrderLine.create(
+    line = OrderLine.create(
         store=store, order=order, parcel=parcel, number="1", state="301", state_at=now(), seen_at=now(),
         product_name="견본상점의 상품",
     )  # fmt: skip
+    run, _ = dispatching.begin(store, [Entry(parcel.id, "00034", "123456789012")], SYSTEM)
     ids = {
-        "order_id": order.id, "parcel_id": parcel.id,
+        "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,
+        "dispatch_id": run.parameters["batch"],
         "bulk_id": bulk.id, "kind": "price", "sheet_id": sheet.id,
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,

@@ -1,20 +1,25 @@
 """Handing a parcel over to its courier."""
 
-import re
 from typing import Any
 
 from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from webapp.forms import DeskForm, options
-from webapp.services.couriers import COURIERS
+from webapp.forms import DeskForm
+from webapp.services.couriers import COURIERS, OTHERS
+from webapp.services.orders import tracking
 
-TRACKING = re.compile(r"[0-9A-Za-z]{6,30}")
+# Those that most sellers use come first; the market takes all.
+COURIER_CHOICES = [
+    SelectChoice("", "골라 주세요"),
+    *(SelectChoice(code, name, optgroup="자주 쓰는 택배사") for code, name in COURIERS.items()),
+    *(SelectChoice(code, name, optgroup="다른 택배사") for code, name in OTHERS.items()),
+]
 
 
 class DispatchForm(DeskForm):
-    courier = SelectField("택배사", choices=[SelectChoice("", "골라 주세요"), *options(COURIERS)])
+    courier = SelectField("택배사", choices=COURIER_CHOICES)
     tracking_no = StringField(
         "송장번호", [InputRequired("송장번호를 입력해 주세요.")], render_kw={"autocomplete": "off"}
     )
@@ -24,6 +29,6 @@ class DispatchForm(DeskForm):
             raise ValidationError("택배사를 골라 주세요.")
 
     def validate_tracking_no(self, field: Any) -> None:
-        field.data = re.sub(r"[\s-]", "", field.data or "")
-        if not TRACKING.fullmatch(field.data):
-            raise ValidationError("송장번호는 숫자와 영문 6자에서 30자입니다. 빈칸과 - 는 빼고 보냅니다.")
+        field.data = tracking.tidy(field.data or "")
+        if problem := tracking.problem_of(self.courier.data or "", field.data):
+            raise ValidationError(problem)

@@ -6,7 +6,8 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import Actor
-from webapp.services.orders import collecting, confirming
+from webapp.services.orders import collecting, confirming, dispatching
+from webapp.services.orders.dispatching import Entry
 from webapp.services.runs import Order
 
 
@@ -18,3 +19,8 @@ def collect(store: Store, actor: Actor) -> tuple[Run, bool]:
 def confirm(store: Store, line_ids: Sequence[int], actor: Actor) -> tuple[Run, bool]:
     """Have these lines confirmed; the run, and whether it was begun now."""
     return runs.start(confirming.order(store, line_ids), actor.user)
+
+
+def dispatch(store: Store, entries: Sequence[Entry], actor: Actor, form_key: str) -> tuple[Run, bool]:
+    """Have these parcels dispatched; the run, and whether this form began it now. Raises EntriesRefused."""
+    return dispatching.begin(store, entries, actor, form_key)

@@ -28,6 +28,9 @@ def up(migrator, db):
     class ListingOption(Table):
         pass
 
+    class Act(Table):
+        pass
+
     class Order(Table):
         row_key = TextField(unique=True)
         store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
@@ -141,7 +144,27 @@ def up(migrator, db):
         class Meta:
             indexes = ((("order", "tag"), True),)
 
-    db.create_tables([Order, Parcel, OrderLine, LineChange, OrderMemo, Tag, OrderTag])
+    class DispatchBatch(Table):
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        user = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True)
+        form_key = TextField(null=True, unique=True)
+
+        class Meta:
+            indexes = ((("store", "id"), False),)
+
+    class DispatchItem(Table):
+        batch = ForeignKeyField(DispatchBatch, on_delete="CASCADE", backref="+", index=False)
+        parcel = ForeignKeyField(Parcel, on_delete="CASCADE", backref="+")
+        courier = TextField()
+        tracking_no = TextField()
+        state = TextField()
+        reason = TextField(null=True)
+        act = ForeignKeyField(Act, on_delete="SET NULL", backref="+", null=True, index=False)
+
+        class Meta:
+            indexes = ((("batch", "parcel"), True), (("batch", "state", "id"), False))
+
+    db.create_tables([Order, Parcel, OrderLine, LineChange, OrderMemo, Tag, OrderTag, DispatchBatch, DispatchItem])
     # Few lines are held, and few orders assigned or odd: those are found without walking through all others.
     for table, column in (("order_line", "held_at"), ("order", "assignee_id"), ("parcel", "address_flags")):
         of_few = f'ON "{table}" ("store_id", "id") WHERE "{column}" IS NOT NULL'

@@ -1,4 +1,6 @@
-"""Couriers by the market's code (dlvEtprsCd, guide page 1003): those that sellers in Korea use most."""
+"""Couriers by the market's code (dlvEtprsCd, guide page 1003): those that sellers in Korea use most, and all others."""
+
+from webapp.elevenst.couriers import COURIERS as ALL
 
 COURIERS = {
     "00034": "CJ대한통운",
@@ -26,3 +28,4 @@ COURIERS = {
     "00039": "DHL (해외)",
     "00099": "기타",
 }
+OTHERS = {code: name for code, name in ALL.items() if code not in COURIERS}

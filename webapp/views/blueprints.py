@@ -29,6 +29,8 @@ AREAS = (
     "differences",
     "orders",
     "order_notes",
+    "order_acts",
+    "order_dispatches",
     "admin",
     "users",
     "audit",

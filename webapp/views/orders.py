@@ -23,9 +23,11 @@ from webapp.services.orders import (
     handing_over,
     looking,
     noting,
+    parting,
     people,
     stages,
     steps,
+    ways_out,
 )
 from webapp.services.orders.finding import Search
 from webapp.services.orders.handing_over import HandoverRefused
@@ -167,6 +169,9 @@ def dispatch(store_id: int, order_id: int, parcel_id: int) -> Response:
     if not form.validate():
         return _show(order, 422, form)
     how = acting.Handover(form.courier.data, form.tracking_no.data)
+    if found := parting.number_problems(parcel.parcel, how.courier or "", [how.tracking_no or ""]):
+        form.tracking_no.errors = list(found.values())
+        return _show(order, 422, form)
     try:
         with sending.calling(order.store) as client:
             sent = handing_over.hand_over(parcel.parcel, client, how, access.actor())
@@ -179,7 +184,7 @@ def dispatch(store_id: int, order_id: int, parcel_id: int) -> Response:
     if sent.is_done:
         return _back(order, f"배송번호 {parcel.parcel.number}을(를) 발송처리했습니다.")
     if sent.is_refused:
-        form.form_errors = [handing_over.refusal_of(sent)]
+        form.form_errors = [ways_out.refusal_of(sent)]
         return _show(order, 422, form)
     return _back(order, IN_DOUBT, "warning")
 

@@ -1,4 +1,4 @@
-"""발주확인 and 발송처리: each once, and never of what was cancelled meanwhile.
+"""발주확인, 발송처리 and 판매불가: each once, and never of what was cancelled meanwhile.
 
 Right before anything is sent, the market is asked for the state of exactly those lines (the cancel gate). What it no
 longer lets go is taken out and told. Afterwards the order is read again: what holds is what the market says.
@@ -11,26 +11,42 @@ from typing import Any
 
 from webapp.elevenst import ElevenstClient, ElevenstError
 from webapp.elevenst import OrderLine as Told
-from webapp.elevenst.codes import DispatchBy, OrderState
+from webapp.elevenst.codes import DispatchBy, OrderState, RejectReason
+from webapp.elevenst.resource import Receipt
 from webapp.elevenst.shapes import KST
 from webapp.elevenst.shipments import Shipment
+from webapp.models.acts import DONE as ACT_DONE
+from webapp.models.acts import REJECTED as ACT_REJECTED
 from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import now
+from webapp.models.dispatching import DONE, REFUSED, UNKNOWN, DispatchItem
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import Store
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.orders.looking import read_again
-from webapp.services.orders.taking import Look, move, take
+from webapp.services.orders.taking import GONE, Look, follow_stock, move, take
 from webapp.services.sending import Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.orders")
-CONFIRM, DISPATCH = "order.confirm", "order.dispatch"
+CONFIRM, DISPATCH, REJECT, PICK_UP = "order.confirm", "order.dispatch", "order.reject", "order.pick_up"
+DELAY = "order.delay"
 PAID, PACKING = str(OrderState.PAID), str(OrderState.PACKING)
 # States that tell that an act held: the line has come so far, or further.
 SENT = {str(state) for state in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED)}
 SENT |= {str(OrderState.CLAIM_OPEN), str(OrderState.RETURNED)}
-REACHED = {CONFIRM: {PACKING, *SENT}, DISPATCH: SENT}
+REACHED = {
+    CONFIRM: {PACKING, *SENT},
+    DISPATCH: SENT,
+    REJECT: set(GONE),
+    PICK_UP: SENT - {str(OrderState.SHIPPED)},
+}
+# What the audit trail tells of an act.
+TOLD = ("lines", "courier", "tracking_no", "by", "is_whole", "boxes", "reason")
+
+
+class ActRefused(Exception):
+    """Nothing was sent; the text is a Korean sentence with a way out."""
 
 
 @dataclass
@@ -43,16 +59,63 @@ class Gate:
 
 @dataclass(frozen=True)
 class Handover:
-    """How goods leave: courier by the market's code, tracking number."""
+    """How goods leave: courier by the market's code, tracking number; neither where the market wants none."""
 
-    courier: str
+    courier: str | None
+    tracking_no: str | None
+    by: DispatchBy = DispatchBy.PARCEL
+
+
+@dataclass(frozen=True)
+class Box:
+    """One of several boxes in which the pieces of a line leave."""
+
     tracking_no: str
+    pieces: int
 
 
-def gate(store: Store, client: ElevenstClient, lines: Sequence[OrderLine], state: str) -> Gate:
-    """Ask the market for the state of these lines now; only those in `state` pass, and none that is held.
+@dataclass(frozen=True)
+class Leaving:
+    """Lines of a parcel that leave together: the whole parcel, else lines of one order, or one line in `boxes`.
 
-    Raises ElevenstError.
+    `batch_id` names the batch that this belongs to: what an earlier claim of it began is taken over.
+    """
+
+    parcel: Parcel
+    lines: Sequence[OrderLine]
+    how: Handover
+    is_whole: bool = True
+    boxes: Sequence[Box] = ()
+    batch_id: int | None = None
+
+    @property
+    def form_key(self) -> str:
+        """The same lines in the same state sent the same way are the same form."""
+        changed = max(line.state_at for line in self.lines).isoformat()
+        key = f"dispatch:{self.parcel.id}:{self.how.courier}:{self.how.tracking_no}:{changed}"
+        if self.is_whole:
+            return key
+        lines = ",".join(str(line.id) for line in self.lines)
+        return f"{key}:{lines}:{'^'.join(f'{box.tracking_no}@{box.pieces}' for box in self.boxes)}"
+
+    @property
+    def request(self) -> dict[str, Any]:
+        numbers = list(dict.fromkeys(line.order.number for line in self.lines))
+        told = {
+            "order": self.lines[0].order_id, "lines": [line.id for line in self.lines], "numbers": numbers,
+            "courier": self.how.courier, "tracking_no": self.how.tracking_no, "by": self.how.by.value,
+            "is_whole": self.is_whole, "boxes": [[box.tracking_no, box.pieces] for box in self.boxes],
+            "batch": self.batch_id,
+        }  # fmt: skip
+        return {name: value for name, value in told.items() if value not in (None, [])}
+
+
+def gate(
+    store: Store, client: ElevenstClient, lines: Sequence[OrderLine], *states: str, with_held: bool = False
+) -> Gate:
+    """Ask the market for the state of these lines now; only those in `states` pass, and none that is held.
+
+    Acts that let nothing go may pass with what is held. Raises ElevenstError.
     """
     numbers = dict.fromkeys(line.order.number for line in lines)
     began = now()
@@ -61,7 +124,7 @@ def gate(store: Store, client: ElevenstClient, lines: Sequence[OrderLine], state
     found = Gate()
     for line in fresh.where(OrderLine.id.in_([line.id for line in lines])).order_by(OrderLine.id):
         # A line that the answer did not tell of is not known to stand: it does not pass.
-        passes = line.state == state and line.seen_at >= began and line.held_at is None
+        passes = line.state in states and line.seen_at >= began and (with_held or line.held_at is None)
         (found.open if passes else found.taken_out).append(line)
     return found
 
@@ -81,31 +144,65 @@ def confirm(line: OrderLine, client: ElevenstClient, actor: Actor, run_id: int |
 
 def dispatch(parcel: Parcel, lines: Sequence[OrderLine], client: ElevenstClient, how: Handover, actor: Actor) -> Sent:
     """발송처리 of a whole parcel, all of whose lines have passed the gate; guide page 1888. Raises ActInProgress."""
+    return send_out(Leaving(parcel, lines, how), client, actor)
+
+
+def send_out(leaving: Leaving, client: ElevenstClient, actor: Actor) -> Sent:
+    """발송처리 of lines that have passed the gate; guide pages 1888, 1636, 6791. Raises ActInProgress.
+
+    All ways are one kind of act on the parcel: while one is in doubt, no other may begin.
+    """
+    intent = Intent(leaving.lines[0].store, DISPATCH, leaving.parcel.number, leaving.form_key, leaving.request)
+    return _carry_out(intent, client, actor, lambda: _send_out(leaving, client))
+
+
+def _send_out(leaving: Leaving, client: ElevenstClient) -> Receipt:
+    how, parcel, first = leaving.how, leaving.parcel.number, leaving.lines[0]
     shipment = Shipment(
-        sent_at=now().astimezone(KST), by=DispatchBy.PARCEL, courier=how.courier, tracking_no=how.tracking_no
+        sent_at=now().astimezone(KST), by=how.by, courier=how.courier or None, tracking_no=how.tracking_no or None
     )
-    numbers = list(dict.fromkeys(line.order.number for line in lines))
-    request = {
-        "order": lines[0].order_id, "lines": [line.id for line in lines], "numbers": numbers,
-        "courier": how.courier, "tracking_no": how.tracking_no,
-    }  # fmt: skip
-    key = f"dispatch:{parcel.id}:{how.courier}:{how.tracking_no}:{max(line.state_at for line in lines).isoformat()}"
-    intent = Intent(lines[0].store, DISPATCH, parcel.number, key, request)
-    return _carry_out(intent, client, actor, lambda: client.orders.dispatch(parcel.number, shipment))
+    if leaving.is_whole:
+        return client.orders.dispatch(parcel, shipment)
+    if not leaving.boxes:
+        numbers = [line.number for line in leaving.lines]
+        return client.orders.dispatch_lines(parcel, first.order.number, numbers, shipment)
+    rest = [(box.tracking_no, box.pieces) for box in leaving.boxes[1:]]
+    pieces = leaving.boxes[0].pieces
+    return client.orders.dispatch_split(parcel, first.order.number, first.number, (shipment, pieces), rest)
+
+
+def reject(line: OrderLine, client: ElevenstClient, why: tuple[RejectReason, str], actor: Actor) -> Sent:
+    """판매불가 of a line that has passed the gate; guide page 1638. Raises ActInProgress."""
+    reason, text = why
+    target = f"{line.order.number}-{line.number}"
+    request = {"order": line.order_id, "lines": [line.id], "numbers": [line.order.number], "reason": reason.value}
+    intent = Intent(line.store, REJECT, target, f"reject:{line.id}:{line.state_at.isoformat()}", request)
+    number = line.order.number
+    return _carry_out(intent, client, actor, lambda: client.orders.reject(number, line.number, reason, text))
+
+
+def complete_pick_up(lines: Sequence[OrderLine], client: ElevenstClient, code: str, actor: Actor) -> Sent:
+    """방문수령 of an order's lines that have passed the gate, proven by the buyer's code; guide page 7052."""
+    order, parcel = lines[0].order, lines[0].parcel
+    assert parcel is not None, "what is picked up has a parcel number"
+    request = {"order": order.id, "lines": [line.id for line in lines], "numbers": [order.number]}
+    key = f"pick_up:{parcel.id}:{code}:{max(line.state_at for line in lines).isoformat()}"
+    intent = Intent(lines[0].store, PICK_UP, f"{order.number}-{parcel.number}", key, request)
+    return _carry_out(intent, client, actor, lambda: client.orders.complete_pick_up(parcel.number, order.number, code))
 
 
 def _carry_out(intent: Intent, client: ElevenstClient, actor: Actor, send: Any) -> Sent:
     try:
         act, is_mine = sending.begin(intent, actor)
     except ActInProgress as busy:
-        run_id = intent.request.get("run")
-        if run_id is None or busy.act.request.get("run") != run_id:
+        mine = [name for name in ("run", "batch") if intent.request.get(name) is not None]
+        if not any(busy.act.request.get(name) == intent.request[name] for name in mine):
             raise
         return sending.take_over(busy.act, closing(client))
     if not is_mine:
         return Sent(act, act.answer["row"])
     sent = sending.carry_out(act, send, closing(client))
-    if sent.is_done:
+    if sent.is_done and "batch" not in intent.request:  # a batch looks at many at once
         _check_truth(act, client)
     return sent
 
@@ -127,18 +224,19 @@ def closing(client: ElevenstClient) -> Closing[Any]:
         reached = {row.key for row in rows if row.state is not None and str(row.state) in REACHED[act.kind]}
         return rows if wanted <= reached else None
 
-    def keep(act: Act, answer: Any) -> int:
-        return _keep(act, answer if isinstance(answer, list) else None)
-
-    return Closing(look, keep)
+    return Closing(look, _keep)
 
 
 def settle(act: Act, client: ElevenstClient) -> Sent:
-    """Ask the market what became of an act that nobody settled."""
-    return sending.ask(act, closing(client))
+    """Ask the market what became of an act that nobody settled, and tell the batch that it belongs to."""
+    sent = sending.ask(act, closing(client))
+    state = {ACT_DONE: DONE, ACT_REJECTED: REFUSED}.get(act.state)
+    if state and "batch" in act.request:
+        DispatchItem.update(state=state).where((DispatchItem.act == act) & (DispatchItem.state == UNKNOWN)).execute()
+    return sent
 
 
-sending.SETTLERS.append(Settler((CONFIRM, DISPATCH), settle, lambda act: bool(_keys(act))))
+sending.SETTLERS.append(Settler((CONFIRM, DISPATCH, REJECT, PICK_UP), settle, lambda act: bool(_keys(act))))
 
 
 def _rows(client: ElevenstClient, act: Act) -> list[Told]:
@@ -150,17 +248,30 @@ def _keys(act: Act) -> set[tuple[str, str]]:
     return set(lines.where(OrderLine.id.in_(act.request["lines"])).tuples())
 
 
-def _keep(act: Act, rows: list[Told] | None) -> int:
+def _keep(act: Act, answer: Receipt | list[Told]) -> int:
     """Write down what holds now: what the market told where it was asked, else what its receipt means."""
     look = Look(act.store, now(), act.kind, act.id)
-    if rows is not None:
-        take(look, rows)
+    if isinstance(answer, list):
+        take(look, answer)
     else:
-        moved = {CONFIRM: PACKING, DISPATCH: str(OrderState.SHIPPED)}[act.kind]
-        more = {name: act.request[name] for name in ("courier", "tracking_no") if name in act.request}
-        times = {"confirmed_at": now()} if act.kind == CONFIRM else {"dispatched_at": now()}
-        for line in OrderLine.select().where(OrderLine.id.in_(act.request["lines"])):
-            move(line, moved, look, act.user, {**more, **times})
-    told = {name: value for name, value in act.request.items() if name in ("lines", "courier", "tracking_no")}
+        for line in OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.id.in_(act.request["lines"])):
+            state, values = _meant(act, line, answer)
+            move(line, state, look, act.user, values)
+            if act.kind == REJECT:
+                follow_stock(act.store, line, line.order)
+    told = {name: value for name, value in act.request.items() if name in TOLD}
     audit.record(Actor(act.user), Change(act.kind, f"Order {act.request['order']}", None, told), act.store)
     return int(act.request["order"])
+
+
+def _meant(act: Act, line: OrderLine, receipt: Receipt) -> tuple[str, dict[str, Any]]:
+    """The state that a receipt tells of a line, and what else it tells."""
+    if act.kind == CONFIRM:
+        return PACKING, {"confirmed_at": now()}
+    if act.kind == REJECT:
+        return GONE[0], {"quantity": 0, "cancelled_quantity": line.ordered_quantity}
+    if act.kind == PICK_UP:
+        return str(OrderState.DELIVERED), {"delivered_at": now()}
+    how = {name: act.request[name] for name in ("courier", "tracking_no") if name in act.request}
+    # Somebody else has sent it, and nobody here knows with which number.
+    return str(OrderState.SHIPPED), {"dispatched_at": now(), **({} if receipt.was_done_before else how)}

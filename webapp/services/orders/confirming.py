@@ -12,9 +12,10 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import incidents, market, runs, sending
 from webapp.services.audit import Actor
-from webapp.services.market_words import problem_of, sentence_of
+from webapp.services.market_words import problem_of
 from webapp.services.orders import acting, holding, stages
 from webapp.services.orders.acting import PAID
+from webapp.services.orders.ways_out import refusal_of
 from webapp.services.runs import Progress
 from webapp.services.sending import Sent
 
@@ -22,7 +23,6 @@ KIND = "orders_confirm"
 TOGETHER = 50
 MOST_SILENCES = 3
 MOST_TOLD = 100  # lines that a run's result names
-NOT_THERE = "보낸 뒤 답이 없어 11번가를 확인했지만 발주확인되지 않았습니다. 다시 할 수 있습니다."
 
 
 def order(store: Store, line_ids: Sequence[int]) -> runs.Order:
@@ -114,9 +114,7 @@ class _Confirmer:
         if sent.is_done:
             self._count("done")
         else:
-            error = sent.error
-            told = sent.act.answer.get("market_text") or NOT_THERE
-            self._name("refused", line, sentence_of(error) if isinstance(error, ElevenstError) else told)
+            self._name("refused", line, refusal_of(sent))
 
     def _count(self, what: str, is_failed: bool = False) -> None:
         self.result[what] += 1

@@ -1,29 +1,23 @@
 """A parcel on its way to the courier: what goes out with it, and what keeps it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.elevenst import ElevenstClient, ElevenstError, InvalidField, RejectedError
+from webapp.elevenst import ElevenstClient
 from webapp.elevenst.codes import OrderState
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.audit import Actor
-from webapp.services.market_words import sentence_of
 from webapp.services.orders import acting, stages
-from webapp.services.orders.acting import PACKING, PAID, SENT, Handover
+from webapp.services.orders.acting import PACKING, PAID, SENT, ActRefused, Gate, Handover, Leaving
 from webapp.services.sending import Sent
 
-WAYS_OUT = {
-    "-3306": "송장번호가 이 택배사의 번호가 아닙니다. 택배사와 송장번호를 확인해 주세요.",
-    "-3307": "11번가가 모르는 택배사입니다. 다른 택배사를 골라 주세요.",
-    "-3310": "취소 요청이 들어온 것 같습니다. [지금 상태 확인]을 눌러 확인하고, 물건을 보내지 마세요.",
-    "-3313": "이 배송번호의 주문상품이 다른 상태로 바뀌었습니다. [지금 상태 확인]을 눌러 주세요.",
-    "-3320": "이미 다른 주문에 쓴 송장번호입니다. 송장번호를 확인해 주세요.",
-}
+SHIPPED = str(OrderState.SHIPPED)
 # States in which a line is no part of its parcel any more.
 OVER = {str(OrderState.CANCELLED), str(OrderState.CANCELLED_AFTER_CONFIRMATION)}
 
 
-class HandoverRefused(Exception):
-    """The parcel must not go out; the text is a Korean sentence with a way out."""
+class HandoverRefused(ActRefused):
+    """The parcel must not go out."""
 
 
 @dataclass(frozen=True)
@@ -52,44 +46,71 @@ def _lines_of(parcel: Parcel) -> list[OrderLine]:
     return list(rows.order_by(OrderLine.id))
 
 
+def to_leave(parcel: Parcel) -> list[OrderLine]:
+    """What the cancel gate has to be asked about: lines of the parcel that have not left it, this way or that."""
+    return [line for line in _lines_of(parcel) if line.state not in SENT | OVER]
+
+
 def hand_over(parcel: Parcel, client: ElevenstClient, how: Handover, actor: Actor) -> Sent:
-    """발송처리 of a parcel after the cancel gate. Raises HandoverRefused, ActInProgress, ElevenstError.
+    """발송처리 of a parcel after the cancel gate. Raises HandoverRefused, ActInProgress, ElevenstError."""
+    gate = acting.gate(parcel.store, client, to_leave(parcel), PACKING)
+    return acting.send_out(leaving(parcel, gate, how), client, actor)
+
+
+def leaving(parcel: Parcel, gate: Gate, how: Handover, batch_id: int | None = None) -> Leaving:
+    """What of a parcel leaves after the gate. Raises HandoverRefused.
 
     One full dispatch ships every line of the parcel: while one of them is not packed any more, or not yet, nothing goes
-    out. What had been cancelled before is no part of it, unless it is held: then it may lie in the box.
+    out. What had been cancelled before is no part of it, unless it is held: then it may lie in the box. Where a part
+    has gone before, the rest goes by its lines.
     """
-    lines = [line for line in _lines_of(parcel) if line.state not in SENT | OVER]
-    gate = acting.gate(parcel.store, client, lines, PACKING)
     kept = [line for line in _lines_of(parcel) if stages.is_held(line) and line.state not in SENT]
     still = {line.id for line in kept if line.state == PACKING}
-    gone = [line for line in gate.taken_out if line.state not in SENT and line.id not in still]
-    if gone:
-        raise HandoverRefused(
-            f"보내지 않았습니다. 방금 11번가에 확인하니 배송준비중이 아닌 주문상품이 있습니다: {_named(gone)}. "
-            "상자에서 빼 주세요. 아래에서 지금 상태를 확인할 수 있습니다."
-        )
-    if kept:
-        raise HandoverRefused(
-            f"보내지 않았습니다. 보류한 주문상품이 있습니다: {_named(kept)}. 보류를 풀면 보낼 수 있습니다."
-        )
+    require_clear([line for line in gate.taken_out if line.state not in SENT and line.id not in still], kept)
     if not gate.open:
         raise HandoverRefused(
-            "보낼 주문상품이 없습니다. 이미 발송되었거나 취소되었습니다. 아래에서 지금 상태를 확인해 주세요."
+            "보낼 주문상품이 없습니다. 이미 발송되었거나 취소되었습니다. 주문 화면에서 지금 상태를 확인해 주세요."
         )
-    return acting.dispatch(parcel, gate.open, client, how, actor)
+    is_whole = not any(line.state in SENT for line in _lines_of(parcel))
+    if not is_whole and len({line.order_id for line in gate.open}) > 1:
+        raise HandoverRefused(
+            "일부가 이미 나간 배송번호입니다. 남은 것은 주문마다 따로 보내야 합니다. "
+            "각 주문의 [일부만 발송]을 써 주세요."
+        )
+    return Leaving(parcel, gate.open, how, is_whole, batch_id=batch_id)
 
 
-def _named(lines: list[OrderLine]) -> str:
+def require_clear(gone: Sequence[OrderLine], held: Sequence[OrderLine]) -> None:
+    """Raises HandoverRefused when a line is gone from what is packed, or is kept back by the seller."""
+    if gone:
+        raise HandoverRefused(
+            f"보내지 않았습니다. 방금 11번가에 확인하니 배송준비중이 아닌 주문상품이 있습니다: {_names(gone)}. "
+            "상자에서 빼 주세요. 주문 화면의 [지금 상태 확인]으로 다시 볼 수 있습니다."
+        )
+    if held:
+        raise HandoverRefused(
+            f"보내지 않았습니다. 보류한 주문상품이 있습니다: {_names(held)}. 보류를 풀면 보낼 수 있습니다."
+        )
+
+
+def to_pick_up(order: Order, parcel: Parcel) -> list[OrderLine]:
+    """Lines of the order in this parcel that the buyer fetches, and has not fetched yet."""
+    waits = OrderLine.state.in_((PACKING, SHIPPED))
+    rows = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).join(Parcel)
+    found = rows.where((OrderLine.order == order) & (OrderLine.parcel == parcel) & waits).order_by(OrderLine.id)
+    return [line for line in found if line.told.get("is_pick_up")]
+
+
+def pick_up(order: Order, parcel: Parcel, client: ElevenstClient, code: str, actor: Actor) -> Sent:
+    """방문수령 done, past the cancel gate. Raises HandoverRefused, ActInProgress, ElevenstError."""
+    gate = acting.gate(order.store, client, to_pick_up(order, parcel), PACKING, SHIPPED)
+    if gate.taken_out or not gate.open:
+        raise HandoverRefused(
+            "완료하지 않았습니다. 방금 11번가에 확인하니 방문수령을 기다리는 주문상품이 아닙니다. "
+            "물건을 건네지 말고 지금 상태를 확인해 주세요."
+        )
+    return acting.complete_pick_up(gate.open, client, code, actor)
+
+
+def _names(lines: Sequence[OrderLine]) -> str:
     return ", ".join(f"{line.order.number}-{line.number}" for line in lines)
-
-
-def refusal_of(sent: Sent) -> str:
-    """Why the market did not take a dispatch, with a way out."""
-    error = sent.error
-    if isinstance(error, InvalidField):
-        return "송장번호나 택배사가 11번가의 규칙에 맞지 않습니다. 확인해 주세요."
-    if isinstance(error, RejectedError) and error.code in WAYS_OUT:
-        return f"{WAYS_OUT[error.code]} (11번가의 답 {error.code}: {error.market_text})"
-    if isinstance(error, ElevenstError):
-        return sentence_of(error)
-    return "11번가에 물어보니 발송처리되지 않았습니다. 다시 시도해 주세요."

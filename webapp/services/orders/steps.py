@@ -1,15 +1,14 @@
 """What happened to an order: each line's way from state to state, and what was sent about it."""
 
-from typing import Any
-
 from peewee import JOIN
 
 from webapp.models.accounts import User
 from webapp.models.acts import Act
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
-from webapp.services.orders.acting import CONFIRM, DISPATCH
+from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, PICK_UP, REJECT
 
 NEWEST = 100
+KINDS = (CONFIRM, DISPATCH, REJECT, DELAY, PICK_UP)
 
 
 def of(order: Order) -> list[LineChange]:
@@ -22,12 +21,9 @@ def of(order: Order) -> list[LineChange]:
 
 def acts_of(order: Order) -> list[Act]:
     """What was sent to the market about this order's lines and parcels, newest first."""
-    lines = list(
-        OrderLine.select(OrderLine.number, Parcel.number)
-        .join(Parcel, JOIN.LEFT_OUTER)
-        .where(OrderLine.order == order)
-        .tuples()
-    )
-    ours = (Act.kind == CONFIRM) & Act.target.in_([f"{order.number}-{line}" for line, _ in lines])
-    parcels: Any = (Act.kind == DISPATCH) & Act.target.in_([parcel for _, parcel in lines if parcel])
-    return list(Act.select().where((Act.store == order.store) & (ours | parcels)).order_by(Act.id.desc()).limit(NEWEST))
+    rows = OrderLine.select(OrderLine.number, Parcel.number).join(Parcel, JOIN.LEFT_OUTER)
+    lines = list(rows.where(OrderLine.order == order).tuples())
+    parcels = {parcel for _, parcel in lines if parcel}
+    targets = {f"{order.number}-{number}" for number in {line for line, _ in lines} | parcels} | parcels
+    ours = Act.kind.in_(KINDS) & Act.target.in_(sorted(targets))
+    return list(Act.select().where((Act.store == order.store) & ours).order_by(Act.id.desc()).limit(NEWEST))

@@ -137,7 +137,7 @@ class _Taking:
         self.taken.moved += moved
         self.taken.cancelled += moved and state in GONE
         if moved or line.quantity != alive:
-            self._goods.follow(line, order)
+            follow_stock(self.look.store, line, order)
 
     def _new(self, row: Told, order: Order, values: dict[str, Any]) -> OrderLine:
         line = OrderLine(store=self.look.store, order=order, number=row.line_no, state_at=now(), **values)
@@ -155,7 +155,7 @@ class _Taking:
         insert_rows(LineChange, [_step(line, None, self.look) for line in self._fresh])
         self.taken.new += len(self._fresh)
         for line in self._fresh:
-            self._goods.follow(line, line.order)
+            follow_stock(self.look.store, line, line.order)
 
     def _values(self, row: Told, line: OrderLine | None) -> dict[str, Any]:
         values = {name: value for name in COLUMNS if (value := getattr(row, name)) is not None}
@@ -295,10 +295,9 @@ def _plain(value: Any) -> Any:
 
 
 class _Goods:
-    """The listings and SKUs that some lines sell, and the stock that the lines take from them."""
+    """The listings and options that some lines sell."""
 
     def __init__(self, store: Store, rows: Sequence[Told]) -> None:
-        self._store = store
         numbers = {row.product_no for row in rows if row.product_no}
         listings = Listing.select(Listing.id, Listing.number).where(
             (Listing.store == store) & Listing.number.in_(list(numbers))
@@ -324,19 +323,21 @@ class _Goods:
         option = options.get(row.stock_no, alone) if row.stock_no else alone
         return {"listing": listing} | ({"option": option} if option else {})
 
-    def follow(self, line: OrderLine, order: Order) -> None:
-        """Let the line hold the stock of what is alive of it, from when it is paid until it is cancelled."""
-        sku = self._sku(line)
-        # What was ordered before we knew the SKU is missing from its first stock; the market tells full seconds.
-        began = order.ordered_at or order.created_at
-        if sku is None or began < sku.created_at.replace(microsecond=0):
-            return
-        holds = line.state in HOLDS_STOCK
-        stock.hold(sku, StockLine(self._store, order.number, line.number), (line.quantity or 0) if holds else 0)
 
-    def _sku(self, line: OrderLine) -> Sku | None:
-        """The SKU that the line's option is joined to now."""
-        if line.option_id is None:
-            return None
-        found: Sku | None = Sku.select().join(ListingOption).where(ListingOption.id == line.option_id).first()
-        return found
+def follow_stock(store: Store, line: OrderLine, order: Order) -> None:
+    """Let the line hold the stock of what is alive of it, from when it is paid until it is cancelled."""
+    sku = _sku_of(line)
+    # What was ordered before we knew the SKU is missing from its first stock; the market tells full seconds.
+    began = order.ordered_at or order.created_at
+    if sku is None or began < sku.created_at.replace(microsecond=0):
+        return
+    holds = line.state in HOLDS_STOCK
+    stock.hold(sku, StockLine(store, order.number, line.number), (line.quantity or 0) if holds else 0)
+
+
+def _sku_of(line: OrderLine) -> Sku | None:
+    """The SKU that the line's option is joined to now."""
+    if line.option_id is None:
+        return None
+    found: Sku | None = Sku.select().join(ListingOption).where(ListingOption.id == line.option_id).first()
+    return found

@@ -1,0 +1,153 @@
+"""발송처리 of many: a plan stands before anything goes out, each parcel ends in its own way, and none leaves twice."""
+
+from typing import Any
+
+import pytest
+
+from tests.services.orders.test_collecting import collect, line, place
+from webapp.models.accounts import AuditEntry
+from webapp.models.acts import Act
+from webapp.models.base import now
+from webapp.models.dispatching import DispatchBatch, DispatchItem
+from webapp.models.orders import OrderLine
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import runs, sending
+from webapp.services.audit import SYSTEM
+from webapp.services.orders import acting, dispatching
+from webapp.services.orders.dispatching import EntriesRefused, Entry
+
+CJ = "00034"
+
+
+def entry(number: str, tracking_no: str, courier: str = CJ) -> Entry:
+    return Entry(line(number).parcel_id, courier, tracking_no)
+
+
+def perform(store: Store, entries: list[Entry], form_key: str | None = None) -> Run:
+    run, _ = dispatching.begin(store, entries, SYSTEM, form_key)
+    ended = runs.perform(run.id)
+    assert ended is not None
+    return ended
+
+
+def ends(run: Run) -> dict[str, tuple[str, str | None]]:
+    """How each parcel ended, by its tracking number."""
+    items = DispatchItem.select().where(DispatchItem.batch == run.parameters["batch"])
+    return {item.tracking_no: (item.state, item.reason) for item in items}
+
+
+@pytest.fixture
+def packed(store: Store, market: Any) -> list[str]:
+    numbers = place(market, 3, state="301")
+    collect(store)
+    return numbers
+
+
+def test_each_parcel_ends_in_its_own_way(store: Store, market: Any, packed: list[str]) -> None:
+    (sent,) = place(market, state="301")
+    market.push_order(sent, "401", dlvEtprsCd=CJ, invcNo="777788889999")
+    market.file_claim(packed[1], "cancel")
+    entries = [entry(number, f"1000-0000-000{n}") for n, number in enumerate(packed[:2])]
+    run = perform(store, [*entries, entry(packed[2], "7777 8888 9999")])
+    told = ends(run)
+    assert told["100000000000"] == ("done", None)
+    assert (told["100000000001"][0], packed[1] in str(told["100000000001"][1])) == ("taken_out", True)
+    assert (told["777788889999"][0], "-3320" in str(told["777788889999"][1])) == ("refused", True)
+    assert (run.result, run.done, run.failed) == ({"done": 1, "taken_out": 1, "refused": 1}, 3, 2)
+    assert market.ledger.count("dispatch_parcel") == 1
+    assert [line(number).state for number in packed] == ["401", "701", "301"]
+    assert (line(packed[0]).tracking_no, line(packed[0]).courier) == ("100000000000", CJ)
+    assert AuditEntry.select().where(AuditEntry.action == "order.dispatch").count() == 1
+
+
+def test_the_same_form_twice_is_one_batch(store: Store, market: Any, packed: list[str]) -> None:
+    first, made = dispatching.begin(store, [entry(packed[0], "100000000000")], SYSTEM, "form-1")
+    assert (made, dispatching.begin(store, [entry(packed[0], "100000000000")], SYSTEM, "form-1")) == (
+        True,
+        (first, False),
+    )
+    runs.perform(first.id)
+    assert (DispatchBatch.select().count(), market.ledger.count("dispatch_parcel")) == (1, 1)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_cannot_be_is_told_by_its_place_and_nothing_begins(store: Store, market: Any, packed: list[str]) -> None:
+    perform(store, [entry(packed[0], "100000000000")])
+    wrong = [
+        entry(packed[1], "100000000000"),  # on another open parcel
+        entry(packed[1], "100000000002"),  # the same parcel again
+        Entry(999_999, CJ, "100000000003"),
+        entry(packed[2], "1" * 16),
+    ]
+    with pytest.raises(EntriesRefused) as refused:
+        dispatching.begin(store, wrong, SYSTEM)
+    said = refused.value.problems
+    assert sorted(said) == [0, 1, 2, 3]
+    assert ("두 번" in said[1], "이 스토어의" in said[2], "16자" in said[3]) == (True, True, True)
+    fine = [entry(packed[1], "100000000009"), entry(packed[2], "100000000009")]
+    assert "이미 다른 주문에 쓴 송장번호" in dispatching.problems_of(store, fine)[1]
+    assert "이미 다른 주문에 쓴 송장번호" in dispatching.problems_of(store, [entry(packed[2], "1000 0000 0000")])[0]
+    assert Run.select().where(Run.kind == dispatching.KIND).count() == 1
+
+
+@pytest.mark.parametrize("fault", ["timeout_after", "timeout_before"])
+def test_a_lost_answer_is_settled_by_looking_and_never_sent_twice(
+    store: Store, market: Any, packed: list[str], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "GRACE", sending.GRACE * 0)
+    market.fail_next("reqdelivery", fault, seconds=0.1)
+    run = perform(store, [entry(number, f"10000000000{n}") for n, number in enumerate(packed[:2])])
+    arrived = fault == "timeout_after"
+    assert run.result == ({"done": 2} if arrived else {"done": 1, "refused": 1}), ends(run)
+    assert market.ledger.count("dispatch_parcel") == 1 + arrived
+    assert line(packed[0]).state == ("401" if arrived else "301")
+
+
+def test_a_silent_market_fails_the_run_and_going_on_sends_the_rest(
+    store: Store, market: Any, packed: list[str]
+) -> None:
+    market.inject_fault("orderlistall", "maintenance_html", count=None)
+    run = perform(store, [entry(number, f"10000000000{n}") for n, number in enumerate(packed)])
+    assert (run.state, market.ledger.count("dispatch_parcel")) == ("failed", 0)
+    market.clear_faults()
+    fresh, _ = runs.again(run)
+    ended = runs.perform(fresh.id)
+    assert ended is not None
+    assert ended.result == {"done": 3}, ended.error
+    assert market.ledger.count("dispatch_parcel") == 3
+
+
+def test_a_line_that_is_held_back_stays(store: Store, market: Any, packed: list[str]) -> None:
+    OrderLine.update(held_at=now()).where(OrderLine.id == line(packed[0]).id).execute()
+    run = perform(store, [entry(packed[0], "100000000000")])
+    assert "보류" in str(ends(run)["100000000000"][1])
+    assert market.ledger.count("dispatch_parcel") == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_claim_goes_on_with_what_a_killed_one_had_begun(
+    store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before its act stood, before it was sent, after the market had acted, and after the act was settled."""
+    monkeypatch.setattr(sending, "GRACE", sending.GRACE * 0)
+    numbers = [*packed, *place(market, state="301")]
+    collect(store)
+    run, _ = dispatching.begin(store, [entry(one, f"10000000000{n}") for n, one in enumerate(numbers)], SYSTEM)
+    batch = run.parameters["batch"]
+    DispatchItem.update(state="sending").where(DispatchItem.batch == batch).execute()
+    for n, number in enumerate(numbers[1:], 1):
+        found = line(number)
+        request = {"order": found.order_id, "lines": [found.id], "numbers": [number], "batch": batch}
+        act = Act.begin(store, acting.DISPATCH, found.parcel.number, request)
+        if n > 1:
+            market.push_order(number, "401", dlvEtprsCd=CJ, invcNo=f"10000000000{n}")
+        if n > 2:
+            act.settle("done", row=found.order_id)
+    ended = runs.perform(run.id)
+    assert ended is not None
+    told = [ends(ended)[f"10000000000{n}"] for n in range(4)]
+    assert [state for state, _ in told] == ["done", "refused", "done", "done"]
+    assert "다시 할 수 있습니다" in str(told[1][1])
+    assert (ended.done, market.ledger.count("dispatch_parcel")) == (4, 1)
+    assert line(numbers[2]).tracking_no == "100000000002"
