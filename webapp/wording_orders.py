@@ -60,12 +60,7 @@ BASES = {
     criteria.DISPATCHED: "발송한 날",
     criteria.SHIP_BY: "발송기한",
 }
-ADDRESS_FLAGS = {
-    address_checks.REMOTE: "제주·도서산간",
-    address_checks.NO_BUILDING: "건물번호 없음",
-    address_checks.NO_PHONE: "전화번호 없음",
-    address_checks.NO_CUSTOMS: "통관부호 없음",
-}
+ADDRESS_FLAGS = address_checks.WORDS
 ADDRESS_HINTS = {
     address_checks.REMOTE: "추가 배송비와 더 걸리는 날을 확인해 주세요.",
     address_checks.NO_BUILDING: "받는 분에게 건물번호를 물어봐 주세요. 반송되기 쉽습니다.",

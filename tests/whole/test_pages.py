@@ -40,7 +40,7 @@ OWN = {
     "listings.list_listings", "orders.list_orders", "listings.export", "listings.show_export", "lists.save_filter",
     "lists.save_view", "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts",
     "draft_steps.count_bytes", "products.new", "products.create", "differences.list_differences",
-    "listings.download_export",
+    "listings.download_export", "order_exports.export", "order_exports.show_export", "order_exports.download_export",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

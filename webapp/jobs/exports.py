@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from webapp.models.accounts import User
+from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.services import runs
+from webapp.services.audit import Actor
 from webapp.services.catalogue import columns, exporting, listings
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.searching import read_query
+from webapp.services.orders import exporting as order_exporting
+from webapp.services.orders import finding
 
 
 def listings_workbook(
@@ -23,5 +27,20 @@ def listings_workbook(
         return runs.start(exporting.order(user, query, names), user)[0]
     book = BytesIO()
     exporting.write(finding, columns.chosen(names), book)
+    book.seek(0)
+    return book
+
+
+def orders_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
+    """The same of order lines, in the stores that the user may read."""
+    assert actor.user is not None, "a workbook is somebody's"
+    search = finding.read_query(query, order_exporting.stores_of(actor.user, "read"), now())
+    number = len(finding.ids_in_order(search))
+    if not number:
+        return None
+    if number > order_exporting.WRITTEN_AT_ONCE:
+        return runs.start(order_exporting.order(actor.user, query), actor.user)[0]
+    book = BytesIO()
+    order_exporting.write(search, actor, book)
     book.seek(0)
     return book

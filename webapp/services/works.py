@@ -30,6 +30,7 @@ MODULES: tuple[str, ...] = (
     "orders.announcing",
     "orders.confirming",
     "orders.dispatching_run",
+    "orders.exporting",
     "shipping.address_push",
     "shipping.dispatch_push",
     "products.answering",

@@ -31,6 +31,7 @@ AREAS = (
     "order_notes",
     "order_acts",
     "order_dispatches",
+    "order_exports",
     "admin",
     "users",
     "audit",

@@ -17,7 +17,6 @@ from webapp.services import preferences, saved_filters, sending
 from webapp.services.orders import (
     acting,
     collecting,
-    criteria,
     duplicates,
     finding,
     handing_over,
@@ -29,7 +28,6 @@ from webapp.services.orders import (
     steps,
     ways_out,
 )
-from webapp.services.orders.finding import Search
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.sending import MarketProblem
 from webapp.views import frame
@@ -52,7 +50,7 @@ def list_orders() -> Response:
     stores = [store] if store else mine
     ids = tuple(one.id for one in stores)
     filters = OrderFilters(mine, store, noting.choices(ids))
-    search = Search(ids, now(), filters.chosen_stage, filters.q.data or "", criteria.read(request.args))
+    search = finding.read(request.args, ids, now())
     view = preferences.of(access.user(), ORDERS)
     counted = finding.counts(search)
     total = sum(number for name, number in counted.items() if name not in stages.BESIDE)

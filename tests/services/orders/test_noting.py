@@ -15,7 +15,7 @@ from webapp.models.products import Sku
 from webapp.models.stores import Store
 from webapp.services.audit import Actor
 from webapp.services.orders import address_checks, duplicates, finding, noting
-from webapp.services.orders.criteria import Criteria, read_query
+from webapp.services.orders.criteria import Criteria
 from webapp.services.orders.finding import Search
 from webapp.services.orders.noting import NoteRefused
 from webapp.simulator import SAMPLE_KEY
@@ -157,7 +157,8 @@ def test_orders_are_found_by_dates_goods_and_courier(store: Store, market: Any) 
         "overseas=1": {sent},
         "basis=nonsense&day_from=2026-13-99&assignee=x": {number, sent},
     }.items():
-        rows = finding.page_of(Search((store.id,), now(), criteria=read_query(query)), 0, 50)
+        search = finding.read_query(query, [store.id], now())
+        rows = finding.page_of(search, 0, 50)
         assert {row.order.number for row in rows} == wanted, query
-        counted = finding.counts(Search((store.id,), now(), criteria=read_query(query)))
+        counted = finding.counts(search)
         assert sum(counted[name] for name in counted if name not in finding.BESIDE) == len(wanted), query

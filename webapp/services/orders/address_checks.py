@@ -53,3 +53,6 @@ def _lacks_customs(recipient: Mapping[str, str]) -> bool:
 CHECKS: Final[dict[str, Callable[[Mapping[str, str]], bool]]] = {
     REMOTE: _is_remote, NO_BUILDING: _lacks_building, NO_PHONE: _lacks_phone, NO_CUSTOMS: _lacks_customs,
 }  # fmt: skip
+WORDS: Final = {
+    REMOTE: "제주·도서산간", NO_BUILDING: "건물번호 없음", NO_PHONE: "전화번호 없음", NO_CUSTOMS: "통관부호 없음",
+}  # fmt: skip

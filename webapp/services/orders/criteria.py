@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from functools import reduce
 from operator import and_
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from peewee import fn
 
@@ -65,10 +64,6 @@ def read(query: Mapping[str, str]) -> Criteria:
     if given.get("basis") not in BASES:
         given["basis"] = PAID
     return Criteria(**given)
-
-
-def read_query(query: str) -> Criteria:
-    return read(dict(parse_qsl(query)))
 
 
 def day_of(text: str) -> dt.datetime | None:

@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
+from urllib.parse import parse_qsl
 
 from peewee import JOIN, Value, fn
 
@@ -15,7 +17,7 @@ from webapp.models.base import Keyring, lookup_form
 from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.catalogue import tallies
-from webapp.services.orders import duplicates, stages
+from webapp.services.orders import criteria, duplicates, stages
 from webapp.services.orders.criteria import Criteria
 from webapp.services.orders.stages import BESIDE, HELD, LATE, TODAY
 
@@ -66,6 +68,20 @@ class Search:
         return found if NUMBER.fullmatch(text) else found | OrderLine.product_name.contains(text)
 
 
+def read(query: Mapping[str, str], store_ids: Iterable[int], moment: dt.datetime) -> Search:
+    """What an address asks for among these stores; an unknown stage from an old bookmark counts as all."""
+    ids, asked = tuple(store_ids), query.get("store", "")
+    if asked:
+        ids = tuple(one for one in ids if str(one) == asked)
+    stage = query.get("stage", "")
+    known = {*stages.STAGES.values(), *BESIDE, stages.OTHER}
+    return Search(ids, moment, stage if stage in known else "", query.get("q", ""), criteria.read(query))
+
+
+def read_query(query: str, store_ids: Iterable[int], moment: dt.datetime) -> Search:
+    return read(dict(parse_qsl(query)), store_ids, moment)
+
+
 def counts(search: Search) -> dict[str, int]:
     """How many lines that fit the search stand at each stage, and how many are for today, late and held."""
     found: Counter[str] = Counter()
@@ -78,7 +94,7 @@ def counts(search: Search) -> dict[str, int]:
 def _by_state(search: Search) -> list[tuple[str, int]]:
     """Without a condition the tallies tell; nobody waits while a million lines are counted."""
     if search.text.strip() or not search.criteria.is_empty:
-        rows = _counted(search, OrderLine.select(OrderLine.state, fn.COUNT(OrderLine.id)))
+        rows = _narrowed(search, OrderLine.select(OrderLine.state, fn.COUNT(OrderLine.id)))
         return list(rows.group_by(OrderLine.state).tuples())
     told = tallies.of_owners(ORDERS, search.store_ids)
     return [(name.removeprefix(tallies.STATE), number) for mine in told.values() for name, number in mine.items()]
@@ -86,7 +102,7 @@ def _by_state(search: Search) -> list[tuple[str, int]]:
 
 def _beside(search: Search, name: str) -> Any:
     rows = OrderLine.select(Value(name).alias("name"), fn.COUNT(OrderLine.id).alias("number"))
-    return _counted(search, rows).where(stages.at(name, search.moment))
+    return _narrowed(search, rows).where(stages.at(name, search.moment))
 
 
 def page_of(search: Search, offset: int, limit: int) -> list[OrderLine]:
@@ -95,14 +111,23 @@ def page_of(search: Search, offset: int, limit: int) -> list[OrderLine]:
     What has to go out first comes first where something has to, what was held last where it is about that, else the
     newest.
     """
-    order = SORTED_BY.get(search.stage, (OrderLine.id.desc(),))
-    return list(_at_stage(search, _whole()).order_by(*order).limit(limit).offset(offset))
+    # Which lines a page has is found first: what is asked of each is asked of them alone.
+    shown = _in_order(search).limit(limit).offset(offset)
+    return list(_whole().where(OrderLine.id.in_(shown)).order_by(*_order_of(search)))
 
 
 def ids_in_order(search: Search) -> list[int]:
     """All that the search finds, in the order of its pages."""
-    rows = _at_stage(search, _joined(OrderLine.select(OrderLine.id)))
-    return [number for (number,) in rows.order_by(*SORTED_BY.get(search.stage, (OrderLine.id.desc(),))).tuples()]
+    return [number for (number,) in _in_order(search).tuples()]
+
+
+def _in_order(search: Search) -> Any:
+    at_stage = stages.at(search.stage, search.moment) if search.stage else True
+    return _narrowed(search, OrderLine.select(OrderLine.id)).where(at_stage).order_by(*_order_of(search))
+
+
+def _order_of(search: Search) -> tuple[Any, ...]:
+    return SORTED_BY.get(search.stage, (OrderLine.id.desc(),))
 
 
 def rows_of(ids: list[int]) -> list[OrderLine]:
@@ -118,12 +143,7 @@ def _whole() -> Any:
     return rows.switch(OrderLine).join(Parcel, JOIN.LEFT_OUTER)
 
 
-def _at_stage(search: Search, rows: Any) -> Any:
-    at_stage = stages.at(search.stage, search.moment) if search.stage else True
-    return rows.where(search.where & at_stage)
-
-
-def _counted(search: Search, rows: Any) -> Any:
+def _narrowed(search: Search, rows: Any) -> Any:
     """Where no criterion is about orders and parcels, an index of lines alone is read."""
     return (rows if search.criteria.is_empty else _joined(rows)).where(search.where)
 
