@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.models.orders import Order, OrderLine
 from webapp.models.stores import Store
-from webapp.services.orders import finding, holding, noting
+from webapp.services.orders import finding, holding, noting, stages
 from webapp.services.orders.holding import HoldRefused
 from webapp.services.orders.noting import NoteRefused
 from webapp.wording_orders import HOLD_REASONS
@@ -32,6 +32,7 @@ def chosen(store_id: int) -> Response:
         orders=_orders(lines),
         choices=noting.choices([store.id]),
         reasons=HOLD_REASONS,
+        stages=stages,
         back=pages.safe_next(request.form.get("back")),
     )
 

@@ -110,8 +110,8 @@ def test_one_s_own_second_line_and_another_product_are_no_duplicates(store: Stor
         ({"recipient_address": "견본도 견본시 견본로 1", "recipient_zip_code": "63100"}, "remote"),
         ({"recipient_address": "견본도 견본시 견본로 1", "remote": "True"}, "remote"),
         ({"recipient_address": "견본시 견본로 1", "recipient_mobile": "", "recipient_phone": "-"}, "no_phone"),
-        ({"recipient_address": "견본시 견본로 1", "overseas": "True"}, "no_customs"),
-        ({"recipient_address": "견본시 견본로 1", "overseas": "True", "customs_code": "P123"}, None),
+        ({"recipient_address": "견본시 견본로 1", "from_abroad": "True"}, "no_customs"),
+        ({"recipient_address": "견본시 견본로 1", "from_abroad": "True", "customs_code": "P123"}, None),
         ({"recipient_name": "주소를 아직 모름"}, None),
     ],
 )

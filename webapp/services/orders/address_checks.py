@@ -10,7 +10,7 @@ from typing import Final
 
 # Also what the market itself says of the way, kept with the recipient: a surcharge for far places, goods from abroad.
 REMOTE: Final = "remote"
-OVERSEAS: Final = "overseas"
+FROM_ABROAD: Final = "from_abroad"
 NO_BUILDING: Final = "no_building"
 NO_PHONE: Final = "no_phone"
 NO_CUSTOMS: Final = "no_customs"
@@ -47,7 +47,7 @@ def _lacks_phone(recipient: Mapping[str, str]) -> bool:
 
 def _lacks_customs(recipient: Mapping[str, str]) -> bool:
     told = recipient.get("customs_code") or recipient.get("customs_declaration")
-    return OVERSEAS in recipient and not told
+    return FROM_ABROAD in recipient and not told
 
 
 CHECKS: Final[dict[str, Callable[[Mapping[str, str]], bool]]] = {

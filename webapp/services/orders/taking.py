@@ -162,7 +162,7 @@ class _Taking:
         values |= self._quantities(row, line)
         if parcel := self._parcel(row):
             values["parcel"] = parcel
-        if self._is_overseas(row):
+        if self._is_from_abroad(row) or row.is_world_delivery:
             values["is_overseas"] = True
         told = {name: _plain(value) for name in REST if (value := getattr(row, name)) is not None}
         values["told"] = {**(line.told if line else {}), **told}
@@ -213,10 +213,10 @@ class _Taking:
     def _beside(self, row: Told) -> dict[str, bool | None]:
         """What the market says of the way to the recipient, kept beside the address since both are judged together."""
         remote = bool(row.remote_area_fee) or bool(row.is_to_island)
-        return {address_checks.REMOTE: remote or None, address_checks.OVERSEAS: self._is_overseas(row) or None}
+        return {address_checks.REMOTE: remote or None, address_checks.FROM_ABROAD: self._is_from_abroad(row) or None}
 
-    def _is_overseas(self, row: Told) -> bool:
-        return self.look.store.seller_kind == GLOBAL or bool(row.is_world_delivery) or row.inbound is not None
+    def _is_from_abroad(self, row: Told) -> bool:
+        return self.look.store.seller_kind == GLOBAL or row.inbound is not None
 
 
 class _Rows:
