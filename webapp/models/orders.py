@@ -5,15 +5,41 @@ names a person is sealed, once an order for its buyer and once a parcel for its 
 that our client does not know.
 """
 
+import json
+
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.models.accounts import User
-from webapp.models.base import BaseModel, JsonField, Sealed, SealedModel, UtcField
+from webapp.models.base import BaseModel, JsonField, Keyring, Sealed, SealedModel, UtcField, lookup_form
 from webapp.models.products import Listing, ListingOption
 from webapp.models.stores import Store
 
 
-class Order(SealedModel):
+class Named:
+    """A row that names a person by the JSON in `who`, found by keyed hashes of name and phone."""
+
+    who: str
+
+    def look_up_by(self, person: dict[str, str]) -> None:
+        """Set what this row is found by to what these facts of the person say."""
+        phone = person.get(f"{self.who}_mobile") or person.get(f"{self.who}_phone", "")
+        for what, text in (("name", person.get(f"{self.who}_name", "")), ("phone", phone)):
+            setattr(self, f"{self.who}_{what}_hash", Keyring.vault.hash(lookup_form(text)) if text else None)
+
+    def reseal(self) -> bool:
+        """Also hash again, for the key of the hashes goes with that of the seal."""
+        is_stale: bool = super().reseal()  # type: ignore[misc]
+        if is_stale:
+            self.look_up_by(json.loads(getattr(self, self.who) or "{}"))
+            self.save(only=self.hashed())  # type: ignore[attr-defined]
+        return is_stale
+
+    def hashed(self) -> list[str]:
+        """Names of the columns that hold hashes of the person."""
+        return [f"{self.who}_name_hash", f"{self.who}_phone_hash"]
+
+
+class Order(Named, SealedModel):
     """One order of a buyer; `number` is the market's ordNo. `buyer` is JSON: name, phones, login, address.
 
     `buyer_key` is a keyed hash that is the same for all orders of a buyer. Ours alone: the colleague who sees to it.
@@ -30,6 +56,7 @@ class Order(SealedModel):
     assignee = ForeignKeyField(User, null=True, on_delete="SET NULL", index=False)
 
     buyer = Sealed()
+    who = "buyer"
 
     class Meta:
         indexes = (
@@ -39,8 +66,19 @@ class Order(SealedModel):
             (("store", "buyer_key"), False),
         )
 
+    def look_up_by(self, person: dict[str, str]) -> None:
+        """A buyer is the same by the market's number of the member, else by login, else by name and phone."""
+        super().look_up_by(person)
+        phone = person.get("buyer_mobile") or person.get("buyer_phone", "")
+        named = f"{person['buyer_name']} {phone}" if person.get("buyer_name") and phone else ""
+        text = person.get("buyer_no") or person.get("buyer_login") or named
+        self.buyer_key = Keyring.vault.hash(f"buyer {lookup_form(text)}") if text else None
 
-class Parcel(SealedModel):
+    def hashed(self) -> list[str]:
+        return [*super().hashed(), "buyer_key"]
+
+
+class Parcel(Named, SealedModel):
     """What is sent under one 배송번호, the market's dlvNo, which may hold lines of several orders.
 
     `recipient` is JSON: name, phones, address, what the buyer asks of the courier, customs code. `address_flags` name
@@ -55,6 +93,7 @@ class Parcel(SealedModel):
     address_flags = TextField(null=True)
 
     recipient = Sealed()
+    who = "recipient"
 
     class Meta:
         indexes = (

@@ -13,6 +13,7 @@ from webapp.models.base import db, now
 from webapp.models.orders import OrderLine, OrderMemo, Tag
 from webapp.models.products import Sku
 from webapp.models.stores import Store
+from webapp.services import rotation
 from webapp.services.audit import Actor
 from webapp.services.orders import address_checks, duplicates, finding, noting
 from webapp.services.orders.criteria import Criteria
@@ -162,3 +163,16 @@ def test_orders_are_found_by_dates_goods_and_courier(store: Store, market: Any) 
         assert {row.order.number for row in rows} == wanted, query
         counted = finding.counts(search)
         assert sum(counted[name] for name in counted if name not in finding.BESIDE) == len(wanted), query
+
+
+def test_a_new_vault_key_hides_nobody_from_the_search_and_no_duplicate(store: Store, market: Any) -> None:
+    person = {**BUYER, "rcvrNm": "박견본", "ordPrtblTel": "010-0000-9876"}
+    (before,) = place(market, **person)
+    collect(store)
+    rotation.rotate()
+    (after,) = place(market, **person)
+    collect(store)
+    for text in ("김견본", "박견본", "010-0000-9876"):
+        rows = finding.page_of(Search((store.id,), now(), text=text), 0, 50)
+        assert {row.order.number for row in rows} == {before, after}, text
+    assert found(store, duplicate="1") == {before, after}

@@ -82,6 +82,10 @@ class _Confirmer:
 
     def _one(self, client: ElevenstClient, line: OrderLine) -> None:
         line.store = self.run.store
+        if kept := OrderLine.get_or_none((OrderLine.id == line.id) & stages.held()):
+            # Since the gate, while others before it were confirmed.
+            self._name("held", line, holding.sentence_of(kept))
+            return
         try:
             sent = acting.confirm(line, client, Actor(self.run.user), self.run.id)
         except ActInProgress as busy:

@@ -5,13 +5,13 @@ once. Only what has yet to go out is suspected, for later nothing can be done ab
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import fn
 
 from webapp.elevenst.codes import OrderState
-from webapp.models.base import Keyring, is_sqlite, lookup_form
+from webapp.models.base import is_sqlite
 from webapp.models.orders import Order, OrderLine
 
 WITHIN = dt.timedelta(days=1)
@@ -24,15 +24,6 @@ ALIVE = (
     *(str(state) for state in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED)),
 )
 Other, OtherLine = Order.alias(), OrderLine.alias()
-
-
-def key_of(buyer: Mapping[str, str]) -> str | None:
-    """The same for all orders of a buyer: by the market's number of the member, else by name and phone."""
-    number = buyer.get("buyer_no") or buyer.get("buyer_login")
-    phone = buyer.get("buyer_mobile") or buyer.get("buyer_phone", "")
-    name = buyer.get("buyer_name", "")
-    text = number or (f"{name} {phone}" if name and phone else "")
-    return Keyring.vault.hash(f"buyer {lookup_form(text)}") if text else None
 
 
 def suspected() -> Any:

@@ -15,12 +15,12 @@ from typing import Any
 from webapp.elevenst import OrderLine as Told
 from webapp.elevenst.codes import OrderState
 from webapp.models.accounts import User
-from webapp.models.base import Keyring, db, insert_rows, lookup_form, now, reserve_ids
+from webapp.models.base import Keyring, db, insert_rows, now, reserve_ids
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.stores import GLOBAL, Store
 from webapp.services.imports.matching import only_writer
-from webapp.services.orders import address_checks, duplicates, holding
+from webapp.services.orders import address_checks, holding
 from webapp.services.products import stock
 from webapp.services.products.stock import OrderLine as StockLine
 
@@ -192,8 +192,6 @@ class _Taking:
         for name in changed:
             setattr(order, name, times[name])
         buyer = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
-        if buyer is not None:
-            order.buyer_key = duplicates.key_of(buyer)
         if (buyer is not None or changed) and not is_new:
             order.save()
         return order
@@ -268,9 +266,7 @@ def _seal(row: Order | Parcel, name: str, person: dict[str, Any]) -> dict[str, s
     if after == before:
         return None
     setattr(row, name, _json(after))
-    phone = after.get(f"{name}_mobile") or after.get(f"{name}_phone", "")
-    for what, text in (("name", after.get(f"{name}_name", "")), ("phone", phone)):
-        setattr(row, f"{name}_{what}_hash", Keyring.vault.hash(lookup_form(text)) if text else None)
+    row.look_up_by(after)
     return after
 
 
