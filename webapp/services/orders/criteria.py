@@ -96,19 +96,22 @@ def _sku(asked: Criteria) -> Any:
 
 
 def _tag(asked: Criteria) -> Any:
-    return Order.id.in_(OrderTag.select(OrderTag.order).join(Tag).where(Tag.name == asked.tag))
+    return OrderLine.order.in_(OrderTag.select(OrderTag.order).join(Tag).where(Tag.name == asked.tag))
 
 
 def _assignee(asked: Criteria) -> Any:
     if asked.assignee == NOBODY:
         return Order.assignee.is_null()
     is_id = asked.assignee.isascii() and asked.assignee.isdigit() and len(asked.assignee) < 16
-    return (Order.assignee == int(asked.assignee)) if is_id else None
+    # Those of few are looked up in an index of theirs, and not met while all lines are walked through.
+    return OrderLine.order.in_(Order.select(Order.id).where(Order.assignee == int(asked.assignee))) if is_id else None
 
 
 def _address(asked: Criteria) -> Any:
-    odd = Parcel.address_flags.is_null(False)
-    return odd & Parcel.address_flags.contains(asked.address) if asked.address in address_checks.CHECKS else odd
+    odd = Parcel.select(Parcel.id).where(Parcel.address_flags.is_null(False))
+    if asked.address in address_checks.CHECKS:
+        odd = odd.where(Parcel.address_flags.contains(asked.address))
+    return OrderLine.parcel.in_(odd)
 
 
 CONDITIONS: Final[dict[str, Callable[[Criteria], Any]]] = {
@@ -122,7 +125,7 @@ CONDITIONS: Final[dict[str, Callable[[Criteria], Any]]] = {
     "assignee": _assignee,
     "address": _address,
     "delayed": lambda asked: OrderLine.announced_ship_by.is_null(False),
-    "duplicate": lambda asked: duplicates.suspected(),
+    "duplicate": lambda asked: OrderLine.id.in_(duplicates.suspects()),
     "overseas": lambda asked: OrderLine.is_overseas.is_null(False),
-    "memo": lambda asked: fn.EXISTS(OrderMemo.select(OrderMemo.id).where(OrderMemo.order == Order.id)),
+    "memo": lambda asked: OrderLine.order.in_(OrderMemo.select(OrderMemo.order)),
 }

@@ -31,6 +31,11 @@ def suspected() -> Any:
     return OrderLine.state.in_(YET_TO_GO) & fn.EXISTS(_others())
 
 
+def suspects() -> Any:
+    """Ids of those lines: out of what has yet to go out, each looked at once."""
+    return OrderLine.select(OrderLine.id).join(Order).where(suspected())
+
+
 def of_lines(lines: Sequence[OrderLine]) -> dict[int, list[OrderLine]]:
     """By line, the lines of other orders that it looks like a duplicate of, each with its order."""
     waiting = [line.id for line in lines if line.state in YET_TO_GO]
