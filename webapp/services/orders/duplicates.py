@@ -49,6 +49,8 @@ def of_lines(lines: Sequence[OrderLine]) -> dict[int, list[OrderLine]]:
         .join(OtherLine, on=(OtherLine.order == Other.id))
     )
     pairs = list(alike.where(OrderLine.id.in_(waiting) & _is_twin()).order_by(OtherLine.id).tuples())
+    if not pairs:
+        return found
     rows = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.id.in_({other for _, other in pairs}))
     others = {row.id: row for row in rows}
     for line_id, other_id in pairs:

@@ -57,6 +57,11 @@ def memos_of(order: Order) -> list[OrderMemo]:
     return list(rows.order_by(OrderMemo.id.desc()))
 
 
+def tags_of(order: Order) -> list[str]:
+    words = Tag.select(Tag.name).join(OrderTag).where(OrderTag.order == order).order_by(Tag.name)
+    return [name for (name,) in words.tuples()]
+
+
 def tag(orders: Sequence[Order], name: str, actor: Actor) -> int:
     """Put a word on orders of one store; how many did not have it. Raises NoteRefused."""
     name = " ".join(name.split())

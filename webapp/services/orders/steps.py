@@ -1,10 +1,12 @@
 """What happened to an order: each line's way from state to state, and what was sent about it."""
 
+from collections.abc import Sequence
+
 from peewee import JOIN
 
 from webapp.models.accounts import User
 from webapp.models.acts import Act
-from webapp.models.orders import LineChange, Order, OrderLine, Parcel
+from webapp.models.orders import LineChange, Order, OrderLine
 from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, PICK_UP, REJECT
 
 NEWEST = 100
@@ -19,11 +21,9 @@ def of(order: Order) -> list[LineChange]:
     return list(found.where(OrderLine.order == order).order_by(LineChange.id.desc()).limit(NEWEST))
 
 
-def acts_of(order: Order) -> list[Act]:
-    """What was sent to the market about this order's lines and parcels, newest first."""
-    rows = OrderLine.select(OrderLine.number, Parcel.number).join(Parcel, JOIN.LEFT_OUTER)
-    lines = list(rows.where(OrderLine.order == order).tuples())
-    parcels = {parcel for _, parcel in lines if parcel}
-    targets = {f"{order.number}-{number}" for number in {line for line, _ in lines} | parcels} | parcels
+def acts_of(order: Order, lines: Sequence[OrderLine]) -> list[Act]:
+    """What was sent to the market about this order's lines, which come with their parcels, newest first."""
+    parcels = {line.parcel.number for line in lines if line.parcel_id}
+    targets = {f"{order.number}-{number}" for number in {line.number for line in lines} | parcels} | parcels
     ours = Act.kind.in_(KINDS) & Act.target.in_(sorted(targets))
     return list(Act.select().where((Act.store == order.store) & ours).order_by(Act.id.desc()).limit(NEWEST))
