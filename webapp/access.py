@@ -148,6 +148,7 @@ def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
 
 def get_order(store_id: int, order_id: int, right: str = "read") -> Order:
     row: Order = _of_store(Order, order_id, store_id, right)
+    row.store = get_store(store_id, right)  # at hand already
     return row
 
 

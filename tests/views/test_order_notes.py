@@ -134,7 +134,8 @@ def test_the_list_asks_the_database_no_more_often_when_it_is_long(
     other = accounts.create_user("colleague", "sample-password-1", "동료 (견본)")
     accounts.set_rights(store, other, ["read"], SYSTEM)
     narrow = "stage=paid&duplicate=y&memo=y&tag=a&sku=b&day_from=2026-01-01"
-    pages = ("/orders", f"/orders?{narrow}", "/orders?q=견본&address=any")
+    line(orders[0]).order.patch(assignee=other)
+    pages = ("/orders", f"/orders?{narrow}", "/orders?q=견본&address=any", page_of(orders[0]))
     asked: dict[str, list[int]] = {page: [] for page in pages}
     for _ in range(2):
         for page in pages:

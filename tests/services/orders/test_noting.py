@@ -81,7 +81,7 @@ def test_two_orders_of_one_buyer_within_a_day_are_suspected_until_one_is_cancell
     collect(store)
     assert found(store, duplicate="1") == {first, second}
     others = duplicates.of_lines(list(OrderLine.select()))
-    assert [one.order.number for one in others[line(first).id]] == [second]
+    assert [one.order_no for one in others[line(first).id]] == [second]
     assert not {line(stranger).id, line(long_ago).id} & others.keys()
     market.file_claim(second, "cancel")
     collect(store)

@@ -6,6 +6,7 @@ once. Only what has yet to go out is suspected, for later nothing can be done ab
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
@@ -26,6 +27,15 @@ ALIVE = (
 Other, OtherLine = Order.alias(), OrderLine.alias()
 
 
+@dataclass(frozen=True)
+class Alike:
+    """A line of another order, told by its order and its state."""
+
+    order_id: int
+    order_no: str
+    state: str
+
+
 def suspected() -> Any:
     """The condition of lines, joined with their orders, that look like duplicates of another."""
     return OrderLine.state.in_(YET_TO_GO) & fn.EXISTS(_others())
@@ -36,25 +46,21 @@ def suspects() -> Any:
     return OrderLine.select(OrderLine.id).join(Order).where(suspected())
 
 
-def of_lines(lines: Sequence[OrderLine]) -> dict[int, list[OrderLine]]:
-    """By line, the lines of other orders that it looks like a duplicate of, each with its order."""
+def of_lines(lines: Sequence[OrderLine]) -> dict[int, list[Alike]]:
+    """By line, the lines of other orders that it looks like a duplicate of."""
     waiting = [line.id for line in lines if line.state in YET_TO_GO]
-    found: dict[int, list[OrderLine]] = {}
+    found: dict[int, list[Alike]] = {}
     if not waiting:
         return found
     alike = (
-        OrderLine.select(OrderLine.id, OtherLine.id)
+        OrderLine.select(OrderLine.id, Other.id, Other.number, OtherLine.state)
         .join(Order)
         .join(Other, on=_is_of_same_buyer())
         .join(OtherLine, on=(OtherLine.order == Other.id))
     )
-    pairs = list(alike.where(OrderLine.id.in_(waiting) & _is_twin()).order_by(OtherLine.id).tuples())
-    if not pairs:
-        return found
-    rows = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.id.in_({other for _, other in pairs}))
-    others = {row.id: row for row in rows}
-    for line_id, other_id in pairs:
-        found.setdefault(line_id, []).append(others[other_id])
+    pairs = alike.where(OrderLine.id.in_(waiting) & _is_twin()).order_by(OtherLine.id)
+    for line_id, *other in pairs.tuples():
+        found.setdefault(line_id, []).append(Alike(*other))
     return found
 
 
