@@ -37,8 +37,11 @@ class Going:
 def parcels_of(order: Order) -> list[Going]:
     """The order's parcels, by number."""
     numbers = OrderLine.select(OrderLine.parcel).where((OrderLine.order == order) & OrderLine.parcel.is_null(False))
-    found = Parcel.select().where(Parcel.id.in_(numbers)).order_by(Parcel.number)
-    return [Going(parcel, _lines_of(parcel)) for parcel in found]
+    rows = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).join(Parcel)
+    found: dict[int, Going] = {}
+    for line in rows.where(OrderLine.parcel.in_(numbers)).order_by(Parcel.number, OrderLine.id):
+        found.setdefault(line.parcel_id, Going(line.parcel, [])).lines.append(line)
+    return list(found.values())
 
 
 def _lines_of(parcel: Parcel) -> list[OrderLine]:
