@@ -4,7 +4,8 @@ import datetime as dt
 
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
-from webapp.models import dispatching
+from webapp.models import dispatching, orders
+from webapp.models.orders import OrderLine
 from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.orders import acting, address_checks, criteria, holding, stages
 
@@ -12,6 +13,7 @@ STAGES = {
     stages.PAID: "결제완료",
     stages.PACKING: "배송준비중",
     stages.TODAY: "오늘 발송",
+    stages.SOON: "발송기한 임박",
     stages.LATE: "발송기한 경과",
     stages.HELD: "보류",
     stages.SHIPPING: "배송중",
@@ -26,8 +28,8 @@ STAGES = {
 }
 # Stages that are told even where nothing stands at them: what a seller looks for each day.
 ALWAYS = (
-    stages.PAID, stages.PACKING, stages.TODAY, stages.LATE, stages.SHIPPING, stages.DELIVERED, stages.CONFIRMED,
-    stages.HELD, stages.CLAIM,
+    stages.PAID, stages.PACKING, stages.TODAY, stages.SOON, stages.LATE, stages.SHIPPING, stages.DELIVERED,
+    stages.CONFIRMED, stages.HELD, stages.CLAIM,
 )  # fmt: skip
 SOURCES = {
     "paid": "결제완료 목록",
@@ -81,6 +83,18 @@ ITEM_STATES = {
 ITEM_TONES = {
     dispatching.DONE: "good", dispatching.TAKEN_OUT: "bad", dispatching.REFUSED: "bad", dispatching.UNKNOWN: "warn",
 }  # fmt: skip
+# The same on the board of the day, where a paid line waits for its confirmation.
+TODAYS = {**STAGES, stages.PAID: "발주확인 전", stages.CLAIM: "클레임 들어옴"}
+VERDICTS = {orders.ONLY_HERE: "여기만 발송", orders.ONLY_THERE: "11번가만 발송", orders.AGREED: "일치"}
+VERDICT_MEANINGS = {
+    orders.ONLY_HERE: "여기에서는 발송처리했지만 11번가는 발송된 것으로 알지 않습니다. 물건이 나갔는지 먼저 확인하고, "
+    "11번가의 상태로 정리하거나 다시 발송처리해 주세요.",
+    orders.ONLY_THERE: "여기에서 발송처리하지 않았는데 11번가에는 발송된 것으로 되어 있습니다. 셀러오피스나 다른 "
+    "프로그램에서 보낸 것인지 확인하고 정리해 주세요.",
+    orders.AGREED: "여기와 11번가가 같습니다.",
+}
+
+
 ACT_STATES = {"sending": "보내는 중", "done": "완료", "rejected": "거절됨", "unknown": "결과 모름"}
 ACT_TONES = {"done": "good", "rejected": "bad", "unknown": "warn"}
 
@@ -94,6 +108,29 @@ def day(moment: dt.datetime) -> str:
     """A Korean day: 11월 27일 (금)."""
     local = moment.astimezone(KST)
     return f"{local.month}월 {local.day}일 ({'월화수목금토일'[local.weekday()]})"
+
+
+def calendar_day(text: str) -> str:
+    """A day without a time, such as 2026-11-27."""
+    found = dt.date.fromisoformat(text)
+    return f"{found.year}년 {found.month}월 {found.day}일 ({'월화수목금토일'[found.weekday()]})"
+
+
+def left(deadline: dt.datetime, moment: dt.datetime) -> str:
+    """How long until a deadline, or since: 3시간 남음, 2일 지남; rounded down, so that nobody counts on more."""
+    seconds = int(abs((deadline - moment).total_seconds()))
+    after = "남음" if deadline > moment else "지남"
+    for size, unit in ((86400, "일"), (3600, "시간"), (60, "분")):
+        if seconds >= size:
+            return f"{seconds // size}{unit} {after}"
+    return f"1분도 안 {after}" if deadline > moment else "방금 지남"
+
+
+def due_source(line: OrderLine) -> str:
+    """Who says until when a line has to be sent."""
+    if line.announced_ship_by:
+        return "발송지연안내"
+    return "11번가" if line.ship_by else "템플릿 계산"
 
 
 def state(code: str | None) -> str:

@@ -6,7 +6,7 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import Actor
-from webapp.services.orders import collecting, confirming, dispatching
+from webapp.services.orders import collecting, confirming, dispatching, truth
 from webapp.services.orders.dispatching import Entry
 from webapp.services.runs import Order
 
@@ -14,6 +14,11 @@ from webapp.services.runs import Order
 def collect(store: Store, actor: Actor) -> tuple[Run, bool]:
     """Have the store's orders collected now; the run, and whether it was begun now."""
     return runs.start(Order(collecting.KIND, store), actor.user)
+
+
+def check(store: Store, actor: Actor) -> tuple[Run, bool]:
+    """Have the market asked about the store's dispatches now; the run, and whether it was begun now."""
+    return runs.start(Order(truth.KIND, store), actor.user)
 
 
 def confirm(store: Store, line_ids: Sequence[int], actor: Actor) -> tuple[Run, bool]:

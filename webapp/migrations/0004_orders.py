@@ -8,6 +8,8 @@ from peewee import BooleanField, DateTimeField, ForeignKeyField, IntegerField, M
 
 def up(migrator, db):
     db.execute_sql('DROP INDEX "sku_seller_id"')
+    db.execute_sql('CREATE INDEX "audit_entry_store_id_record" ON "audit_entry" ("store_id", "record")')
+    db.execute_sql('CREATE INDEX "stock_movement_store_id_order_no" ON "stock_movement" ("store_id", "order_no")')
 
     class Table(Model):
         created_at = DateTimeField()
@@ -37,6 +39,7 @@ def up(migrator, db):
         number = TextField()
         ordered_at = DateTimeField(null=True)
         paid_at = DateTimeField(null=True)
+        wiped_at = DateTimeField(null=True)
         buyer_sealed = TextField(null=True)
         buyer_name_hash = TextField(null=True)
         buyer_phone_hash = TextField(null=True)
@@ -91,6 +94,7 @@ def up(migrator, db):
         paid_at = DateTimeField(null=True)
         ship_by = DateTimeField(null=True)
         announced_ship_by = DateTimeField(null=True)
+        due_on = DateTimeField(null=True)
         confirmed_at = DateTimeField(null=True)
         dispatched_at = DateTimeField(null=True)
         delivered_at = DateTimeField(null=True)
@@ -164,7 +168,27 @@ def up(migrator, db):
         class Meta:
             indexes = ((("batch", "parcel"), True), (("batch", "state", "id"), False))
 
-    db.create_tables([Order, Parcel, OrderLine, LineChange, OrderMemo, Tag, OrderTag, DispatchBatch, DispatchItem])
+    class DispatchCheck(Table):
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        line = ForeignKeyField(OrderLine, on_delete="CASCADE", backref="+", unique=True)
+        verdict = TextField()
+        state = TextField()
+        checked_at = DateTimeField()
+        settled_at = DateTimeField(null=True)
+
+        class Meta:
+            indexes = ((("store", "verdict", "id"), False),)
+
+    class ClosedDay(Table):
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        day = TextField()
+        note = TextField()
+
+        class Meta:
+            indexes = ((("store", "day"), True),)
+
+    tables = [Order, Parcel, OrderLine, LineChange, OrderMemo, Tag, OrderTag, DispatchBatch, DispatchItem]
+    db.create_tables([*tables, DispatchCheck, ClosedDay])
     # Few lines are held, and few orders assigned or odd: those are found without walking through all others.
     for table, column in (("order_line", "held_at"), ("order", "assignee_id"), ("parcel", "address_flags")):
         of_few = f'ON "{table}" ("store_id", "id") WHERE "{column}" IS NOT NULL'

@@ -87,7 +87,7 @@ class AuditEntry(BaseModel):
     request_id = TextField(null=True)
 
     class Meta:
-        indexes = ((("store", "created_at"), False),)
+        indexes = ((("store", "created_at"), False), (("store", "record"), False))
 
 
 class SavedFilter(BaseModel):

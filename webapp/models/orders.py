@@ -43,12 +43,14 @@ class Order(Named, SealedModel):
     """One order of a buyer; `number` is the market's ordNo. `buyer` is JSON: name, phones, login, address.
 
     `buyer_key` is a keyed hash that is the same for all orders of a buyer. Ours alone: the colleague who sees to it.
+    `wiped_at` is when what names a person was taken away for good, here and in its parcels and lines.
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
     number = TextField()
     ordered_at = UtcField(null=True)
     paid_at = UtcField(null=True)
+    wiped_at = UtcField(null=True)
     buyer_sealed = TextField(null=True)
     buyer_name_hash = TextField(null=True)
     buyer_phone_hash = TextField(null=True)
@@ -110,6 +112,9 @@ class OrderLine(SealedModel):
     line: what an older look says does not count any more. `digest` is a keyed hash of what it told, so that being told
     the same again costs nothing. None is not known, which is never the same as 0; `is_overseas` is true or not told.
 
+    `due_on` is the day to send by that the listing's dispatch template leads to, by midnight of its beginning; a day
+    that the market tells outweighs it.
+
     Ours alone: `held_at` and `hold_reason` while the seller keeps a line back, and when it last left in a courier's
     file (`exported_at`) or on paper (`printed_at`).
     """
@@ -136,6 +141,7 @@ class OrderLine(SealedModel):
     paid_at = UtcField(null=True)
     ship_by = UtcField(null=True)
     announced_ship_by = UtcField(null=True)
+    due_on = UtcField(null=True)
     confirmed_at = UtcField(null=True)
     dispatched_at = UtcField(null=True)
     delivered_at = UtcField(null=True)
@@ -205,3 +211,24 @@ class OrderTag(BaseModel):
 
     class Meta:
         indexes = ((("order", "tag"), True),)
+
+
+# What a truth check found of a line: both say sent, only we do, only the market does.
+AGREED, ONLY_HERE, ONLY_THERE = "agreed", "only_here", "only_there"
+
+
+class DispatchCheck(BaseModel):
+    """진실 확인: what we and the market say of a line's dispatch; `state` is the market's word at `checked_at`.
+
+    A difference stands until it is `settled_at` by a person, or until both agree.
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    line = ForeignKeyField(OrderLine, unique=True, on_delete="CASCADE")
+    verdict = TextField()
+    state = TextField()
+    checked_at = UtcField()
+    settled_at = UtcField(null=True)
+
+    class Meta:
+        indexes = ((("store", "verdict", "id"), False),)

@@ -62,6 +62,17 @@ class DispatchTemplate(BaseModel):
         indexes = ((("store", "number"), True),)
 
 
+class ClosedDay(BaseModel):
+    """A day on which the store sends nothing, beside weekends and public holidays; `day` is 2026-11-27."""
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    day = TextField()
+    note = TextField(default="")
+
+    class Meta:
+        indexes = ((("store", "day"), True),)
+
+
 class ShippingTemplate(BaseModel):
     """배송속성 템플릿: our own set of delivery terms, used when a product is registered. Money is won."""
 

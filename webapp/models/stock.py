@@ -30,7 +30,7 @@ class StockMovement(BaseModel):
     event_key = TextField(null=True, unique=True)
 
     class Meta:
-        indexes = ((("sku", "id"), False),)
+        indexes = ((("sku", "id"), False), (("store", "order_no"), False))
 
 
 class StockBuffer(BaseModel):

@@ -31,6 +31,8 @@ MODULES: tuple[str, ...] = (
     "orders.confirming",
     "orders.dispatching_run",
     "orders.exporting",
+    "orders.truth",
+    "orders.wiping",
     "shipping.address_push",
     "shipping.dispatch_push",
     "products.answering",

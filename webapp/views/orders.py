@@ -16,6 +16,7 @@ from webapp.models.orders import Order, OrderLine
 from webapp.services import preferences, saved_filters, sending
 from webapp.services.orders import (
     acting,
+    beside,
     collecting,
     duplicates,
     finding,
@@ -131,6 +132,8 @@ def _show(order: Order, status: int = 200, form: DispatchForm | None = None, tol
         tags=noting.tags_of(order),
         memos=noting.memos_of(order),
         acts=steps.acts_of(order, lines),
+        goods=beside.goods_of(lines),
+        trail=beside.trail_of(order),
         form=form or DispatchForm(courier=order.store.default_courier),
         moment=now(),
         stages=stages,

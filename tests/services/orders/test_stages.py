@@ -27,9 +27,11 @@ def lines(store: Store) -> list[OrderLine]:
     return [
         OrderLine.create(
             store=store, order=order, number=str(n), state=state, state_at=now(), seen_at=now(), ship_by=by,
-            announced_ship_by=announced, held_at=now() if n % 3 == 0 else None,
+            announced_ship_by=announced, due_on=due_on, held_at=now() if n % 3 == 0 else None,
         )
-        for n, (state, by, announced) in enumerate(kinds)
+        for n, (state, by, announced, due_on) in enumerate(
+            [*((*kind, DAY) for kind in kinds), *((state, None, None, day) for state in ("202", "301") for day in DAYS)]
+        )
     ]  # fmt: skip
 
 
@@ -39,6 +41,7 @@ def test_the_twins_agree_about_every_line(lines: list[OrderLine], store: Store) 
             stages.LATE: {line.id for line in lines if stages.is_late(line, moment)},
             stages.TODAY: {line.id for line in lines if stages.is_for_today(line, moment)},
             stages.HELD: {line.id for line in lines if stages.is_held(line)},
+            stages.SOON: {line.id for line in lines if stages.is_soon(line, moment)},
         }
         for name in {*stages.STAGES.values(), stages.OTHER}:
             expected[name] = {line.id for line in lines if stages.stage_of(line) == name}
@@ -57,5 +60,8 @@ def test_the_day_to_be_sent_by_ends_at_its_midnight(store: Store) -> None:
     assert (stages.is_for_today(line, night), stages.is_late(line, night)) == (False, True)
     line.announced_ship_by = DAY + dt.timedelta(days=3)
     assert not stages.is_late(line, night), "a delay that was announced counts"
+    line.announced_ship_by = line.ship_by = None
+    line.due_on = DAY
+    assert stages.is_late(line, night), "where the market tells no day, the one of the template counts"
     line.state = "401"
     assert stages.deadline_of(line) is None

@@ -258,7 +258,7 @@ def _keep(act: Act, answer: Receipt | list[Told]) -> int:
             state, values = _meant(act, line, answer)
             move(line, state, look, act.user, values)
             if act.kind == REJECT:
-                follow_stock(act.store, line, line.order)
+                follow_stock(act.store, [line])
     told = {name: value for name, value in act.request.items() if name in TOLD}
     audit.record(Actor(act.user), Change(act.kind, f"Order {act.request['order']}", None, told), act.store)
     return int(act.request["order"])

@@ -23,7 +23,7 @@ from webapp.models.runs import Run
 from webapp.models.stores import Freshness
 from webapp.services import freshness, incidents, market, runs
 from webapp.services.market_words import problem_of
-from webapp.services.orders import confirming
+from webapp.services.orders import confirming, due
 from webapp.services.orders.looking import chunks, read_again
 from webapp.services.orders.taking import GONE, Look, Taken, take
 from webapp.services.runs import Progress, RunProblem
@@ -124,6 +124,7 @@ def collect(run: Run, progress: Progress) -> dict[str, Any]:
         freshness.note_failure(run.store, WHAT, collector.failed[0])
     else:
         freshness.note_success(run.store, WHAT)
+    due.reckon(run.store)  # a listing may name another template by now
     if run.store.auto_confirm and (order := confirming.order_of_paid(run.store)):
         runs.start(order)  # past the gate, which looks again before each
     taken = collector.taken

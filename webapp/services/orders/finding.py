@@ -19,15 +19,12 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.catalogue import tallies
 from webapp.services.orders import criteria, duplicates, stages
 from webapp.services.orders.criteria import Criteria
-from webapp.services.orders.stages import BESIDE, HELD, LATE, TODAY
+from webapp.services.orders.stages import BESIDE, HELD, LATE, SOON, TODAY
 
 # An order number, a tracking number, a phone: no product is named so.
 NUMBER = re.compile(r"[0-9-]{6,}")
-SORTED_BY = {
-    TODAY: (OrderLine.ship_by, OrderLine.id),
-    LATE: (OrderLine.ship_by, OrderLine.id),
-    HELD: (OrderLine.held_at.desc(), OrderLine.id),
-}
+SOONEST = (stages.day_to_send_by(), OrderLine.id)
+SORTED_BY = {TODAY: SOONEST, LATE: SOONEST, SOON: SOONEST, HELD: (OrderLine.held_at.desc(), OrderLine.id)}
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def read_query(query: str, store_ids: Iterable[int], moment: dt.datetime) -> Sea
 
 
 def counts(search: Search) -> dict[str, int]:
-    """How many lines that fit the search stand at each stage, and how many are for today, late and held."""
+    """How many lines that fit the search stand at each stage, and how many at each of BESIDE."""
     found: Counter[str] = Counter()
     for state, number in _by_state(search):
         found[stages.stage_at(state)] += number

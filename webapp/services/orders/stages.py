@@ -9,16 +9,18 @@ from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
 from webapp.models.base import naive
 from webapp.models.orders import OrderLine
+from webapp.services.shipping import business_days
 
 DEPOSIT, ADDRESS, RESERVED, PAID, PACKING = "deposit", "address", "reserved", "paid", "packing"
 SHIPPING, DELIVERED, CONFIRMED, CLAIM, CANCELLED, OTHER = (
     "shipping", "delivered", "confirmed", "claim", "cancelled", "other",
 )  # fmt: skip
 # Not stages of their own: what is paid or packed and has to go out today, or should have gone out before.
-TODAY, LATE = "today", "late"
+# SOON is what has to go out after today, by the next business day.
+TODAY, LATE, SOON = "today", "late", "soon"
 # Nor is this: what the seller keeps back, wherever it stands.
 HELD = "held"
-BESIDE = (TODAY, LATE, HELD)
+BESIDE = (TODAY, SOON, LATE, HELD)
 STAGES = {
     OrderState.ORDERED: DEPOSIT,
     OrderState.AWAITING_DEPOSIT: DEPOSIT,
@@ -58,20 +60,28 @@ def at(name: str, moment: dt.datetime) -> Any:
         return late(moment)
     if name == HELD:
         return held()
+    if name == SOON:
+        return soon(moment)
     if name == OTHER:
         return OrderLine.state.not_in([str(state) for state in STAGES])
     return OrderLine.state.in_([str(state) for state, stage in STAGES.items() if stage == name])
 
 
 def deadline_of(line: OrderLine) -> dt.datetime | None:
-    """The moment after which a line that waits to be sent is late; None when nothing waits or no day is told.
+    """The moment after which a line that waits to be sent is late; None when nothing waits or no day is known.
 
-    The market names a day, by midnight of its beginning, and means its end.
+    The market names a day, by midnight of its beginning, and means its end; so do we where it names none.
     """
-    day: dt.datetime | None = line.announced_ship_by or line.ship_by
+    day = day_of(line)
     if line.state not in TO_SEND or day is None:
         return None
     return day + DAY
+
+
+def day_of(line: OrderLine) -> dt.datetime | None:
+    """The day to send by, by its beginning: announced, told by the market, or reckoned by us."""
+    day: dt.datetime | None = line.announced_ship_by or line.ship_by or line.due_on
+    return day
 
 
 def is_late(line: OrderLine, moment: dt.datetime) -> bool:
@@ -93,6 +103,11 @@ def held() -> Any:
     return OrderLine.held_at.is_null(False)
 
 
+def is_soon(line: OrderLine, moment: dt.datetime) -> bool:
+    deadline = deadline_of(line)
+    return deadline is not None and _midnight_after(moment) < deadline <= _end_of_next(moment)
+
+
 def late(moment: dt.datetime) -> Any:
     """The condition of lines that are late."""
     return OrderLine.state.in_(TO_SEND) & (day_to_send_by() <= naive(moment - DAY))
@@ -104,9 +119,21 @@ def for_today(moment: dt.datetime) -> Any:
     return OrderLine.state.in_(TO_SEND) & (day_to_send_by() > naive(moment - DAY)) & (day_to_send_by() <= last)
 
 
+def soon(moment: dt.datetime) -> Any:
+    """The condition of lines that have to go out by the next business day, and not today already."""
+    first, last = _midnight_after(moment) - DAY, _end_of_next(moment) - DAY
+    return OrderLine.state.in_(TO_SEND) & (day_to_send_by() > naive(first)) & (day_to_send_by() <= naive(last))
+
+
+def _end_of_next(moment: dt.datetime) -> dt.datetime:
+    """The end of the next day on which everybody works; a store's own closed days move the days of its lines alone."""
+    following = business_days.after(moment.astimezone(KST).date())
+    return business_days.midnight(following) + DAY
+
+
 def day_to_send_by() -> Any:
     """The day to send by, as it stands in the database: a function's value is compared as it is."""
-    return fn.COALESCE(OrderLine.announced_ship_by, OrderLine.ship_by)
+    return fn.COALESCE(OrderLine.announced_ship_by, OrderLine.ship_by, OrderLine.due_on)
 
 
 def _midnight_after(moment: dt.datetime) -> dt.datetime:

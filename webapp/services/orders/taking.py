@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from webapp.elevenst import OrderLine as Told
@@ -21,7 +22,9 @@ from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.stores import GLOBAL, Store
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders import address_checks, holding
+from webapp.services.orders.due import Clock
 from webapp.services.products import stock
+from webapp.services.products.stock import Hold
 from webapp.services.products.stock import OrderLine as StockLine
 
 BUYER = (
@@ -42,6 +45,8 @@ QUANTITIES = ("quantity", "ordered_quantity", "cancelled_quantity")
 ELSEWHERE = {"order_no", "line_no", "parcel_no", "state", "state_name", "ordered_at", "extra"}
 ELSEWHERE |= {*COLUMNS, *QUANTITIES, *BUYER, *RECIPIENT}
 REST = tuple(field.name for field in fields(Told) if field.name not in ELSEWHERE)
+# What tells of the buyer and stands in the open: it goes with the names when those are wiped.
+OF_BUYER = ("buyer_grade", "one_click_no")
 # From being paid on, a line holds its goods; until then it may never become an order.
 HOLDS_STOCK = {
     str(state)
@@ -104,6 +109,7 @@ class _Taking:
         self._lines = {(line.order_id, line.number): line for line in held}
         self._goods = _Goods(look.store, self.rows)
         self._fresh: list[OrderLine] = []
+        self._moved: list[OrderLine] = []
         self._same: list[int] = []
 
     def all(self, state: OrderState | None) -> Taken:
@@ -119,7 +125,7 @@ class _Taking:
         line = self._lines.get((order.id, row.line_no)) if order else None
         if line is not None and line.seen_at > self.look.began:
             return
-        digest = Keyring.vault.hash(f"{self.look.source} {self.look.by_number} {vars(row)!r}")
+        digest = self._digest(row)
         if line is not None and (line.digest, line.state) == (digest, state) and not self._goods.can_tell(line, row):
             self._same.append(line.id)
             return
@@ -132,16 +138,24 @@ class _Taking:
         alive = line.quantity
         self._parcels.write()  # its own may be told for the first time
         moved = move(line, state, self.look, values=values)
-        if _seal_extra(line, dict(row.extra)):
+        if not order.wiped_at and _seal_extra(line, dict(row.extra)):
             line.save(only=["extra_sealed"])
         self.taken.moved += moved
         self.taken.cancelled += moved and state in GONE
         if moved or line.quantity != alive:
-            follow_stock(self.look.store, line, order)
+            self._moved.append(line)
+
+    def _digest(self, row: Told) -> str | None:
+        """A keyed hash of what is told; nothing where the order's people are wiped, since it would tell of them."""
+        order = self._orders.held.get(row.order_no)
+        if order is not None and order.wiped_at:
+            return None
+        return Keyring.vault.hash(f"{self.look.source} {self.look.by_number} {vars(row)!r}")
 
     def _new(self, row: Told, order: Order, values: dict[str, Any]) -> OrderLine:
         line = OrderLine(store=self.look.store, order=order, number=row.line_no, state_at=now(), **values)
-        _seal_extra(line, dict(row.extra))
+        if not order.wiped_at:
+            _seal_extra(line, dict(row.extra))
         return line
 
     def _write(self) -> None:
@@ -154,8 +168,7 @@ class _Taking:
         insert_rows(OrderLine, self._fresh)
         insert_rows(LineChange, [_step(line, None, self.look) for line in self._fresh])
         self.taken.new += len(self._fresh)
-        for line in self._fresh:
-            follow_stock(self.look.store, line, line.order)
+        follow_stock(self.look.store, [*self._moved, *self._fresh])
 
     def _values(self, row: Told, line: OrderLine | None) -> dict[str, Any]:
         values = {name: value for name in COLUMNS if (value := getattr(row, name)) is not None}
@@ -166,9 +179,25 @@ class _Taking:
             values["is_overseas"] = True
         told = {name: _plain(value) for name in REST if (value := getattr(row, name)) is not None}
         values["told"] = {**(line.told if line else {}), **told}
+        if self._orders.held[row.order_no].wiped_at:
+            values["told"] = {name: one for name, one in values["told"].items() if name not in OF_BUYER}
         if line is None or line.listing_id is None:
             values |= self._goods.sold(row)
-        return values | {"seen_at": self.look.began}
+        return values | self._due(values, line) | {"seen_at": self.look.began}
+
+    def _due(self, values: dict[str, Any], line: OrderLine | None) -> dict[str, dt.datetime | None]:
+        """The day to send by of our own reckoning, where the market has told none."""
+        listing, paid_at, ship_by = (
+            values.get(name, getattr(line, held) if line else None)
+            for name, held in (("listing", "listing_id"), ("paid_at", "paid_at"), ("ship_by", "ship_by"))
+        )
+        return {} if ship_by else {"due_on": self._clock.due_on(listing, paid_at)}
+
+    @cached_property
+    def _clock(self) -> Clock:
+        clock = Clock(self.look.store)
+        clock.learn(self._goods.listing_ids)
+        return clock
 
     def _quantities(self, row: Told, line: OrderLine | None) -> dict[str, int]:
         """What was ordered, what of it was cancelled or is asked to be, and what is alive; a list tells two of them."""
@@ -191,7 +220,9 @@ class _Taking:
         changed = {name for name, value in times.items() if getattr(order, name) != value}
         for name in changed:
             setattr(order, name, times[name])
-        buyer = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
+        buyer = None
+        if not order.wiped_at:  # what was wiped stays so, however long the market goes on telling it
+            buyer = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
         if (buyer is not None or changed) and not is_new:
             order.save()
         return order
@@ -200,6 +231,8 @@ class _Taking:
         if row.parcel_no is None:
             return None
         parcel, is_new = self._parcels.of(row.parcel_no)
+        if self._orders.held[row.order_no].wiped_at:
+            return parcel
         person = {name: getattr(row, name) for name in RECIPIENT} | self._beside(row)
         recipient = _seal(parcel, "recipient", person)
         if recipient is not None:
@@ -319,21 +352,27 @@ class _Goods:
         option = options.get(row.stock_no, alone) if row.stock_no else alone
         return {"listing": listing} | ({"option": option} if option else {})
 
-
-def follow_stock(store: Store, line: OrderLine, order: Order) -> None:
-    """Let the line hold the stock of what is alive of it, from when it is paid until it is cancelled."""
-    sku = _sku_of(line)
-    # What was ordered before we knew the SKU is missing from its first stock; the market tells full seconds.
-    began = order.ordered_at or order.created_at
-    if sku is None or began < sku.created_at.replace(microsecond=0):
-        return
-    holds = line.state in HOLDS_STOCK
-    stock.hold(sku, StockLine(store, order.number, line.number), (line.quantity or 0) if holds else 0)
+    @property
+    def listing_ids(self) -> list[int]:
+        return list(self._listings.values())
 
 
-def _sku_of(line: OrderLine) -> Sku | None:
-    """The SKU that the line's option is joined to now."""
-    if line.option_id is None:
-        return None
-    found: Sku | None = Sku.select().join(ListingOption).where(ListingOption.id == line.option_id).first()
-    return found
+def follow_stock(store: Store, lines: Sequence[OrderLine]) -> None:
+    """Let the lines hold the stock of what is alive of them, from when they are paid until they are cancelled."""
+    skus = _skus_of({line.option_id for line in lines if line.option_id})
+    holds = []
+    for line in lines:
+        sku, order = skus.get(line.option_id), line.order
+        # What was ordered before we knew the SKU is missing from its first stock; the market tells full seconds.
+        began = order.ordered_at or order.created_at
+        if sku is None or began < sku.created_at.replace(microsecond=0):
+            continue
+        pieces = (line.quantity or 0) if line.state in HOLDS_STOCK else 0
+        holds.append(Hold(sku, StockLine(store, order.number, line.number), pieces))
+    stock.hold_all(holds)
+
+
+def _skus_of(option_ids: set[int]) -> dict[int, Sku]:
+    """The SKUs that these options are joined to now."""
+    joined = ListingOption.select(ListingOption, Sku).join(Sku).where(ListingOption.id.in_(list(option_ids)))
+    return {option.id: option.sku for option in joined} if option_ids else {}

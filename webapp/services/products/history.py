@@ -1,11 +1,13 @@
 """The history of a product: one line for each value that changed, with who did it and what it came from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import JOIN
 
 from webapp.models.accounts import User
+from webapp.models.base import insert_rows
 from webapp.models.products import Listing, Product, Sku
 from webapp.models.selling import ProductChange
 
@@ -46,24 +48,33 @@ def note(
 
     `outcome` is the act's state where the change is one at the market: a refused one changed nothing and is told so.
     """
-    rows = [
-        {
-            "listing": subject.listing,
-            "product": subject.product_id,
-            "sku": subject.sku,
-            "user": source.user,
-            "source": source.kind,
-            "source_id": source.id,
-            "field": name,
-            "before": before.get(name),
-            "after": value,
-            "outcome": outcome,
-        }
+    write(lines(source, subject, before, after, outcome))
+
+
+def lines(
+    source: Source, subject: Subject, before: dict[str, Any], after: dict[str, Any], outcome: str = "done"
+) -> list[ProductChange]:
+    """The same lines, yet to be written by `write`, for who has many."""
+    return [
+        ProductChange(
+            listing=subject.listing,
+            product=subject.product_id,
+            sku=subject.sku,
+            user=source.user,
+            source=source.kind,
+            source_id=source.id,
+            field=name,
+            before=before.get(name),
+            after=value,
+            outcome=outcome,
+        )
         for name, value in after.items()
         if before.get(name) != value
     ]
-    if rows:
-        ProductChange.insert_many(rows).execute()
+
+
+def write(found: Sequence[ProductChange]) -> None:
+    insert_rows(ProductChange, found)
 
 
 def of_listing(listing: Listing) -> list[ProductChange]:

@@ -27,9 +27,13 @@ def parts_of(sku: Sku) -> list[SetPart]:
     return list(found.where(SetPart.bundle == sku).order_by(SetPart.id))
 
 
-def made_of(sku: Sku) -> list[tuple[Sku, int]]:
-    """What one piece of a SKU takes from the shelf: its parts with their quantities, or itself."""
-    return [(part.part, part.quantity) for part in parts_of(sku)] or [(sku, 1)]
+def made_of(skus: Sequence[Sku]) -> dict[int, dict[int, int]]:
+    """What one piece of each SKU takes from the shelf, by its id: its parts with their quantities, or itself."""
+    found: dict[int, dict[int, int]] = {}
+    named = SetPart.select().where(SetPart.bundle.in_(list({sku.id for sku in skus}))).order_by(SetPart.id)
+    for part in named:
+        found.setdefault(part.bundle_id, {})[part.part_id] = part.quantity
+    return {sku.id: found.get(sku.id, {sku.id: 1}) for sku in skus}
 
 
 def define(sku: Sku, parts: Mapping[str, int], actor: Actor) -> None:

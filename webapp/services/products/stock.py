@@ -4,14 +4,15 @@ What an order takes it takes once, however often the order is read, and gives ba
 counted is not known: it becomes known by counting, never by adding to nothing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from peewee import JOIN, IntegrityError, fn
 
 from webapp.models.accounts import User
-from webapp.models.base import db, is_sqlite
+from webapp.models.base import db, insert_rows, is_sqlite, reserve_ids
 from webapp.models.products import Sku
 from webapp.models.stock import COUNTED, RELEASED, SOLD, StockMovement
 from webapp.models.stores import Store
@@ -48,10 +49,30 @@ class OrderLine:
     order_no: str
     line_no: str
 
+    @property
+    def key(self) -> tuple[int, str, str]:
+        return self.store.id, self.order_no, self.line_no
+
     def cause(self, reason: str, event: str) -> Cause:
         """Why a stock moves for this line; two who move it at once find the same event."""
         key = f"{self.store.id}:{self.order_no}:{self.line_no}:{event}"
         return Cause(reason, store=self.store, order_no=self.order_no, line_no=self.line_no, event_key=key)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """So many pieces of a SKU are to be held by a line."""
+
+    sku: Sku
+    line: OrderLine
+    pieces: int
+
+
+# Store, order and line, by the market's numbers; SKU → pieces that a line has moved of it, and how often.
+LineKey: TypeAlias = tuple[int, str, str]
+Held: TypeAlias = dict[int, tuple[int, int]]
+# What the stock was before a movement, and the movement.
+Moved: TypeAlias = tuple[int, StockMovement]
 
 
 def count(sku: Sku, quantity: int, cause: Cause) -> StockMovement:
@@ -80,33 +101,78 @@ def hold(sku: Sku, line: OrderLine, pieces: int) -> list[StockMovement]:
     So the same order read again moves nothing, and a cancel gives back what it took and no more. More than there is
     makes the stock fall below 0, which tells how many are missing. An unknown stock stays unknown.
     """
-    moved = []
+    return hold_all([Hold(sku, line, pieces)])
+
+
+def hold_all(holds: Sequence[Hold]) -> list[StockMovement]:
+    """The same for many lines, one after the other, read and written together."""
+    if not holds:
+        return []
     with db.atomic():
-        wanted = {part.id: pieces * quantity for part, quantity in sets.made_of(sku)}
-        for sku_id in sorted({*wanted, *_moved_by(line)}):
-            now = _locked(Sku(id=sku_id))
-            held, times = _held(sku_id, line)
-            change = held - wanted.get(sku_id, 0)
-            if change and now.stock is not None:
-                cause = line.cause(SOLD if change < 0 else RELEASED, f"{sku_id}:{times}")
-                moved.append(_write(now, now.stock, now.stock + change, cause))
-    return moved
+        parts = sets.made_of([one.sku for one in holds])
+        touched = {part for found in parts.values() for part in found}
+        touched |= {sku_id for found in _moved_by(holds).values() for sku_id in found}
+        skus, held = _locked_all(touched), _moved_by(holds)
+        moved: list[Moved] = []
+        for one in holds:
+            wanted = {part: one.pieces * quantity for part, quantity in parts[one.sku.id].items()}
+            moved += _moves(one.line, wanted, held.setdefault(one.line.key, {}), skus)
+        _write_all(moved, skus)
+    return [movement for _, movement in moved]
 
 
-def _of(line: OrderLine) -> Any:
-    same = (StockMovement.order_no == line.order_no) & (StockMovement.line_no == line.line_no)
-    return (StockMovement.store == line.store) & same
+def _moves(line: OrderLine, wanted: dict[int, int], held: Held, skus: dict[int, Sku]) -> list[Moved]:
+    """What has to move for a line to hold what is wanted, given what it holds; the SKUs' stock is brought along."""
+    found = []
+    for sku_id in sorted({*wanted, *held}):
+        sku, (moved, times) = skus[sku_id], held.get(sku_id, (0, 0))
+        change = -moved - wanted.get(sku_id, 0)
+        if not change or sku.stock is None:
+            continue
+        before, sku.stock = sku.stock, sku.stock + change
+        held[sku_id] = moved + change, times + 1
+        cause = line.cause(SOLD if change < 0 else RELEASED, f"{sku_id}:{times}")
+        found.append((before, StockMovement(sku=sku, quantity=change, after=sku.stock, **vars(cause))))
+    return found
 
 
-def _moved_by(line: OrderLine) -> list[int]:
-    return [row.sku_id for row in StockMovement.select(StockMovement.sku).where(_of(line)).distinct()]
+def _moved_by(holds: Sequence[Hold]) -> dict[LineKey, Held]:
+    """By line, the SKUs that it has moved."""
+    stores, orders = {one.line.store.id for one in holds}, {one.line.order_no for one in holds}
+    columns = (StockMovement.store, StockMovement.order_no, StockMovement.line_no, StockMovement.sku)
+    rows = StockMovement.select(*columns, fn.SUM(StockMovement.quantity), fn.COUNT(StockMovement.id))
+    mine = StockMovement.store.in_(list(stores)) & StockMovement.order_no.in_(list(orders))
+    found: dict[LineKey, Held] = {}
+    for store, order_no, line_no, sku, moved, times in rows.where(mine).group_by(*columns).tuples():
+        found.setdefault((store, order_no, line_no), {})[sku] = int(moved), times
+    wanted = {one.line.key for one in holds}
+    return {key: skus for key, skus in found.items() if key in wanted}
 
 
-def _held(sku_id: int, line: OrderLine) -> tuple[int, int]:
-    """Pieces of a SKU that a line holds, and how often it has moved its stock."""
-    counted = StockMovement.select(fn.SUM(StockMovement.quantity), fn.COUNT(StockMovement.id))
-    moved, times = counted.where(_of(line) & (StockMovement.sku == sku_id)).tuples().get()
-    return -int(moved or 0), times
+def _locked_all(sku_ids: set[int]) -> dict[int, Sku]:
+    """These SKUs as they are, locked like one, in an order that two who lock them share."""
+    found = Sku.select().where(Sku.id.in_(list(sku_ids))).order_by(Sku.id)
+    return {sku.id: sku for sku in (found if is_sqlite() else found.for_update())}
+
+
+def _write_all(moved: list[Moved], skus: dict[int, Sku]) -> None:
+    for movement, row_id in zip((one for _, one in moved), reserve_ids(StockMovement, len(moved)), strict=True):
+        movement.id = row_id
+    try:
+        with db.atomic():
+            insert_rows(StockMovement, [movement for _, movement in moved])
+    except IntegrityError as error:
+        raise StockProblem("이미 반영한 움직임입니다.") from error
+    times = Counter(movement.sku_id for _, movement in moved)
+    for sku_id, count in times.items():
+        Sku.update(stock=skus[sku_id].stock, revision=Sku.revision + count).where(Sku.id == sku_id).execute()
+    told = [
+        history.lines(Source(history.STOCK, one.id), Subject(sku=one.sku), {"stock": before}, {"stock": one.after})
+        for before, one in moved
+    ]
+    history.write([line for lines in told for line in lines])
+    if times:
+        due.mark(list(times))
 
 
 def _locked(sku: Sku) -> Sku:

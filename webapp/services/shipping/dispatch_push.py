@@ -11,6 +11,7 @@ from webapp.models.shipping import DispatchTemplate
 from webapp.models.stores import Store
 from webapp.services import audit, incidents, sending
 from webapp.services.audit import Actor, Change
+from webapp.services.orders import due
 from webapp.services.sending import Closing, Intent, Sent, Settler
 from webapp.services.shipping import dispatch_book
 
@@ -125,6 +126,7 @@ def _keep(store: Store, act: Act, number: str, actor: Actor) -> int:
     name = METHOD_NAMES[values["method"]] + (f" {values['days']}일" if values["days"] else "")
     row, _outcome = dispatch_book.remember(store, number, {"name": old.name if old else name, **values})
     dispatch_book.choose_default(store)
+    due.reckon(store)
     old_values, new_values = audit.differing(before, dispatch_book.audited(row))
     audit.record(actor, Change(act.kind, f"DispatchTemplate {row.id}", old_values or None, new_values), store)
     return int(row.id)

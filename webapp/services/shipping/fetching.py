@@ -13,6 +13,7 @@ from webapp.models.stores import Store
 from webapp.services import audit, freshness, incidents, market, runs
 from webapp.services.audit import Actor, Change
 from webapp.services.market_words import sentence_of
+from webapp.services.orders import due
 from webapp.services.runs import Progress, RunProblem
 from webapp.services.shipping import address_book, dispatch_book
 
@@ -158,6 +159,7 @@ def _keep_dispatch(store: Store, found: list[Any], since: dt.datetime) -> Counts
         ]
         missing = dispatch_book.mark_missing(store, {template.number for template in found}, since)
         dispatch_book.choose_default(store)
+        due.reckon(store)
     return {**address_book.summed(outcomes), "missing": missing, "failed": 0}
 
 

@@ -1,0 +1,90 @@
+"""Personal data goes so many days after an order is over, and nothing brings it back."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.services.orders.test_collecting import collect, line, place
+from webapp.models.accounts import AuditEntry
+from webapp.models.base import db, now
+from webapp.models.orders import Order, OrderLine, OrderMemo, Parcel
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import market as services_market
+from webapp.services import runs
+from webapp.services.audit import SYSTEM
+from webapp.services.orders import looking, noting, wiping
+
+WHO = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-0000-4321", "ordNm": "이견본", "psnCscUniqNo": "P000000000001"}
+
+
+def wipe(store: Store) -> Run:
+    run, _ = runs.start(runs.Order(wiping.KIND, store))
+    ended = runs.perform(run.id)
+    assert ended is not None
+    return ended
+
+
+def age(number: str, days: int) -> None:
+    """Let an order be so many days older."""
+    back = now() - dt.timedelta(days=days)
+    Order.update(created_at=back).where(Order.number == number).execute()
+    OrderLine.update(state_at=back).where(OrderLine.id == line(number).id).execute()
+
+
+def sold(store: Store, market: Any, state: str) -> str:
+    """An order that was packed when it was first seen, with its people, and stands there now."""
+    (number,) = place(market, state="301", **WHO)
+    collect(store)
+    market.push_order(number, state)
+    collect(store)
+    return number
+
+
+@pytest.fixture
+def old(store: Store, market: Any) -> str:
+    number = sold(store, market, "901")
+    noting.write_memo(line(number).order, "이견본 님께 전화함", SYSTEM)
+    age(number, 91)
+    return number
+
+
+def names_of(number: str) -> tuple[str, str, str | None, str | None]:
+    found = line(number)
+    return found.order.buyer, found.parcel.recipient, found.order.buyer_name_hash, found.parcel.recipient_phone_hash
+
+
+def test_what_is_over_long_enough_is_wiped_and_sums_stay(store: Store, market: Any, old: str) -> None:
+    fresh, waiting = sold(store, market, "501"), sold(store, market, "301")
+    age(fresh, 89)
+    age(waiting, 400)
+    assert wiping.is_wanted(store)
+    assert wipe(store).result == {"orders": 1, "parcels": 1}
+    assert names_of(old) == ("", "", None, None)
+    found = line(old)
+    assert (found.digest, found.extra, found.order.buyer_key, OrderMemo.select().count()) == (None, "", None, 0)
+    assert found.order.wiped_at is not None
+    assert found.amount > 0
+    assert all("견본" in names_of(number)[0] for number in (fresh, waiting))
+    entry = AuditEntry.get(AuditEntry.action == "order.wipe")
+    assert (entry.after["orders"], wiping.is_wanted(store)) == (1, False)
+
+
+def test_collecting_an_old_order_again_brings_nobody_back(store: Store, market: Any, old: str) -> None:
+    wipe(store)
+    market.push_order(old, "901", rcvrNm="박견본", rcvrDtlsAddr="909호")
+    collect(store)
+    with services_market.client_for(store) as client:
+        looking.read_order(store, client, old)
+    assert names_of(old) == ("", "", None, None)
+    assert line(old).digest is None
+    for table in ("order", "parcel", "order_line"):
+        assert "견본" not in repr(db.execute_sql(f'SELECT * FROM "{table}"').fetchall())
+
+
+def test_a_parcel_keeps_its_recipient_for_the_order_that_still_waits(store: Store, market: Any, old: str) -> None:
+    other = sold(store, market, "301")
+    OrderLine.update(parcel=line(old).parcel_id).where(OrderLine.id == line(other).id).execute()
+    assert wipe(store).result == {"orders": 1, "parcels": 0}
+    assert "김견본" in Parcel.get_by_id(line(old).parcel_id).recipient

@@ -1,0 +1,89 @@
+"""Personal data goes when it is needed no more: so many days after an order is over, while its sums stay.
+
+An order is over when each of its lines is delivered, accepted or cancelled. Its people are then wiped here for good:
+what the market tells of them later is not kept any more (`taking` asks for `wiped_at`).
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import fn
+
+from webapp.elevenst.codes import OrderState
+from webapp.models.base import db, now
+from webapp.models.orders import Order, OrderLine, OrderMemo, Parcel
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import audit, runs
+from webapp.services.audit import SYSTEM, Change
+from webapp.services.imports.matching import only_writer
+from webapp.services.orders.taking import OF_BUYER
+from webapp.services.runs import Progress
+
+KIND = "orders_wipe"
+TOGETHER = 200
+OVER = tuple(
+    str(state)
+    for state in (
+        OrderState.DELIVERED,
+        OrderState.PURCHASE_CONFIRMED,
+        OrderState.RETURNED,
+        OrderState.CANCELLED,
+        OrderState.CANCELLED_AFTER_CONFIRMATION,
+    )
+)
+BUYER = {"buyer_sealed": None, "buyer_name_hash": None, "buyer_phone_hash": None, "buyer_key": None}
+RECIPIENT = {
+    "recipient_sealed": None, "recipient_name_hash": None, "recipient_phone_hash": None, "address_flags": None,
+}  # fmt: skip
+
+
+def is_wanted(store: Store) -> bool:
+    return bool(_orders(store, now()).exists())
+
+
+def _orders(store: Store, moment: dt.datetime) -> Any:
+    """Orders that have been over for longer than the store keeps what names their people."""
+    end = moment - dt.timedelta(days=store.personal_days)
+    going_on = OrderLine.select(OrderLine.order).where(
+        (OrderLine.order == Order.id) & (OrderLine.state.not_in(OVER) | (OrderLine.state_at > end))
+    )
+    mine = (Order.store == store) & Order.wiped_at.is_null() & (Order.created_at <= end)
+    return Order.select(Order.id).where(mine & ~fn.EXISTS(going_on)).order_by(Order.id)
+
+
+@runs.work_of(KIND)
+def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
+    """Wipe what is due, a batch a transaction, each with its audit line; the result counts orders and parcels."""
+    counts = {"orders": 0, "parcels": 0}
+    moment = now()
+    run.done = 0
+    while True:
+        with db.atomic():
+            only_writer(run.store)  # nobody collects a line of these orders meanwhile
+            ids = [row.id for row in _orders(run.store, moment).limit(TOGETHER)]
+            if not ids:
+                return counts
+            parcels = _wipe(ids)
+            told = {"orders": len(ids), "parcels": parcels, "first": ids[0], "last": ids[-1]}
+            audit.record(SYSTEM, Change("order.wipe", f"Store {run.store.id}", None, told), run.store)
+        counts["orders"] += len(ids)
+        counts["parcels"] += parcels
+        progress.tell(counts["orders"])
+
+
+def _wipe(ids: Sequence[int]) -> int:
+    """Take away what names the people of these orders; how many parcels that emptied.
+
+    A parcel may hold lines of other orders: it keeps its recipient until the last of them is wiped.
+    """
+    Order.update(wiped_at=now(), **BUYER).where(Order.id.in_(ids)).execute()
+    OrderMemo.delete().where(OrderMemo.order.in_(ids)).execute()
+    for line in OrderLine.select(OrderLine.id, OrderLine.told).where(OrderLine.order.in_(ids)):
+        told = {name: value for name, value in line.told.items() if name not in OF_BUYER}
+        OrderLine.update(told=told, digest=None, extra_sealed=None).where(OrderLine.id == line.id).execute()
+    lines = OrderLine.select(OrderLine.parcel)
+    mine = lines.where(OrderLine.order.in_(ids) & OrderLine.parcel.is_null(False))
+    kept = lines.join(Order).where(Order.wiped_at.is_null() & OrderLine.parcel.in_(mine))
+    return int(Parcel.update(**RECIPIENT).where(Parcel.id.in_(mine) & Parcel.id.not_in(kept)).execute())
