@@ -15,7 +15,7 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from webapp import access, errors, logs, process, wording, wording_changes, wording_orders, wording_products
+from webapp import access, errors, korean, logs, process, wording, wording_changes, wording_orders, wording_products
 from webapp.config import Settings
 from webapp.jobs import queues
 from webapp.limits import limiter
@@ -117,6 +117,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
     words["order_words"] = wording_orders
     env.globals.update(words, asset=asset, settings=settings, may=access.may)
+    env.filters["particle"] = korean.particle
     for name in ("when", "full_time", "age", "won", "count", "clock", "file_size"):
         env.filters[name] = getattr(wording, name)
     # Macros as globals: a block that is rendered alone does not see what the template's top imported.

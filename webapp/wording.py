@@ -198,12 +198,6 @@ def file_size(size: int) -> str:
     return f"{value:,.1f}GB"
 
 
-def object_particle(word: str) -> str:
-    """을 or 를, by the word's last syllable."""
-    last = ord(word[-1]) - 0xAC00 if word else -1
-    return "을" if 0 <= last < 11172 and last % 28 else "를"
-
-
 def browser_name(agent: str) -> str:
     """A browser and its system as a person calls them, from the user agent; the agent itself when unknown."""
     browsers = {"Edg/": "Edge", "SamsungBrowser": "삼성 인터넷", "Whale": "웨일", "Firefox": "Firefox"}

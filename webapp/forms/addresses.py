@@ -10,9 +10,10 @@ from wtforms.validators import ValidationError
 from webapp.elevenst import AddressForm, AddressType, FoundAddress, OverseasAddressForm
 from webapp.forms import DeskForm, options
 from webapp.forms.shipping import DOMESTIC_PHONE, MOBILE_PHONE, Filled, PushForm, Sendable, dashed
+from webapp.korean import with_particle
 from webapp.models.shipping import AddressTemplate
 from webapp.services.shipping.address_push import Wanted
-from webapp.wording import ADDRESS_KINDS, object_particle
+from webapp.wording import ADDRESS_KINDS
 
 LONGEST_NAME, LONGEST_DETAIL = 100, 200
 PHONE_NUMBER = re.compile(r"\+?\d[\d-]{6,18}\d")
@@ -82,7 +83,7 @@ class KeepsPersonal:
     def __call__(self, form: Any, field: Any) -> None:
         if not field.data and not (form.row and getattr(form.row, field.name)):
             label = field.label.text
-            raise ValidationError(f"{label}{object_particle(label)} 입력해 주세요. {self.why}".strip())
+            raise ValidationError(f"{with_particle(label, '을/를')} 입력해 주세요. {self.why}".strip())
 
 
 class AddressFields(PushForm):

@@ -11,6 +11,7 @@ from webapp.elevenst.notice_types import TYPES
 from webapp.forms import DeskForm, options
 from webapp.forms.shipping import Filled
 from webapp.forms.stores import ONE_LINE
+from webapp.korean import with_particle
 from webapp.models.products import Product
 from webapp.services import categories
 from webapp.services.products import editing, facts
@@ -90,8 +91,8 @@ class ProductForm(DeskForm):
             typed = self[name].data or ""
             # A text area comes back with the browser's line ends.
             if _plain(typed) != _plain(value):
-                there = f"‘{value[:80]}’" if value else "비움"
-                self[name].errors = [f"다른 곳에서 {there}(으)로 바꾸었습니다. 다시 저장하면 입력한 값으로 바뀝니다."]
+                there = with_particle(f"‘{value[:80]}’" if value else "비움", "으로/로")
+                self[name].errors = [f"다른 곳에서 {there} 바꾸었습니다. 다시 저장하면 입력한 값으로 바뀝니다."]
         if self.product is not None:
             self.seen.data = editing.mark(Product.get_by_id(self.product.id))
 

@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 from webapp.elevenst import DispatchMethod, DispatchTemplateForm
 from webapp.forms import options
 from webapp.forms.shipping import Choice, PushForm
+from webapp.korean import with_particle
 from webapp.models.shipping import DispatchTemplate
 from webapp.services.shipping import dispatch_book
 from webapp.services.shipping.dispatch_push import Wanted
@@ -47,7 +48,7 @@ class DispatchForm(PushForm):
                 raise ValidationError("오늘발송은 소요일이 없습니다. [고르기]로 되돌려 주세요.")
         elif not field.data or not fewest <= int(field.data) <= most:
             name = DISPATCH_METHODS.get(self.method.data, "")
-            raise ValidationError(f"{name}은 {fewest}~{most}일 가운데 골라 주세요.")
+            raise ValidationError(f"{with_particle(name, '은/는')} {fewest}~{most}일 가운데 골라 주세요.")
 
     def validate_weekday_cutoff(self, field: Any) -> None:
         if self.method.data == TODAY and not field.data:

@@ -8,6 +8,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
 
 from webapp.forms import DeskForm, options
+from webapp.korean import with_particle
 from webapp.services.imports.headers import Mapping, column_label
 from webapp.services.imports.headers_fields import FIELDS
 
@@ -31,7 +32,7 @@ class UndoForm(DeskForm):
     def validate_count(self, field: Any) -> None:
         typed = (field.data or "").replace(",", "").removesuffix("건").strip()
         if self.expected is not None and typed != str(self.expected):
-            raise ValidationError(f"되돌릴 건수 {self.expected:,}를 그대로 입력해 주세요.")
+            raise ValidationError(f"되돌릴 건수 {with_particle(f'{self.expected:,}', '을/를')} 그대로 입력해 주세요.")
 
 
 class MappingForm(DeskForm):

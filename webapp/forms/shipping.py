@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 
 from webapp.elevenst.codec import byte_length, in_euc_kr
 from webapp.forms import DeskForm
-from webapp.wording import object_particle
+from webapp.korean import with_particle
 
 DOMESTIC_PHONE = re.compile(r"0\d{1,3}-\d{3,4}-\d{4}|1\d{3}-\d{4}")
 MOBILE_PHONE = re.compile(r"01[016789]-\d{3,4}-\d{4}")
@@ -40,7 +40,7 @@ class Filled:
     def __call__(self, form: Any, field: Any) -> None:
         if not (field.data or "").strip():
             label = field.label.text
-            raise ValidationError(f"{label}{object_particle(label)} 입력해 주세요.")
+            raise ValidationError(f"{with_particle(label, '을/를')} 입력해 주세요.")
 
 
 class Sendable:
@@ -90,7 +90,7 @@ class Choice(SelectField):
         allowed = {str(choice.value) for choice in self.choices}
         if str(self.data or "") not in allowed or not self.data:
             label = self.label.text
-            raise ValidationError(f"{label}{object_particle(label)} 골라 주세요.")
+            raise ValidationError(f"{with_particle(label, '을/를')} 골라 주세요.")
 
 
 def dashed(text: str | None) -> str | None:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.forms.addresses import COUNTRIES, AddressEntry, NumberForm, address_form, places_of, read_place
+from webapp.korean import particle
 from webapp.models.acts import ActInProgress
 from webapp.models.shipping import ADDRESS_KINDS, AddressTemplate
 from webapp.models.stores import Store
@@ -17,7 +18,6 @@ from webapp.services.sending import MarketProblem, Sent
 from webapp.services.shipping import address_book, address_push, fetching, refusals
 from webapp.views import shipping
 from webapp.wording import ADDRESS_KINDS as KIND_NAMES
-from webapp.wording import object_particle
 
 bp = Blueprint("addresses", __name__, url_prefix="/stores/<int:store_id>/addresses")
 
@@ -121,7 +121,7 @@ def _find(store: Store, keyword: str) -> tuple[list[Any], str]:
         return [], str(problem)
     return (
         places,
-        "" if places else f"‘{keyword}’{object_particle(keyword)} 찾지 못했습니다. 다른 이름으로 찾아 주세요.",
+        "" if places else f"‘{keyword}’{particle(keyword, '을/를')} 찾지 못했습니다. 다른 이름으로 찾아 주세요.",
     )
 
 

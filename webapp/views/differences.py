@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.forms.differences import DifferenceFilters
 from webapp.jobs import listings as jobs
+from webapp.korean import with_particle
 from webapp.models.stores import Store
 from webapp.services import sending
 from webapp.services.products import answering, differences, looking, standing
@@ -101,9 +102,8 @@ def send(store_id: int) -> Response:
     search = _searched(store)
     number = len(ids) if ids is not None else differences.count(search)
     if is_all and number > ASK_ABOVE and request.form.get("typed", "").replace(",", "").strip() != str(number):
-        message = (
-            f"{number:,}건을 11번가로 보내려면 [보낼 건수]에 {number}을(를) 입력해 주세요. 아무것도 보내지 않았습니다."
-        )
+        typed = with_particle(number, "을/를")
+        message = f"{number:,}건을 11번가로 보내려면 [보낼 건수]에 {typed} 입력해 주세요. 아무것도 보내지 않았습니다."
         return _back(store, message, "warning")
     run, _made = jobs.answer(answering.order(store, SEND, search, ids), access.actor())
     return pages.done("runs.show", "여기 값을 11번가로 보내기 시작했습니다.", run_id=run.id)

@@ -9,6 +9,7 @@ from webapp import access, pages, wording_orders
 from webapp.forms.order_filters import OrderFilters
 from webapp.forms.orders import DispatchForm
 from webapp.jobs import orders as jobs
+from webapp.korean import with_particle
 from webapp.models.acts import ActInProgress
 from webapp.models.base import now
 from webapp.models.lists import ORDERS
@@ -182,7 +183,7 @@ def dispatch(store_id: int, order_id: int, parcel_id: int) -> Response:
     except ActInProgress:
         return _back(order, IN_DOUBT, "warning")
     if sent.is_done:
-        return _back(order, f"배송번호 {parcel.parcel.number}을(를) 발송처리했습니다.")
+        return _back(order, f"배송번호 {with_particle(parcel.parcel.number, '을/를')} 발송처리했습니다.")
     if sent.is_refused:
         form.form_errors = [ways_out.refusal_of(sent)]
         return _show(order, 422, form)

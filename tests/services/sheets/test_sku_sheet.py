@@ -139,12 +139,12 @@ def test_rows_that_cannot_be_are_told_with_their_reasons_and_come_back_as_a_work
     first, second, third = shelf
     SetPart.create(bundle=third, part=first, quantity=2)
     bad = [
-        ([None, None, first.id, None, None, 1], "SKU번호 '1'이(가) 3행, 4행에 있습니다"),
+        ([None, None, first.id, None, None, 1], "SKU번호 '1'이 3행, 4행에 있습니다"),
         ([None, None, first.id, None, None, 2], "3행, 4행"),
         ([None, "견본", "A-12"], "우리가 매긴 번호가 아닙니다"),
         ([None, "견본", 999_999], "SKU가 없습니다"),
         ([third.product_id, None, second.id], "원상품번호 1의 SKU입니다"),
-        ([None, "견본", None, "00123"], "SKU번호 1이(가) 쓰고 있습니다"),
+        ([None, "견본", None, "00123"], "SKU번호 1이 쓰고 있습니다"),
         ([None, "견본", None, "777"], "9행, 10행"),
         ([None, "다른 견본", None, "777"], "9행, 10행"),
         ([None, "견본", None, "778", None, -1], "음수"),

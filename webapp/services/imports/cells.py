@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from webapp.korean import with_particle
 from webapp.services.imports.cells_text import CellProblem, scrub
 from webapp.services.imports.headers import Mapping
 from webapp.services.imports.headers_fields import CATEGORY_PARTS, Field, Value
@@ -43,7 +44,8 @@ def read_cell(field: Field, raw: str | None) -> Value | None:
     if value != "":
         return value
     if field.filled:
-        raise CellProblem(f"{field.label}가 비어 있습니다.", f"{field.label}를 넣거나 이 줄을 지워 주세요.")
+        message = f"{with_particle(field.label, '이/가')} 비어 있습니다."
+        raise CellProblem(message, f"{with_particle(field.label, '을/를')} 넣거나 이 줄을 지워 주세요.")
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from webapp.korean import with_particle
 from webapp.models.imports import CHANGED, CONFLICT, ERROR, JOINED, NEW, SAME
 from webapp.services.imports.cells import Problem
 from webapp.services.imports.facts import Facts, Standing, changes, encode
@@ -90,7 +91,7 @@ class Judge:
         if is_alike:
             said = _say("product_no", f"{first}행과 똑같은 내용입니다.", "그대로 두면 한 번만 반영합니다.")
             return Verdict(SAME, [said])
-        message = f"상품번호 {row.number}가 {first}행에도 있고 내용이 다릅니다."
+        message = f"상품번호 {with_particle(row.number, '이/가')} {first}행에도 있고 내용이 다릅니다."
         said = _say("product_no", message, f"이대로 두면 {first}행만 반영합니다. 이 행을 쓰려면 골라 주세요.")
         return Verdict(CONFLICT, [said], [USE_THIS, SKIP])
 

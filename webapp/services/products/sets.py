@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from webapp.korean import with_particle
 from webapp.models.base import db
 from webapp.models.products import Sku
 from webapp.models.stock import SetPart
@@ -62,7 +63,7 @@ def _chosen(sku: Sku, parts: Mapping[str, int]) -> list[tuple[Sku, int]]:
         if part.id == sku.id:
             raise SetProblem("세트에 자기 자신을 넣을 수 없습니다.")
         if is_set(part):
-            raise SetProblem(f"{part.code}는 세트라 다른 세트에 넣을 수 없습니다.")
+            raise SetProblem(f"{with_particle(part.code, '은/는')} 세트라 다른 세트에 넣을 수 없습니다.")
         if not 1 <= quantity <= 999:
             raise SetProblem(f"{part.code}의 수량은 1개부터 999개까지 정할 수 있습니다.")
     return found

@@ -7,6 +7,7 @@ else changed meanwhile stays unless both changed the same cell, and then the sec
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from webapp.korean import with_particle
 from webapp.models.base import db
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.services.audit import Actor
@@ -91,9 +92,9 @@ class _Table:
         for name, wanted in changes.items():
             held = getattr(sku, name)
             if held not in (row.seen.get(name), wanted):
-                there = "비움" if held in (None, "") else f"‘{held}’"
+                there = with_particle("비움" if held in (None, "") else f"‘{held}’", "으로/로")
                 self.problems[row.key, name] = Problem(
-                    f"그사이 다른 곳에서 {there}(으)로 바꾸었습니다. 다시 저장하면 입력한 값으로 바뀝니다."
+                    f"그사이 다른 곳에서 {there} 바꾸었습니다. 다시 저장하면 입력한 값으로 바뀝니다."
                 )
                 self.standing[row.key] = skus.values_of(sku)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from webapp.korean import with_particle
 from webapp.services.imports import cells_values as read
 from webapp.services.imports.cells_text import CellProblem
 from webapp.services.imports.headers_fields import Field, FieldSet, Sort, Value
@@ -20,7 +21,8 @@ def _filled(label: str, convert: Callable[[str], Value]) -> Callable[[str], Valu
 
     def reader(text: str) -> Value:
         if text == NOTHING:
-            raise CellProblem(f"{label}은(는) 비울 수 없습니다.", "값을 넣거나, 그대로 두려면 칸을 비워 주세요.")
+            message = f"{with_particle(label, '은/는')} 비울 수 없습니다."
+            raise CellProblem(message, "값을 넣거나, 그대로 두려면 칸을 비워 주세요.")
         return convert(text)
 
     return reader

@@ -5,6 +5,7 @@ from typing import Any
 
 from peewee import JOIN
 
+from webapp.korean import particle, with_particle
 from webapp.models.base import BATCH
 from webapp.models.imports import CHANGED, ERROR, NEW, PENDING, SAME
 from webapp.models.products import Product, Sku
@@ -114,7 +115,8 @@ class _Judge:
                     "sku_id", f"SKU번호 {sku_id}인 SKU가 없습니다.", "번호를 고치거나, 새 SKU로 만들려면 비워 주세요."
                 )
             elif met.skus[sku_id].archived_at is not None:
-                told.blocked("sku_id", f"SKU번호 {sku_id}은(는) 보관한 SKU입니다.", "되살린 뒤 고쳐 주세요.")
+                message = f"SKU번호 {with_particle(sku_id, '은/는')} 보관한 SKU입니다."
+                told.blocked("sku_id", message, "되살린 뒤 고쳐 주세요.")
             return met.skus.get(sku_id)
         if not self._by_code or code in (None, NOTHING):
             return None
@@ -134,9 +136,10 @@ class _Judge:
             message = f"원상품번호 {product_id}인 원상품이 없습니다."
             told.blocked("product_id", message, "번호를 고치거나, 새 원상품으로 만들려면 비워 주세요.")
         elif product_id is not None and met.products[product_id].archived_at is not None:
-            told.blocked("product_id", f"원상품번호 {product_id}은(는) 보관한 원상품입니다.", "되살린 뒤 고쳐 주세요.")
+            message = f"원상품번호 {with_particle(product_id, '은/는')} 보관한 원상품입니다."
+            told.blocked("product_id", message, "되살린 뒤 고쳐 주세요.")
         elif sku and product_id is not None and product_id != sku.product_id:
-            message = f"SKU번호 {sku.id}은(는) 원상품번호 {sku.product_id}의 SKU입니다."
+            message = f"SKU번호 {with_particle(sku.id, '은/는')} 원상품번호 {sku.product_id}의 SKU입니다."
             told.blocked("product_id", message, "SKU를 다른 원상품으로 옮길 수는 없습니다. 원상품번호를 되돌려 주세요.")
         return met.products.get(sku.product_id if sku else product_id)
 
@@ -174,7 +177,8 @@ class _Judge:
             if not self._by_code:
                 self._say_double(told, "code", code)
             if others := [one for one in met.codes.get(code, []) if sku is None or one.id != sku.id]:
-                message = f"자체상품코드 '{code}'은(는) SKU번호 {others[0].id}이(가) 쓰고 있습니다."
+                holder = with_particle(others[0].id, "이/가")
+                message = f"자체상품코드 '{code}'{particle(code, '은/는')} SKU번호 {holder} 쓰고 있습니다."
                 told.blocked("code", message, "다른 코드를 쓰거나, 그 SKU를 고치려면 그 SKU번호를 넣어 주세요.")
         if "stock" in verdict.after and sku and sku.id in met.sets:
             told.blocked("stock", "세트 SKU는 재고를 따로 갖지 않습니다.", "구성품 SKU의 재고를 고쳐 주세요.")
@@ -185,7 +189,8 @@ class _Judge:
         if rows := self._doubles.get((name, value)):
             which = ", ".join(f"{row:,}행" for row in rows)
             label = SKUS.fields[name].label
-            told.blocked(name, f"{label} '{value}'이(가) {which}에 있습니다.", "한 행만 남기거나 다르게 고쳐 주세요.")
+            message = f"{label} '{value}'{particle(value, '이/가')} {which}에 있습니다."
+            told.blocked(name, message, "한 행만 남기거나 다르게 고쳐 주세요.")
 
     def _agree(self, told: Told, product_id: int, verdict: Verdict) -> None:
         """Two rows of a base product must not make two different things of it."""
@@ -194,8 +199,8 @@ class _Judge:
                 continue
             row, value = self._told.setdefault((product_id, name), (told.row_number, verdict.after[name]))
             if value != verdict.after[name]:
-                label = SKUS.fields[name].label
-                told.blocked(name, f"같은 원상품의 {label}이(가) {row:,}행과 다릅니다.", "두 행을 같게 고쳐 주세요.")
+                label = with_particle(SKUS.fields[name].label, "이/가")
+                told.blocked(name, f"같은 원상품의 {label} {row:,}행과 다릅니다.", "두 행을 같게 고쳐 주세요.")
 
 
 def _told_before(edit: SheetEdit) -> dict[tuple[int, str], tuple[int, Any]]:
