@@ -15,7 +15,18 @@ from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from webapp import access, errors, korean, logs, process, wording, wording_changes, wording_orders, wording_products
+from webapp import (
+    access,
+    errors,
+    korean,
+    logs,
+    process,
+    wording,
+    wording_changes,
+    wording_facts,
+    wording_orders,
+    wording_products,
+)
 from webapp.config import Settings
 from webapp.jobs import queues
 from webapp.limits import limiter
@@ -115,10 +126,10 @@ def _templates(app: Flask, settings: Settings) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
-    words["order_words"] = wording_orders
+    words |= {"order_words": wording_orders, "fact_words": wording_facts}
     env.globals.update(words, asset=asset, settings=settings, may=access.may)
     env.filters["particle"] = korean.particle
-    for name in ("when", "full_time", "age", "won", "count", "clock", "file_size"):
+    for name in ("when", "full_time", "age", "won", "count", "clock", "file_size", "path"):
         env.filters[name] = getattr(wording, name)
     # Macros as globals: a block that is rendered alone does not see what the template's top imported.
     env.globals["ui"] = env.get_template("macros/ui.html").module

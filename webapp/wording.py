@@ -156,6 +156,11 @@ def count(number: int | None) -> str:
     return "–" if number is None else f"{number:,}"
 
 
+def path(text: str | None) -> str:
+    """A category path as it is written everywhere here, however a file or the market spells it: A > B > C."""
+    return " > ".join(part.strip() for part in (text or "").split(">"))
+
+
 def byte_count(text: str, most: int) -> str:
     """How much of a text's room at the market is used."""
     return f"{byte_length(text):,} / {most:,}바이트"

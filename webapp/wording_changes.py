@@ -1,9 +1,8 @@
 """What the seller reads of changes of a product: names of fields, values as a person says them, what they came from."""
 
-import datetime as dt
 from typing import Any
 
-from webapp import wording
+from webapp import wording, wording_facts
 from webapp.services.catalogue import labels
 
 FIELDS = {
@@ -15,7 +14,7 @@ FIELDS = {
     "option.axes": "옵션 항목", "option.seller_stock_code": "판매자 재고번호", "option.stock_number": "옵션의 재고번호",
     "option.added": "새 옵션", "option.gone": "없어진 옵션",
     "add_price": "옵션 추가금액", "sku": "연결된 SKU", "sku_id": "연결된 SKU", "code": "자체상품코드", "cost": "원가",
-    "barcode": "바코드", "option_text": "옵션", "archived_at": "보관", "product_id": "원상품",
+    "barcode": "바코드", "option_text": "옵션", "parts": "세트 구성", "archived_at": "보관", "product_id": "원상품",
     "listing.price": "판매가 변경", "listing.discount": "즉시할인 변경", "listing.stock": "재고 변경",
     "listing.stop": "전시중지", "listing.restart": "전시 재개", "listing.extend": "판매기간 연장",
     "listing.update": "상품 전체 수정", "listing.register": "상품 등록", "listing.options": "옵션 변경",
@@ -33,10 +32,6 @@ OUTCOMES = {"rejected": "거절됨", "unknown": "결과 모름", "sending": "보
 PRESENCES = {"listed": "있음", "missing": "11번가 목록에 없음"}
 OPTION_STATES = {"01": "사용함", "02": "품절", "gone": "11번가에 없음"}
 NOT_SET = "없음"
-ENDLESS = 2999
-_MONEY = {"price", "discounted_price", "option.add_price", "add_price", "cost"}
-_PIECES = {"stock", "option.stock", "quantity"}
-_MOMENTS = {"sale_ends_at", "archived_at"}
 ANSWERS = {
     "not_there": "11번가에 물어보니 반영되지 않았습니다.",
     "given_up": "사람이 확인하고 하지 않은 것으로 정리했습니다.",
@@ -64,13 +59,11 @@ def value(name: str, raw: Any) -> str:
         return wording.SALE_STATES.get(raw) or OPTION_STATES.get(raw, raw)
     if plain == "presence":
         return PRESENCES.get(raw, raw)
-    if plain in _MONEY and isinstance(raw, int):
-        return wording.won(raw)
-    if plain in _PIECES and isinstance(raw, int):
-        return f"{raw:,}개"
-    if plain in _MOMENTS and isinstance(raw, str):
-        return _moment(raw)
-    return _whatever(raw)
+    if plain == "parts":
+        return ", ".join(f"{code} {pieces:,}개" for code, pieces in raw.items()) or NOT_SET
+    if isinstance(raw, dict) and "stock" in raw:
+        return _option(raw)
+    return wording_facts.fact(plain.removeprefix("more."), raw) or NOT_SET
 
 
 def _discount(raw: dict[str, Any]) -> str:
@@ -78,26 +71,6 @@ def _discount(raw: dict[str, Any]) -> str:
         return "할인 없음"
     amount = f"{raw['amount']}%" if raw.get("unit") == "02" else wording.won(int(raw["amount"]))
     return f"{amount} ({raw['until']}까지)" if raw.get("until") else amount
-
-
-def sale_end(moment: dt.datetime) -> str:
-    """When a sale ends; the market writes the year 2999 for one that has no end."""
-    local = wording.kst(moment)
-    return "정해진 끝 없음" if local.year >= ENDLESS else f"{local:%Y-%m-%d %H:%M}"
-
-
-def _moment(raw: str) -> str:
-    return sale_end(dt.datetime.fromisoformat(raw))
-
-
-def _whatever(raw: Any) -> str:
-    if raw is True or raw is False:
-        return "예" if raw else "아니요"
-    if isinstance(raw, dict):
-        return _option(raw) if "stock" in raw else ", ".join(f"{field(name)} {one}" for name, one in raw.items())
-    if isinstance(raw, list):
-        return ", ".join(map(str, raw))
-    return str(raw)
 
 
 def _option(raw: dict[str, Any]) -> str:

@@ -48,6 +48,12 @@ MARKET_LABELS = {
     "donation_unit": "희망쇼핑 단위",
     "nickname": "판매자 별명",
     "components": "추가구성상품",
+    "group": "묶음",
+    "quantity": "수량",
+    "in_use": "사용",
+    "amount": "금액",
+    "unit": "단위",
+    "until": "까지",
 }
 
 
