@@ -10,7 +10,7 @@ from webapp.services.drafts.questions import Question, Rows, Section
 
 Typed = dict[str, Any]
 MOST_LACKING = 5
-TEXTS = ("text", "long", "html", "address", "category")
+TEXTS = ("text", "long", "html", "address", "category", "suggested")
 REFUSED, WARNING = "refused", "warning"
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from webapp.elevenst import origin_places
 from webapp.elevenst.codec import byte_length
 from webapp.elevenst.codes import CertificateGroup
 from webapp.elevenst.delivery_forms import MOST_TIERS
@@ -266,8 +267,11 @@ def extras(values: Values, ground: Ground) -> Found:
     origin = str(values["origin_kind"] or "")
     if not origin and not ground.is_update:
         yield "origin_kind", "원산지를 골라 주세요."
-    if origin in ("01", "02") and not re.fullmatch(r"[0-9]{4}", values["origin_place"] or ""):
-        yield "origin_place", "11번가의 네 자리 지역·나라 코드를 입력해 주세요."
+    place = values["origin_place"]
+    if origin in ("01", "02") and not place:
+        yield "origin_place", "원산지 지역이나 나라를 골라 주세요."
+    if (origin == "01" and place in origin_places.ABROAD) or (origin == "02" and place in origin_places.DOMESTIC):
+        yield "origin_place", "원산지의 국내·해외와 고른 지역·나라가 서로 다릅니다."
     if origin == OTHER_ORIGIN and not values["origin_name"]:
         yield "origin_name", "원산지 이름을 입력해 주세요."
     period, sell_by = str(values["period"] or ""), str(values["sell_by"])

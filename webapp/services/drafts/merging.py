@@ -109,9 +109,9 @@ def _same(ask: Question | Rows, one: Any, other: Any) -> bool:
 
 
 def _plain(ask: Question, value: Any) -> str:
-    """12,900 and 12900 are one answer."""
+    """12,900 and 12900 are one answer, and so are a name and its code."""
     text = str(value).strip()
-    if ask.kind.shape != "number" or not text:
+    if ask.kind.shape not in ("number", "suggested") or not text:
         return text
     try:
         return str(ask.kind.read(text))
@@ -131,7 +131,8 @@ def words(ask: Question | Rows, value: Any) -> str:
         return dict(ask.kind.choices).get("", NOTHING)
     if ask.kind.shape == "many":
         return ", ".join(dict(ask.kind.choices).get(one, one) for one in str(value).split())
-    text = dict(ask.kind.choices).get(value, _plain(ask, value))
+    plain = _plain(ask, value)
+    text = dict(ask.kind.choices).get(plain, plain)
     if ask.kind.shape == "number" and text.isdecimal():
         return f"{int(text):,}"
     return f"{text[:LONG_TEXT]}… ({len(text):,}자)" if len(text) > LONG_TEXT else text

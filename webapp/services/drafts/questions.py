@@ -26,7 +26,8 @@ class Question:
     """One answer of a draft. `path` is its place in ProductForm, "" for what only we ask.
 
     `fold` is the heading under which a rarely used question hides; `only` names whom it is asked: global sellers
-    ("global"), new products ("register"), or those that are on sale ("update").
+    ("global"), new products ("register"), or those that are on sale ("update"). What is `needed` must be answered; what
+    is `marked` is shown as needed, and a rule of its own says when it is.
     """
 
     name: str
@@ -39,6 +40,11 @@ class Question:
     only: str = ""
     default: str = ""
     needed: bool = False
+    marked: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        return self.needed or self.marked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +149,19 @@ def several(codes: type[Code]) -> Kind:
 def listed() -> Kind:
     """One of what the store has: addresses, templates, couriers. The page offers them, the check looks them up."""
     return Kind("listed", _text)
+
+
+def suggested(codes: dict[str, str], mistake: str) -> Kind:
+    """A code of four digits, or the name of one of `codes`; `mistake` says what to do about anything else."""
+    by_name = {name: code for code, name in codes.items()}
+
+    def read(text: str) -> str:
+        code = by_name.get(text, text)
+        if not re.fullmatch(r"[0-9]{4}", code):
+            raise ValueError(mistake)
+        return code
+
+    return Kind("suggested", read, tuple(codes.items()))
 
 
 def _picking(read: Callable[[str], Any], choices: Choices) -> Kind:

@@ -16,7 +16,8 @@ SECTION = Section(
             hint="100바이트까지 쓸 수 있습니다. 11번가가 받지 않는 기호는 빈칸이 됩니다.",
         ),
         Question(
-            name="brand", label="브랜드", kind=TEXT, path="brand", hint="브랜드가 없으면 ‘알수없음’을 입력합니다.",
+            name="brand", label="브랜드", kind=TEXT, path="brand", marked=True,
+            hint="브랜드가 없으면 ‘알수없음’을 입력합니다.",
         ),
         Question(
             name="seller_code", label="판매자 상품코드", kind=TEXT, path="seller_code",

@@ -1,5 +1,6 @@
 """What the law and the market want told: 상품정보제공고시, 인증, 원산지·부가정보, and 글로벌 for sellers abroad."""
 
+from webapp.elevenst import origin_places
 from webapp.elevenst.codes import (
     BeefTrace,
     BuyingPlace,
@@ -32,6 +33,7 @@ from webapp.services.drafts.questions import (
     coded,
     picked,
     several,
+    suggested,
 )
 
 SEE_DETAIL = "상품상세설명 참조"
@@ -87,6 +89,10 @@ CERTIFICATES = Section(
         ),
     ),
 )  # fmt: skip
+PLACE = suggested(
+    {**origin_places.DOMESTIC, **origin_places.ABROAD},
+    "목록의 이름을 고르거나, 목록에 없으면 11번가의 네 자리 지역·나라 코드를 입력해 주세요.",
+)
 EXTRAS = Section(
     name="extras",
     label="원산지·부가정보",
@@ -94,10 +100,12 @@ EXTRAS = Section(
         Question(
             name="material", label="원재료 유형", kind=coded(MaterialKind), path="origin.material", default="04",
         ),
-        Question(name="origin_kind", label="원산지", kind=coded(OriginKind, "정하지 않음"), path="origin.kind"),
         Question(
-            name="origin_place", label="원산지 지역·나라 코드", kind=TEXT, path="origin.place",
-            hint="11번가의 네 자리 코드. 예: 1009 서울, 1287 중국, 1405 미국",
+            name="origin_kind", label="원산지", kind=coded(OriginKind, "정하지 않음"), path="origin.kind", marked=True,
+        ),
+        Question(
+            name="origin_place", label="원산지 지역·나라", kind=PLACE, path="origin.place",
+            hint="국내는 시·도, 해외는 나라 이름을 고릅니다. 목록에 없으면 11번가의 네 자리 코드를 입력합니다.",
         ),
         Question(
             name="origin_name", label="원산지 이름", kind=TEXT, path="origin.name",
