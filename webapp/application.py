@@ -127,7 +127,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
     words |= {"order_words": wording_orders, "fact_words": wording_facts}
-    env.globals.update(words, asset=asset, settings=settings, may=access.may)
+    env.globals.update(words, asset=asset, settings=settings, may=access.may, waits_for=frame.waits_for)
     env.filters["particle"] = korean.particle
     for name in ("when", "full_time", "age", "won", "count", "clock", "file_size", "path"):
         env.filters[name] = getattr(wording, name)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 PAGE_SIZES = (50, 100, 200)
 MOST_LEAFED = 10_000
+WORK_ENDED = "work-ended"
 
 
 def wants_fragment() -> bool:
@@ -24,16 +25,30 @@ def render_block(template: str, block: str, context: dict[str, Any]) -> str:
 
 
 def page(template: str, block: str = "content", status: int = 200, **context: Any) -> Response:
-    """The page at this URL: whole, or its block when htmx asks."""
-    body = render_block(template, block, context) if wants_fragment() else render_template(template, **context)
+    """The page at this URL: whole, or its block when htmx asks; a block knows by `alone` that it goes out by itself."""
+    alone = wants_fragment()
+    body = render_block(template, block, {**context, "alone": True}) if alone else render_template(template, **context)
     response = make_response(body, status)
     response.headers["Vary"] = "HX-Request"
     return response
 
 
+def whole_main(response: Response) -> Response:
+    """Let the block `content` that htmx got take the place of all that stood in the page, messages too."""
+    if wants_fragment():
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#main", "innerHTML"
+    return response
+
+
 def refreshing(response: Response, seconds: int, live: bool) -> Response:
-    """Without JavaScript a page of live work comes again by itself; with it htmx polls and sets this aside."""
-    if live and not wants_fragment() and request.cookies.get("js") != "1":
+    """Without JavaScript a page of live work comes again by itself; with it htmx polls and sets this aside.
+
+    What htmx polled to its end says so to the rest of the page: the frame counts the live work anew.
+    """
+    if wants_fragment():
+        if not live:
+            response.headers["HX-Trigger"] = WORK_ENDED
+    elif live and request.cookies.get("js") != "1":
         response.headers["Refresh"] = str(seconds)
     return response
 

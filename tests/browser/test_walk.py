@@ -266,6 +266,7 @@ def find_a_product(desk: Desk) -> None:
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_url("**q=*")
     desk.page.get_by_text("1–1 / 1건").wait_for()
+    desk.page.get_by_role("link", name="조건 지우기").wait_for()
     desk.seen("25-listings-found")
     desk.page.locator("tbody a").first.click()
     desk.heading("판매 정보")
@@ -334,7 +335,7 @@ def register_a_product(desk: Desk) -> None:
     desk.press("저장하고 다음")
     desk.heading("원산지·부가정보")
     desk.page.get_by_label("원산지", exact=True).select_option("01")
-    desk.fill(**{"원산지 지역·나라 코드": "1009"})
+    desk.fill(**{"원산지 지역·나라": "서울"})
     desk.press("저장하고 확인")
     send_what_is_right(desk)
 
@@ -362,6 +363,9 @@ def send_what_is_right(desk: Desk) -> None:
     desk.text("지금까지 알려진 거절 사유는 없습니다")
     desk.press("견본상점에 등록하기")
     desk.text("11번가에 올라갔습니다", seconds=30)
+    assert desk.page.locator(".crumbs").inner_text().endswith("보냄"), "the way there tells what became of it"
+    assert not desk.page.get_by_text("11번가로 보냅니다").count(), "nothing says any more that it is on its way"
+    desk.page.get_by_role("link", name="진행 중인 작업 없음").wait_for()
     desk.seen("57-draft-sent")
     desk.follow("채널상품 보기")
     desk.heading("견본 텀블러")

@@ -143,6 +143,7 @@ def test_htmx_gets_the_table_alone(browser: DeskBrowser, shelf: list[Listing]) -
     answer = browser.get("/listings?q=텀블러", htmx=True)
     assert answer.text.lstrip().startswith('<section id="listing-table"')
     assert "HX-Request" in answer.headers["Vary"]
+    assert "조건 지우기" in answer.text, "what stands beside the list and speaks of the search comes along"
 
 
 def test_a_store_of_somebody_else_is_not_there(stranger: DeskBrowser, shelf: list[Listing], store: Store) -> None:

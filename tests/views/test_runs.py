@@ -59,6 +59,23 @@ def test_a_running_one_tells_how_far_it_is_and_asks_again_until_it_ends(browser:
     assert "hx-get" not in browser.get(f"/runs/{waiting.id}", htmx=True).text
 
 
+def test_one_that_waits_says_what_it_waits_for(browser: DeskBrowser, waiting: Run) -> None:
+    assert "곧 시작합니다" in words(browser.get(f"/runs/{waiting.id}"))
+    ahead, _made = runs.start(Order("listings_enrich", waiting.store))
+    ahead.patch(state=RUNNING, started_at=now(), heartbeat_at=now(), done=120, total=1998)
+    told = f"먼저 시작한 {waiting.store.name}의 ‘상품 상세 채우기’가 끝나기를 기다립니다 (120 / 1,998건)"
+    assert told in words(browser.get(f"/runs/{waiting.id}"))
+    assert told in words(browser.get("/runs"))
+
+
+def test_what_ends_while_it_is_looked_at_has_the_live_work_counted_anew(browser: DeskBrowser, waiting: Run) -> None:
+    assert "HX-Trigger" not in browser.get(f"/runs/{waiting.id}", htmx=True).headers
+    assert "작업 1건 진행 중" in browser.get("/runs/live").text
+    waiting.patch(state=DONE, live_key=None, finished_at=now())
+    assert browser.get(f"/runs/{waiting.id}", htmx=True).headers["HX-Trigger"] == "work-ended"
+    assert "진행 중인 작업 없음" in browser.get("/runs/live").text
+
+
 def test_one_that_waits_is_stopped_at_once_and_can_be_gone_on_with(
     browser: DeskBrowser, waiting: Run, work: Callable[[], None]
 ) -> None:

@@ -82,10 +82,11 @@ class OrderFilters(ListForm):
         return [self.duplicate, self.delayed, self.overseas, self.memo]
 
     @property
-    def is_detailed(self) -> bool:
+    def detailed(self) -> int:
+        """How many of the folded conditions are in use."""
         asked = (field for field in (*self.details, *self.flags) if field is not self.basis)
-        return any(field.data or field.errors for field in asked)
+        return sum(bool(field.data or field.errors) for field in asked)
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q.data) or self.is_detailed
+        return bool(self.q.data or self.detailed)

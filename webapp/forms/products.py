@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from wtforms import BooleanField, HiddenField, SearchField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
@@ -88,12 +88,18 @@ class ListingFilters(ListForm):
         return [self.differing, self.absent, self.unjoined, self.unfilled, self.missing, self.unpriced]
 
     @property
-    def is_detailed(self) -> bool:
-        return any(field.data for field in (*self.details, *self.flags))
+    def detailed(self) -> int:
+        """How many of the folded conditions are in use."""
+        return sum(bool(field.data) for field in (*self.details, *self.flags))
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.q.data or self.status.data) or self.is_detailed
+        return bool(self.q.data or self.status.data or self.detailed)
+
+    @property
+    def emptied(self) -> str:
+        """The address of the list without conditions, of the same store."""
+        return url_for("listings.list_listings", store=self.store.data or None)
 
 
 class ProductFilters(ListForm):
@@ -109,5 +115,10 @@ class ProductFilters(ListForm):
         self.validate()
 
     @property
+    def detailed(self) -> int:
+        """How many of the folded conditions are in use."""
+        return sum(bool(field.data) for field in (self.stock_from, self.stock_to, self.unlisted, self.archived))
+
+    @property
     def is_narrowed(self) -> bool:
-        return any(field.data for field in (self.q, self.stock_from, self.stock_to, self.unlisted, self.archived))
+        return bool(self.q.data or self.detailed)

@@ -284,6 +284,12 @@ def free_abandoned() -> list[int]:
     return [run.id for run in Run.select(Run.id).where(Run.state == QUEUED).order_by(Run.id)]
 
 
+def at_work() -> list[Run]:
+    """What the workers do now, longest at it first: whoever is queued waits for the end of one of these."""
+    found = Run.select(Run, Store).join(Store, JOIN.LEFT_OUTER).where(Run.state == RUNNING)
+    return list(found.order_by(Run.started_at, Run.id))
+
+
 def counts(mine: Any) -> dict[str, int]:
     """How many of these runs are in each state."""
     rows = Run.select(Run.state, fn.COUNT(Run.id)).where(mine).group_by(Run.state).tuples()

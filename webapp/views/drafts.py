@@ -122,7 +122,9 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
         "addable": _addable(draft) if is_open else [],
     }
     live = draft.state == SENDING or bool(looks and looks.live)
-    return pages.refreshing(pages.page("drafts/show.html", "draft_state", status=status, **shown), 2, live)
+    # When the sending is over the heading, the way there and the messages above speak of something else too.
+    answer = pages.page("drafts/show.html", "draft_state" if live else "content", status=status, **shown)
+    return pages.refreshing(answer if live else pages.whole_main(answer), 2, live)
 
 
 def _family(draft: ListingDraft) -> list[ListingDraft]:

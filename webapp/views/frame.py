@@ -6,10 +6,11 @@ from flask import g
 from flask_login import current_user
 from peewee import JOIN, fn
 
-from webapp import access, pages
+from webapp import access, pages, wording
+from webapp.korean import with_particle
 from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Incident, Store
-from webapp.services import freshness, setup
+from webapp.services import freshness, runs, setup
 from webapp.services.freshness import Marks
 
 SHOWN = ("orders", "claims", "inquiries", "products")
@@ -31,6 +32,27 @@ def marks() -> Marks:
         g.marks = freshness.marks(stores) if stores else {}
     found: Marks = g.marks
     return found
+
+
+def waits_for() -> str:
+    """What a queued run waits for: the oldest work under way, by name where the user may know of it."""
+    if "waits_for" not in g:
+        g.waits_for = _waits_for(runs.at_work())
+    sentence: str = g.waits_for
+    return sentence
+
+
+def _waits_for(busy: list[Run]) -> str:
+    if not busy:
+        return "곧 시작합니다"
+    first = busy[0]
+    told = "다른 작업"
+    if first.store is None or first.store_id in {store.id for store in access.my_stores()}:
+        told = f"‘{wording.RUN_KINDS.get(first.kind, first.kind)}’"
+        told = f"{first.store.name}의 {told}" if first.store else told
+    others = f" 외 {len(busy) - 1}건" if len(busy) > 1 else ""
+    far = f" ({first.done:,} / {first.total:,}건)" if first.total else ""
+    return f"먼저 시작한 {with_particle(told + others, '이/가')} 끝나기를 기다립니다{far}"
 
 
 def _frame() -> dict[str, Any]:

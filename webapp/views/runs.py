@@ -1,10 +1,10 @@
 """작업: background work as a list, its progress, stopping it and going on with it."""
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.models.runs import Run
+from webapp.models.runs import LIVE, Run
 from webapp.services import runs
 
 bp = Blueprint("runs", __name__, url_prefix="/runs")
@@ -22,6 +22,14 @@ def list_runs() -> Response:
     live = any(run.live for run in rows)
     answer = pages.page("runs/list.html", "run_table", runs=rows, paging=paging, tabs=tabs, state=state, live=live)
     return pages.refreshing(answer, 3, live)
+
+
+@bp.get("/live")
+def count_live() -> Response:
+    """The frame's word on how much work goes on, alone."""
+    mine = Run.store.in_([store.id for store in access.my_stores()])
+    live = Run.select().where(mine & Run.state.in_(LIVE)).count()
+    return Response(render_template("parts/live.html", frame={"live_runs": live}), mimetype="text/html")
 
 
 @bp.get("/<int:run_id>")
