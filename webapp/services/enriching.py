@@ -44,7 +44,10 @@ def filled_of(store_ids: list[int]) -> tuple[int, int]:
 
 @runs.work_of(KIND)
 def enrich(run: Run, progress: Progress) -> dict[str, Any]:
-    """Fill the listings that are due, oldest id first; the result tells how many were filled, absent and failed."""
+    """Fill the listings that are due, newest first as the list shows them.
+
+    The result tells how many were filled, absent and refused.
+    """
     store = run.store
     if not store.is_approved:
         raise RunProblem("not_approved", "승인되지 않은 스토어입니다. 판매채널 API에서 승인을 마쳐 주세요.")
@@ -79,8 +82,8 @@ class _Filler:
         everything = self.run.parameters.get("everything")
         old = Listing.enriched_at < self.run.created_at - (dt.timedelta() if everything else OLD_AFTER)
         wanted = Listing.enriched_at.is_null() | old
-        behind = Listing.id > self.run.checkpoint.get("listing", 0)
-        return Listing.select().where((Listing.store == self.run.store_id) & behind & wanted).order_by(Listing.id)
+        ahead = Listing.id < self.run.checkpoint["below"] if "below" in self.run.checkpoint else True
+        return Listing.select().where((Listing.store == self.run.store_id) & wanted & ahead).order_by(Listing.id.desc())
 
     def fill_all(self, client: ElevenstClient, listings: list[Listing]) -> None:
         """Stock rows of all of them in one call, then each on its own."""
@@ -119,7 +122,7 @@ class _Filler:
             self.counts[outcome] += 1
             self.run.done += 1
             self.run.failed += outcome != "filled"
-            self.progress.keep(listing=listing.id, counts=self.counts)
+            self.progress.keep(below=listing.id, counts=self.counts)
 
 
 def ask(client: ElevenstClient, number: str, stocks: ProductStocks | None) -> Told | None:
