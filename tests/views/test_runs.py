@@ -74,6 +74,7 @@ def test_what_ends_while_it_is_looked_at_has_the_live_work_counted_anew(browser:
     waiting.patch(state=DONE, live_key=None, finished_at=now())
     assert browser.get(f"/runs/{waiting.id}", htmx=True).headers["HX-Trigger"] == "work-ended"
     assert "진행 중인 작업 없음" in browser.get("/runs/live").text
+    assert "진행 중인 작업 없음" in browser.get("/runs", htmx=True).text, "and the list of runs tells it with each look"
 
 
 def test_one_that_waits_is_stopped_at_once_and_can_be_gone_on_with(
