@@ -334,7 +334,7 @@ def register_a_product(desk: Desk) -> None:
     desk.press("저장하고 다음")
     desk.press("저장하고 다음")
     desk.heading("원산지·부가정보")
-    desk.page.get_by_label("원산지", exact=True).select_option("01")
+    desk.page.get_by_label("원산지 *", exact=True).select_option("01")
     desk.fill(**{"원산지 지역·나라": "서울"})
     desk.press("저장하고 확인")
     send_what_is_right(desk)
