@@ -16,7 +16,7 @@ from webapp.models.products import Product, Sku
 from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Category, Store
 from webapp.services import market as way
-from webapp.services.drafts import answers, checking
+from webapp.services.drafts import answers, checking, merging
 from webapp.services.drafts.ground import Ground
 
 ROW = {"value": "빨강", "price": "0", "quantity": "3", "in_use": "Y"}
@@ -230,3 +230,12 @@ def test_dates_are_read_as_people_write_them(store: Store) -> None:
     for typed in ("2026-12-01", "2026/12/01", "2026.12.01."):
         reading = answers.read(answers.flat({"extras": {"begins_on": typed}}), "business", False)
         assert reading.values["begins_on"] == dt.date(2026, 12, 1)
+
+
+def test_a_place_of_origin_is_told_by_name_or_by_the_market_s_code(store: Store) -> None:
+    for typed, code in (("중국", "1287"), ("1009", "1009"), ("서울", "1009"), ("1777", "1777")):
+        reading = answers.read(answers.flat({"extras": {"origin_place": typed}}), "business", False)
+        assert reading.values["origin_place"] == code
+        assert merging.plain("origin_place", typed) == code, "the name and its code are one answer"
+    for kind, typed in (("01", ""), ("01", "화성"), ("01", "중국"), ("02", "서울")):
+        assert "origin_place" in names(store, origin_kind=kind, origin_place=typed)
