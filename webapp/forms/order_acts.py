@@ -15,6 +15,7 @@ from webapp.elevenst.shapes import KST
 from webapp.forms import DeskForm, options
 from webapp.forms.orders import COURIER_CHOICES
 from webapp.forms.shipping import Choice, Filled, Sendable
+from webapp.korean import with_particle
 from webapp.models.base import now
 from webapp.models.orders import OrderLine
 from webapp.services.orders import tracking
@@ -65,7 +66,8 @@ class RefusalForm(DeskForm):
     def validate_count(self, field: Any) -> None:
         chosen = len(self.lines.data or ())
         if (field.data or "").replace(",", "") != str(chosen):
-            raise ValidationError(f"되돌릴 수 없습니다. 고른 건수 {chosen:,}을 그대로 입력해 주세요.")
+            typed = with_particle(f"{chosen:,}", "을/를")
+            raise ValidationError(f"되돌릴 수 없습니다. 고른 건수 {typed} 그대로 입력해 주세요.")
 
     def why(self) -> tuple[RejectReason, str]:
         return RejectReason(self.reason.data), self.text.data or ""

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.forms import DeskForm
 from webapp.forms.order_acts import AnnouncementForm, BoxesForm, PartForm, PickUpForm, RefusalForm
+from webapp.korean import with_particle
 from webapp.models.acts import ActInProgress
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services import sending
@@ -163,7 +164,7 @@ def dispatch_part(store_id: int, order_id: int, parcel_id: int) -> Response:
         form,
         f"배송번호 {parcel.number}에서 {len(chosen)}건을 발송처리했습니다."
         if form.scope.data == "part"
-        else f"배송번호 {parcel.number}을(를) 발송처리했습니다.",
+        else f"배송번호 {with_particle(parcel.number, '을/를')} 발송처리했습니다.",
         lambda status: _part(order, parcel, form, status),
     )
 
