@@ -104,6 +104,7 @@ def test_the_first_administrator_walks_from_the_link_to_the_home_page(app: Any, 
     assert short.status_code == 422
     assert 'value="boss"' in short.text
     visitor.follow(visitor.post(link, {"login": "boss", "password": PASSWORD, "repeat": PASSWORD}))
+    assert str(User.get(User.login == "boss").password_hash).startswith("scrypt:32768:8:1$")
     visitor.sign_in("boss", PASSWORD)
     assert "아직 연결한 스토어가 없습니다" in visitor.get("/").text
     assert DeskBrowser(app).get(link).status_code == 404
