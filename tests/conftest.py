@@ -5,7 +5,7 @@ import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -178,14 +178,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 def market_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     market = create_market(tmp_path_factory.mktemp("market") / "market.db", seed=11, products=40)
     server = serve(market, "127.0.0.1", 0)
-    yield SimpleNamespace(market=market, url=server.url)
+    with closing(market.keep()) as first_day:
+        yield SimpleNamespace(market=market, url=server.url, first_day=first_day)
     server.close()
 
 
 @pytest.fixture
 def market(market_server: SimpleNamespace) -> Any:
     """The pretend market as it is on its first day, over real HTTP."""
-    market_server.market.reset()
+    market_server.market.put_back(market_server.first_day)
     return market_server.market
 
 

@@ -1,6 +1,7 @@
 """A caller that speaks to the pretend market in raw HTTP, and reads answers without any of the product's code."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -77,14 +78,15 @@ class Caller:
 def pretend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     market = create_market(tmp_path_factory.mktemp("pretend") / "market.db", seed=11, products=60)
     server = serve(market)
-    yield SimpleNamespace(market=market, url=server.url)
+    with closing(market.keep()) as first_day:
+        yield SimpleNamespace(market=market, url=server.url, first_day=first_day)
     server.close()
     market.close()
 
 
 @pytest.fixture
 def market(pretend: SimpleNamespace) -> Any:
-    pretend.market.reset()
+    pretend.market.put_back(pretend.first_day)
     return pretend.market
 
 

@@ -1,5 +1,6 @@
 """The control door, the ledger and the list of calls."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -101,6 +102,21 @@ def test_reset_brings_the_first_day_back(caller: Caller, market: Any) -> None:
     assert market.product("3000000007")["selStatCd"] == "103"
     assert (summary["faults"], summary["ledger"], summary["calls"], summary["products"]) == (0, 0, 0, 60)
     assert not summary["now"].startswith("2030")
+
+
+def test_what_was_kept_is_put_back_whole(caller: Caller, market: Any) -> None:
+    with closing(market.keep()) as kept:
+        before = market.product("3000000007")
+        market.remove_product("3000000007")
+        market.set_clock("2030-01-01T00:00:00")
+        market.inject_fault(LIST, "http_500")
+        caller.post(TEMPLATE, template(NORMAL))
+        market.put_back(kept)
+    summary = caller.control("GET", "").json()
+
+    assert market.product("3000000007") == before
+    assert not summary["now"].startswith("2030")
+    assert (summary["faults"], summary["ledger"], summary["calls"], summary["products"]) == (0, 0, 0, 60)
 
 
 def test_the_clock_can_be_set_and_moved(caller: Caller) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -61,15 +62,27 @@ class Market:
         """Throw everything away and plant a new sample market; what is not given stays as it was."""
         seed = int(self.store.setting("seed")) if seed is None else seed
         products = int(self.store.setting("products")) if products is None else products
-        self.faults.clear()
-        self._front.calls.clear()
+        self._forget()
         with self.store.transaction():
             self.store.clear()
             plant(self.store, seed, products)
 
+    def _forget(self) -> None:
+        self.faults.clear()
+        self._front.calls.clear()
+
     def reset(self) -> None:
         """Back to the beginning: the same seed, no faults, no calls, an empty ledger, the machine's own time."""
         self.seed()
+
+    def keep(self) -> Connection:
+        """What the market is now, to be put back later and as often as wanted: much cheaper than to plant it anew."""
+        return self.store.copied()
+
+    def put_back(self, kept: Connection) -> None:
+        """What was kept, without faults and calls; the ledger and the clock are as they were then."""
+        self._forget()
+        self.store.put_back(kept)
 
     @property
     def now(self) -> datetime:

@@ -113,6 +113,18 @@ class Store:
             for table in TABLES:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608
 
+    def copied(self) -> sqlite3.Connection:
+        """All there is now, in memory."""
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        with self._lock:
+            self._db.backup(kept)
+        return kept
+
+    def put_back(self, kept: sqlite3.Connection) -> None:
+        """Everything as it was when it was copied; what came since is gone."""
+        with self._lock:
+            kept.backup(self._db)
+
     def setting(self, name: str, default: str = "") -> str:
         with self._lock:
             row = self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
