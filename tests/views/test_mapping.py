@@ -31,7 +31,7 @@ def test_options_are_joined_by_code_and_taken_back(
     address = f"/stores/{store.id}/mapping"
     assert tabs(browser.get(address).text) == {"연결 안 됨": "3", "애매함": "1", "연결됨": "0"}
     browser.post(*filled(browser.get(address).text, "코드로 한꺼번에 연결"))
-    assert "차례를 기다립니다" in browser.get(address).text
+    assert "곧 시작합니다" in browser.get(address).text
     work()
     body = browser.get(f"{address}?state=joined").text
     assert tabs(body) == {"연결 안 됨": "2", "애매함": "1", "연결됨": "1"}
