@@ -20,7 +20,8 @@ ADDRESS_KINDS = {"outbound": "출고지", "return": "반품·교환지", "overse
 DISPATCH_METHODS = {method.value: method.label for method in DispatchMethod}
 SALE_STATES = {state.value: state.label for state in SaleState}
 RUN_STATES = {
-    runs.QUEUED: "대기 중", runs.RUNNING: "진행 중", runs.DONE: "완료", runs.FAILED: "실패", runs.STOPPED: "멈춤",
+    runs.QUEUED: "대기 중", runs.RUNNING: "진행 중", runs.DONE: "완료", runs.REFUSED: "모두 오류",
+    runs.FAILED: "실패", runs.STOPPED: "멈춤",
 }  # fmt: skip
 RUN_KINDS = {
     "store_check": "API 연결 확인",

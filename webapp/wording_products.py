@@ -1,6 +1,6 @@
 """The seller's words for what is done with products: kinds of changes, how an item ended, fields."""
 
-from webapp.models import selling, stock
+from webapp.models import runs, selling, stock
 from webapp.services.products import bulk_kinds, rules
 
 BULK_KINDS = {
@@ -18,6 +18,7 @@ BULK_STATES = {
     selling.PREVIEWED: "미리보기",
     selling.RUNNING: "보내는 중",
     selling.DONE: "끝남",
+    runs.REFUSED: "모두 오류",
 }
 ITEM_STATES = {
     selling.WAITING: "보낼 것",

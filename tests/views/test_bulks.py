@@ -171,3 +171,16 @@ def test_what_is_selected_in_the_list_is_changed(browser: DeskBrowser, shelf: li
     assert tiles(browser.get(address).text) == {"보낼 것": "1"}
     browser.post("/lists/selection", {**shown, "act": "all"})
     assert "3개 상품" in browser.get("/bulks/new/stop").text
+
+
+def test_a_change_of_which_everything_was_refused_is_not_shown_as_done(
+    browser: DeskBrowser, shelf: list[Listing], market: Any, work: Callable[[], None]
+) -> None:
+    address = begin(browser, shelf[:1], "price", way="percent", amount="10", unit="10", rounding="nearest")
+    market.change_product(shelf[0].number, selPrc=1_000)
+    browser.post(f"{address}/run")
+    work()
+    for there in (address, "/bulks", "/runs"):
+        page = browser.get(there).text
+        assert "■ 모두 오류" in page
+        assert "● 끝남" not in page

@@ -160,3 +160,32 @@ def test_a_person_confirms_that_many_products_are_gone(
     work()
     assert Listing.select().where(Listing.presence == MISSING).count() == 25
     assert "11번가 목록에 없습니다" not in browser.get("/listings").text
+
+
+def test_a_price_that_the_market_would_refuse_is_not_offered_and_a_run_of_refusals_is_not_shown_as_done(
+    browser: DeskBrowser, shop: Store, market: Any, work: Callable[[], None]
+) -> None:
+    market.change_product(CUP, selPrc=1_000)
+    synced(shop, full=True)
+    row, address = difference("price"), f"/stores/{shop.id}/differences"
+    page = html.document_fromstring(browser.get(address).text)
+    assert not page.xpath("//td[@data-label='처리']//button[contains(., '보내기')]")
+    assert "한 번에 50%까지" in words(browser.get(address).text, "//td[@data-label='처리']")
+    browser.post(f"{address}/send", {"one": str(row.id)})
+    work()
+    run = last_run()
+    assert (run.state, run.done, run.failed) == ("done", 1, 1)
+    for there in ("/runs", f"/runs/{run.id}", "/runs?state=refused"):
+        assert "■ 모두 오류" in browser.get(there).text
+    assert f"/runs/{run.id}" not in browser.get("/runs?state=done").text
+
+
+def test_what_the_market_refused_is_told_where_it_can_be_sent_again(
+    browser: DeskBrowser, apart: str, market: Any, work: Callable[[], None]
+) -> None:
+    market.change_product(CUP, selPrc=1_000)
+    browser.post(f"{apart}/send", {"one": str(difference("price").id)})
+    work()
+    cell = words(browser.get(f"{apart}?field=price").text, "//td[@data-label='처리']")
+    assert "여기 값으로 보내기" in cell
+    assert "보냈지만 11번가가 받지 않았습니다." in cell

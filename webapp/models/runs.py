@@ -1,16 +1,24 @@
 """작업: background work. A run is a row first; the queue only rings the bell."""
 
 import datetime as dt
+from typing import Any
 
-from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import BooleanField, Case, ForeignKeyField, IntegerField, TextField, Value
 
 from webapp.models.accounts import User
 from webapp.models.base import BaseModel, JsonField, UtcField, now
 from webapp.models.stores import Store
 
 QUEUED, RUNNING, DONE, FAILED, STOPPED = "queued", "running", "done", "failed", "stopped"
+# How a run that came to its end is told of which nothing succeeded; no state of its own.
+REFUSED = "refused"
 LIVE = (QUEUED, RUNNING)
 STALE = dt.timedelta(seconds=30)
+
+
+def none_succeeded(done: Any, failed: Any) -> Any:
+    """Whether every one of the items that were done failed; counts give an answer, columns a condition."""
+    return (failed > 0) & (failed >= done)
 
 
 class Run(BaseModel):
@@ -46,6 +54,17 @@ class Run(BaseModel):
     @property
     def live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def outcome(self) -> str:
+        """The state as it is told: REFUSED for a run that ended with nothing but failures."""
+        return REFUSED if self.state == DONE and none_succeeded(self.done, self.failed) else self.state
+
+    @classmethod
+    def outcome_column(cls) -> Any:
+        """The outcome for a query."""
+        is_refused = (cls.state == DONE) & none_succeeded(cls.done, cls.failed)
+        return Case(None, [(is_refused, Value(REFUSED))], cls.state)
 
     def claim(self, worker: str) -> bool:
         """True for the one worker that gets this run; a run whose heart stopped may be claimed again."""

@@ -6,6 +6,7 @@ from webapp.models.accounts import User
 from webapp.models.acts import Act
 from webapp.models.base import BaseModel, JsonField, UtcField, now
 from webapp.models.products import Listing, ListingOption, Product, Sku
+from webapp.models.runs import REFUSED, none_succeeded
 from webapp.models.stores import Store
 
 # A draft on its way.
@@ -64,6 +65,13 @@ class Bulk(BaseModel):
 
     class Meta:
         indexes = ((("store", "id"), False), (("source", "source_id"), False))
+
+    @property
+    def outcome(self) -> str:
+        """The state as it is told: REFUSED for a change that ended and changed nothing of what it sent."""
+        failed = self.counts.get(REJECTED, 0) + self.counts.get(UNKNOWN, 0)
+        done = failed + self.counts.get(ITEM_DONE, 0)
+        return REFUSED if self.state == DONE and none_succeeded(done, failed) else self.state
 
 
 class BulkItem(BaseModel):

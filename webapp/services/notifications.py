@@ -98,7 +98,7 @@ def send_waiting(run: Run, progress: Progress) -> dict[str, Any]:
         for message in messages:
             delivered = _deliver(store, message, progress)
             sent, failed = sent + delivered, failed + (not delivered)
-            progress.tell(sent, sent + failed, failed)
+            progress.tell(sent + failed, sent + failed, failed)
     return {"sent": sent, "failed": failed}
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from peewee import JOIN, IntegrityError, fn
+from peewee import JOIN, SQL, IntegrityError, fn
 
 from webapp.models.accounts import User
 from webapp.models.base import db, now
@@ -291,14 +291,14 @@ def at_work() -> list[Run]:
 
 
 def counts(mine: Any) -> dict[str, int]:
-    """How many of these runs are in each state."""
-    rows = Run.select(Run.state, fn.COUNT(Run.id)).where(mine).group_by(Run.state).tuples()
-    return dict(rows)
+    """How many of these runs ended, or stand, how."""
+    outcome = Run.outcome_column()
+    return dict(Run.select(outcome, fn.COUNT(Run.id)).where(mine).group_by(SQL("1")).tuples())
 
 
-def of_state(mine: Any, state: str) -> Any:
-    """These runs, newest first; all of them without a state."""
+def of_outcome(mine: Any, outcome: str) -> Any:
+    """These runs, newest first; all of them without an outcome."""
     found = (
         Run.select(Run, Store, User).join(Store, JOIN.LEFT_OUTER).switch(Run).join(User, JOIN.LEFT_OUTER).where(mine)
     )
-    return (found.where(Run.state == state) if state else found).order_by(Run.id.desc())
+    return (found.where(Run.outcome_column() == outcome) if outcome else found).order_by(Run.id.desc())

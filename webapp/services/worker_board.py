@@ -11,7 +11,7 @@ from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import FAILED, LIVE, RUNNING, STALE, Run
 from webapp.models.stores import Store
-from webapp.services import market
+from webapp.services import market, runs
 
 WHY_HELD_BACK = {True: "11번가가 점검 중입니다.", False: "11번가가 이 스토어의 Key를 거절합니다."}
 FAILURES_OF = dt.timedelta(days=14)
@@ -50,8 +50,8 @@ def held_back() -> list[HeldBack]:
 
 
 def by_state() -> dict[str, int]:
-    """How many runs are in each state, of all times."""
-    return dict(Run.select(Run.state, fn.COUNT(Run.id)).group_by(Run.state).tuples())
+    """How many runs ended, or stand, how, of all times."""
+    return runs.counts(Run.id.is_null(False))
 
 
 def live() -> list[Run]:

@@ -61,6 +61,8 @@ def _list(stores: list[Store], store: Store | None) -> Response:
         paging=paging,
         rows=rows,
         sendable={row.id for row in rows if answering.can_send(row)},
+        why_not=answering.why_not(rows),
+        refusals=answering.refusals(rows),
         standings=standings,
         is_checked=any(one.mark and one.mark.checked_at for one in standings.values()),
     )

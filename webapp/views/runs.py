@@ -16,7 +16,7 @@ def list_runs() -> Response:
     state = request.args.get("state", "")
     mine = Run.store.in_([store.id for store in access.my_stores()])
     tabs = runs.counts(mine)
-    found = runs.of_state(mine, state)
+    found = runs.of_outcome(mine, state)
     paging = pages.Paging(found.count())
     rows = list(found.limit(paging.size).offset(paging.offset))
     live = any(run.live for run in rows)

@@ -3,10 +3,12 @@
 Only what the market lets be changed alone can be sent; the rest is for the listing's own form.
 """
 
+import copy
+from collections.abc import Sequence
 from typing import Any
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, RejectedError, UnavailableError
-from webapp.models.acts import ActInProgress
+from webapp.models.acts import REJECTED, Act, ActInProgress
 from webapp.models.base import db
 from webapp.models.products import Listing
 from webapp.models.runs import Run
@@ -154,10 +156,13 @@ class _Answering:
 
 def _as_there(row: Difference) -> Target:
     """The listing as the market has it, by which it is told what the market would refuse; it is never written."""
-    listing = Listing.get_by_id(row.listing_id)
+    return Target(_with_there(row, Listing.get_by_id(row.listing_id)), row.option)
+
+
+def _with_there(row: Difference, listing: Listing) -> Listing:
     if row.field in ("price", "status"):
         setattr(listing, row.field, row.there)
-    return Target(listing, row.option)
+    return listing
 
 
 def _as_read(client: ElevenstClient, target: Target, wanted: Wanted) -> Wanted:
@@ -172,6 +177,30 @@ def _as_read(client: ElevenstClient, target: Target, wanted: Wanted) -> Wanted:
 def can_send(row: Difference) -> bool:
     """True where the market lets this alone be changed to our value."""
     return deed_for(row, Target(row.listing, row.option)) is not None
+
+
+def why_not(rows: Sequence[Difference]) -> dict[int, str]:
+    """What is known against sending these, by id; each comes with its listing and option."""
+    found = {}
+    for row in rows:
+        deed = deed_for(row, Target(row.listing, row.option))
+        # The prices of options are looked at when it is sent: a list does not read the options of all its rows.
+        there = Target(_with_there(row, copy.copy(row.listing)), row.option, known=())
+        if deed and (problems := rules.problems(deed[0], there, deed[1])):
+            found[row.id] = " ".join(problems)
+    return found
+
+
+def refusals(rows: Sequence[Difference]) -> dict[int, Act]:
+    """The last act by which each of these was sent and refused since it was seen, by id."""
+    targets = {row.id: Target(row.listing, row.option) for row in rows}
+    deeds_of = {row.id: deed[0] for row in rows if (deed := deed_for(row, targets[row.id]))}
+    mine = Act.store.in_(list({row.listing.store_id for row in rows}))
+    numbers = Act.target.in_(list({target.number for target in targets.values()}))
+    acts = list(Act.select().where(mine & numbers & (Act.state == REJECTED)).order_by(Act.id)) if rows else []
+    last = {(act.store_id, act.kind, act.target): act for act in acts}
+    said = {row.id: last.get((row.listing.store_id, deeds_of.get(row.id), targets[row.id].number)) for row in rows}
+    return {row.id: act for row in rows if (act := said[row.id]) and act.created_at >= row.created_at}
 
 
 def deed_for(row: Difference, target: Target) -> tuple[str, Wanted] | None:

@@ -66,6 +66,8 @@ class _Pusher:
             quantity = offers[row.sku_id]
             options = list(self._options(row)) if quantity is not None else []
             settled = [self._one(client, row, option, int(quantity or 0)) for option in options]
+            # What fails is counted by option, and so is what is done; a mark that leads to none counts as one.
+            self.run.done += max(1, len(settled))
             self._forget(row, all(settled))
             self.progress.tell(self.run.done, None, self.run.failed)
 
@@ -124,5 +126,4 @@ class _Pusher:
                 StockDue.delete().where(same).execute()
             else:
                 self._doubtful.add(due.id)
-            self.run.done += 1
             self.progress.keep()

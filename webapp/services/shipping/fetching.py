@@ -42,6 +42,8 @@ def fetch(run: Run, progress: Progress) -> Counts:
         result = {what: _part(store, what, work) for what, work in parts.items()}
     if all("error" in part for part in result.values()):
         raise RunProblem(result["addresses"]["error"], result["addresses"]["sentence"])
+    # A part counts beside its rows, so that one which failed whole is not all that was done.
+    run.done, run.total = run.done + len(result), (run.total or 0) + len(result)
     run.failed = sum(part.get("failed", 1) for part in result.values())
     _audit(run, result)
     return result
