@@ -239,3 +239,15 @@ def test_a_place_of_origin_is_told_by_name_or_by_the_market_s_code(store: Store)
         assert merging.plain("origin_place", typed) == code, "the name and its code are one answer"
     for kind, typed in (("01", ""), ("01", "화성"), ("01", "중국"), ("02", "서울")):
         assert "origin_place" in names(store, origin_kind=kind, origin_place=typed)
+
+
+@pytest.mark.parametrize(
+    "left", [{"discount_amount": "많이", "discount_until": "언젠가"}, {"option_rows": [{**ROW, "price": "많이"}]}]
+)
+def test_what_stands_behind_a_choice_that_was_not_made_is_neither_judged_nor_sent(
+    store: Store, left: dict[str, Any]
+) -> None:
+    checked = checking.check(draft_of(store, **left))
+    assert [(one.name, one.sentence) for one in checked.problems] == []
+    assert checked.may_leave
+    assert {one.name for one in checked.warnings} >= set(left)

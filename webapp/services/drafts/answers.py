@@ -12,6 +12,7 @@ Typed = dict[str, Any]
 MOST_LACKING = 5
 TEXTS = ("text", "long", "html", "address", "category", "suggested")
 REFUSED, WARNING = "refused", "warning"
+NOT_SENT = "이 값은 보내지 않습니다. 앞의 선택과 함께 확인해 주세요."
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,10 @@ def read(typed: Typed, seller_kind: str, is_update: bool) -> Reading:
         for ask in section.asks:
             if not layout.asked_of(ask, seller_kind, is_update):
                 reading.values[ask.name] = [] if isinstance(ask, Rows) else None
+            elif is_left_over(ask, typed):
+                reading.values[ask.name] = [] if isinstance(ask, Rows) else None
+                if typed[ask.name] not in ("", [], getattr(ask, "default", "")):
+                    reading.blame(ask.name, NOT_SENT, WARNING)
             elif isinstance(ask, Rows):
                 reading.values[ask.name] = list(_rows(reading, ask, typed[ask.name]))
             else:
@@ -122,6 +127,11 @@ def read(typed: Typed, seller_kind: str, is_update: bool) -> Reading:
                 if ask.needed and not typed[ask.name]:
                     reading.blame(ask.name, "입력해 주세요." if not ask.kind.choices else "골라 주세요.")
     return reading
+
+
+def is_left_over(ask: Question | Rows, typed: Typed) -> bool:
+    """Whether the question stands behind a choice that was not made: what was typed there says nothing."""
+    return bool(ask.behind) and typed[ask.behind[0]] not in ask.behind[1:]
 
 
 def _rows(reading: Reading, rows: Rows, typed: list[Typed]) -> Iterator[Typed]:

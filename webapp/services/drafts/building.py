@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.elevenst.product_forms import ProductForm
 from webapp.services.drafts import layout
-from webapp.services.drafts.answers import WARNING, Reading
+from webapp.services.drafts.answers import NOT_SENT, WARNING, Reading
 from webapp.services.drafts.asked.prices import KEEP, NO, YES
 from webapp.services.drafts.combining import options_form
 from webapp.services.drafts.ground import OVERSEAS, Ground
@@ -109,7 +109,7 @@ def _unused(reading: Reading) -> Iterator[str]:
     for part in sorted(unused):
         for name, (_section, ask) in layout.FOUND.items():
             if isinstance(ask, Question) and ask.path.startswith(f"{part}.") and _is_own(ask, values[name]):
-                reading.blame(name, "이 값은 보내지 않습니다. 앞의 선택과 함께 확인해 주세요.", WARNING)
+                reading.blame(name, NOT_SENT, WARNING)
         yield part
 
 

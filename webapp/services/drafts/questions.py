@@ -27,7 +27,8 @@ class Question:
 
     `fold` is the heading under which a rarely used question hides; `only` names whom it is asked: global sellers
     ("global"), new products ("register"), or those that are on sale ("update"). What is `needed` must be answered; what
-    is `marked` is shown as needed, and a rule of its own says when it is.
+    is `marked` is shown as needed, and a rule of its own says when it is. `behind` is the question, and the answers of
+    it, without which this one says nothing.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Question:
     default: str = ""
     needed: bool = False
     marked: bool = False
+    behind: tuple[str, ...] = ()
 
     @property
     def is_marked(self) -> bool:
@@ -60,6 +62,7 @@ class Rows:
     fold: str = ""
     only: str = ""
     spare: int = 2
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

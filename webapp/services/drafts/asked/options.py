@@ -26,14 +26,14 @@ ROW = (
     Question(name="in_use", label="사용", kind=SURE, path="in_use", default="Y"),
 )
 SINGLE_ROWS = Rows(
-    name="option_rows", label="옵션값", path="options.options", most=MOST_ROWS,
+    name="option_rows", label="옵션값", path="options.options", most=MOST_ROWS, behind=("option_kind", SINGLE),
     columns=(
         Question(name="value", label="옵션값", kind=TEXT, path="value", most_bytes=50), *ROW,
         Question(name="image", label="그림 주소", kind=ADDRESS, path="image"),
     ),
 )  # fmt: skip
 AXES = Rows(
-    name="option_axes", label="옵션 축", path="options.axes", most=3, spare=1,
+    name="option_axes", label="옵션 축", path="options.axes", most=3, spare=1, behind=("option_kind", COMBINED, EVERY),
     hint="축은 3개까지입니다. 축을 적고 [조합 만들기]를 누르면 아래 표가 채워집니다.",
     columns=(
         Question(name="title", label="축 이름", kind=TEXT, path="title"),
@@ -42,6 +42,7 @@ AXES = Rows(
 )  # fmt: skip
 COMBINATIONS = Rows(
     name="combinations", label="옵션 조합", path="options.combinations", most=MOST_ROWS, spare=0,
+    behind=("option_kind", COMBINED),
     columns=(
         Question(name="first", label="첫째 값", kind=TEXT, path="key"),
         Question(name="second", label="둘째 값", kind=TEXT),
@@ -78,7 +79,10 @@ SECTION = Section(
             name="stock", label="재고", kind=WHOLE, path="quantities.stock",
             hint="옵션이 없을 때 입력합니다. 1개 이상.",
         ),
-        Question(name="option_title", label="옵션 이름", kind=TEXT, path="options.title", hint="예: 색상"),
+        Question(
+            name="option_title", label="옵션 이름", kind=TEXT, path="options.title", hint="예: 색상",
+            behind=("option_kind", SINGLE),
+        ),
         SINGLE_ROWS,
         AXES,
         COMBINATIONS,

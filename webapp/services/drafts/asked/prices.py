@@ -5,6 +5,7 @@ from webapp.services.drafts.questions import DAY, WHOLE, WON, Question, Section,
 
 POINTS, MULTI, RARE = "포인트·무이자 할부", "복수구매 할인", "덜 쓰는 가격 항목"
 KEEP, YES, NO = "S", "Y", "N"
+USE = "discount_use"
 SECTION = Section(
     name="prices",
     label="가격·할인",
@@ -15,15 +16,16 @@ SECTION = Section(
             hint="10원 단위. 수정할 때는 지금의 50%까지 올리고 80%까지 내릴 수 있습니다.",
         ),
         Question(
-            name="discount_use", label="즉시할인", path="discount_switch", default=NO,
+            name=USE, label="즉시할인", path="discount_switch", default=NO,
             kind=picked((NO, "할인하지 않음"), (YES, "할인함"), (KEEP, "지금 할인을 그대로 둠")),
         ),
-        Question(name="discount_amount", label="할인값", kind=WHOLE, path="discount.amount"),
+        Question(name="discount_amount", label="할인값", kind=WHOLE, path="discount.amount", behind=(USE, YES)),
         Question(
             name="discount_unit", label="할인 단위", kind=coded(DiscountUnit), path="discount.unit", default="01",
+            behind=(USE, YES),
         ),
         Question(
-            name="discount_until", label="할인 종료일", kind=DAY, path="discount.until",
+            name="discount_until", label="할인 종료일", kind=DAY, path="discount.until", behind=(USE, YES),
             hint="끝이 없으면 비워 둡니다. 시작일은 정할 수 없습니다.",
         ),
         Question(name="points_amount", label="11pay 포인트", kind=WHOLE, path="points.amount", fold=POINTS),
