@@ -184,3 +184,14 @@ def test_a_change_of_which_everything_was_refused_is_not_shown_as_done(
         page = browser.get(there).text
         assert "■ 모두 오류" in page
         assert "● 끝남" not in page
+
+
+def test_nothing_to_change_and_a_wrong_count_are_each_told_once(
+    browser: DeskBrowser, shelf: list[Listing], market: Any
+) -> None:
+    answer = browser.post("/bulks/new/price", {"listing": str(shelf[0].id), "way": "add", "amount": "0"})
+    assert "0은 아무것도 바꾸지 않습니다" in answer.text
+    address = begin(browser, shelf, "extend", days="30")
+    page = browser.post(f"{address}/run", {"count": "7"}).text
+    assert page.count("입력해 주세요.") == 1
+    assert "보낼 건수와 달라 아무것도 보내지 않았습니다" in page

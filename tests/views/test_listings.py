@@ -340,3 +340,9 @@ def test_while_details_are_being_filled_the_list_says_so_and_offers_no_second_st
     page = browser.get("/listings").text
     assert "채우는 중" in page
     assert "지금 채우기" not in page
+
+
+def test_a_range_that_holds_nothing_and_an_amount_below_nothing_are_told(browser: DeskBrowser, store: Store) -> None:
+    page = browser.get("/listings?price_from=9000&price_to=1000").text
+    assert page.count("부터(9,000)가 까지(1,000)보다 커서 맞는 것이 없습니다") == 2
+    assert "0 이상으로 입력해 주세요. 이 조건은 빼고 찾았습니다." in browser.get("/listings?stock_from=-3").text

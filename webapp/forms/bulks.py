@@ -76,6 +76,8 @@ class PriceForm(BulkForm):
             raise ValidationError("얼마나 바꿀지 입력해 주세요. 내리려면 앞에 -를 붙여 주세요.")
         if self.way.data == "set" and field.amount < 10:
             raise ValidationError("판매가는 10원 이상이어야 합니다.")
+        if self.way.data != "set" and field.amount == 0:
+            raise ValidationError("0은 아무것도 바꾸지 않습니다. 얼마나 바꿀지 입력해 주세요.")
         if self.way.data == "percent" and not -99 <= field.amount <= 200:
             raise ValidationError("-99%부터 200%까지 입력할 수 있습니다.")
 

@@ -1,5 +1,6 @@
 """Looking for listings and base products: what stands in the address of a list."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import request, url_for
@@ -41,12 +42,31 @@ class ListForm(DeskForm):
 
 def _is_number(_form: Any, field: Any) -> None:
     if field.data and number_of(field.data) is None:
-        raise ValidationError("숫자로 입력해 주세요. 이 조건은 빼고 찾았습니다.")
+        is_below = field.data.strip().startswith(("-", "−")) and number_of(field.data.strip()[1:]) is not None
+        wrong = "0 이상으로 입력해 주세요." if is_below else "숫자로 입력해 주세요."
+        raise ValidationError(f"{wrong} 이 조건은 빼고 찾았습니다.")
 
 
-def _amount(label: str, unit: str) -> StringField:
+def _not_below(least_field: str) -> Callable[[Any, Any], None]:
+    """The end of a range is not below its beginning, with which nothing could be found."""
+
+    def check(form: Any, field: Any) -> None:
+        least, most = number_of(form[least_field].data or ""), number_of(field.data or "")
+        if least is not None and most is not None and least > most:
+            sentence = f"부터({least:,})가 까지({most:,})보다 커서 맞는 것이 없습니다. 서로 바꿔 입력해 주세요."
+            raise ValidationError(sentence)
+
+    return check
+
+
+def _amount(label: str, unit: str, *validators: Callable[[Any, Any], None]) -> StringField:
     keywords = {"inputmode": "numeric", "placeholder": unit, "autocomplete": "off"}
-    return StringField(label, validators=[_is_number], render_kw=keywords)
+    return StringField(label, validators=[_is_number, *validators], render_kw=keywords)
+
+
+def _why_none(fields: Iterable[Any]) -> str:
+    """What is wrong with these fields, for the empty list that it leads to."""
+    return " ".join(f"{field.label.text}: {error}" for field in fields for error in field.errors)
 
 
 class ListingFilters(ListForm):
@@ -55,9 +75,9 @@ class ListingFilters(ListForm):
     category = SelectField("카테고리", default="")
     template = SelectField("배송속성 템플릿", default="")
     price_from = _amount("판매가 (부터)", "원")
-    price_to = _amount("판매가 (까지)", "원")
+    price_to = _amount("판매가 (까지)", "원", _not_below("price_from"))
     stock_from = _amount("재고 (부터)", "개")
-    stock_to = _amount("재고 (까지)", "개")
+    stock_to = _amount("재고 (까지)", "개", _not_below("stock_from"))
     sort = SelectField("정렬", choices=[SelectChoice(name, label) for name, label in ORDERS.items()], default="newest")
     differing = BooleanField("11번가와 다름")
     absent = BooleanField("11번가에 없음")
@@ -84,6 +104,10 @@ class ListingFilters(ListForm):
         return [*chosen, *amounts]
 
     @property
+    def why_none(self) -> str:
+        return _why_none(self.details)
+
+    @property
     def flags(self) -> list[Any]:
         return [self.differing, self.absent, self.unjoined, self.unfilled, self.missing, self.unpriced]
 
@@ -106,7 +130,7 @@ class ProductFilters(ListForm):
     q = SearchField("검색", render_kw={"placeholder": "상품명, 자체상품코드, 바코드 (여러 개)"})
     sort = SelectField("정렬", choices=[SelectChoice(*one) for one in PRODUCT_ORDERS.items()], default="newest")
     stock_from = _amount("SKU 재고 (부터)", "개")
-    stock_to = _amount("SKU 재고 (까지)", "개")
+    stock_to = _amount("SKU 재고 (까지)", "개", _not_below("stock_from"))
     unlisted = BooleanField("채널상품 없음")
     archived = BooleanField("보관한 것만 보기")
 
@@ -122,3 +146,7 @@ class ProductFilters(ListForm):
     @property
     def is_narrowed(self) -> bool:
         return bool(self.q.data or self.detailed)
+
+    @property
+    def why_none(self) -> str:
+        return _why_none((self.stock_from, self.stock_to))

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.forms.bulks import FORMS, BulkForm, CountForm
 from webapp.jobs import bulks as jobs
-from webapp.korean import with_particle
 from webapp.models.lists import LISTINGS
 from webapp.models.selling import Bulk
 from webapp.models.stores import Store
@@ -129,8 +128,7 @@ def run(store_id: int, bulk_id: int) -> Response:
     bulk = access.get_bulk(store_id, bulk_id, "work")
     form = CountForm()
     if not KINDS[bulk.kind].can_undo and form.count.data.replace(",", "") != str(bulk.counts.get("waiting", 0)):
-        number = with_particle(f"{bulk.counts.get('waiting', 0):,}", "을/를")
-        form.count.errors = [f"되돌릴 수 없는 변경입니다. 보낼 건수 {number} 입력해 주세요."]
+        form.count.errors = ["되돌릴 수 없는 변경입니다. 입력한 건수가 보낼 건수와 달라 아무것도 보내지 않았습니다."]
         return _show(bulk, form, 422)
     return _tried(bulk, lambda: jobs.carry_out(bulk, access.actor()))
 

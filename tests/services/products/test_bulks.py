@@ -212,3 +212,9 @@ def test_options_that_follow_their_sku_are_not_set_by_hand(store: Store, market:
     bulk = planned(sell(market, store, 1), "stock", way="set", amount=3)
     assert states(bulk) == ["blocked"]
     assert "SKU" in BulkItem.get().problem
+
+
+def test_a_price_that_rounding_brings_back_says_so(store: Store, market: Any) -> None:
+    bulk = planned(sell(market, store, 1), way="add", amount=-5)
+    assert states(bulk) == ["same"]
+    assert "10원 단위로 끝수를 맞추면" in BulkItem.get().problem

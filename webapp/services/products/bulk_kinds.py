@@ -5,7 +5,7 @@ would take it is asked of `rules`, and how it is sent of `deeds`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.models.products import Listing, ListingOption
@@ -21,6 +21,7 @@ NO_PRICE = "지금 판매가를 모르는 상품입니다. [11번가와 맞추�
 NO_OPTIONS = "옵션과 재고번호를 아직 모르는 상품입니다. [11번가와 맞추기]로 먼저 가져와 주세요."
 NO_STOCK = "지금 재고를 모르는 옵션이라 더하거나 뺄 수 없습니다. 재고를 정해 주세요."
 FILL_IN = "[수정]에서 비어 있는 항목을 한 번 채워 보내면 다음부터는 함께 바꿀 수 있습니다."
+ROUNDED_BACK = "{unit:,}원 단위로 끝수를 맞추면 지금 값과 같습니다. 더 크게 바꾸거나 단위와 끝수를 바꿔 주세요."
 MOST_TOLD = 2
 SEVERAL_OPTIONS = (
     "옵션이 여러 개라 상품의 재고 하나로는 바꿀 수 없습니다. [엑셀로 고치기]의 옵션·재고 엑셀에서 옵션마다 고쳐 주세요."
@@ -46,13 +47,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Planned:
-    """What would happen to one target. `problem`: why it cannot; `marks`: what a person should look at twice."""
+    """What would happen to one target. `problem`: why it cannot; `marks`: what a person should look at twice.
+
+    `note` tells why an item that could be sent will not be: it comes out as it was.
+    """
 
     target: Target
     before: Values
     after: Values
     marks: list[str] = field(default_factory=list)
     problem: str | None = None
+    note: str | None = None
 
     @property
     def is_same(self) -> bool:
@@ -143,7 +148,9 @@ def _plan_price(row: Row, given: Values) -> Iterator[Planned]:
         yield _stopped(PRICE, target, NO_COST)
         return
     price = _own(given, listing) if given["way"] == EACH else new_price(listing.price or 0, row.cost, given)
-    yield _planned(PRICE, target, {"price": price}, _price_marks(row, price, listing.discount))
+    planned = _planned(PRICE, target, {"price": price}, _price_marks(row, price, listing.discount))
+    is_moved = given["way"] in ("add", "percent") and planned.is_same
+    yield replace(planned, note=ROUNDED_BACK.format(unit=given.get("unit") or 10)) if is_moved else planned
 
 
 def _price_marks(row: Row, price: int, discount: Values | None) -> list[str]:

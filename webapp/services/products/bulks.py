@@ -28,7 +28,17 @@ from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.products import rules
-from webapp.services.products.bulk_kinds import BY_LISTING, BY_OPTION, EACH, KINDS, Kind, Planned, Row, Values, each
+from webapp.services.products.bulk_kinds import (
+    BY_LISTING,
+    BY_OPTION,
+    EACH,
+    KINDS,
+    Kind,
+    Planned,
+    Row,
+    Values,
+    each,
+)
 from webapp.services.products.deeds import Target
 
 MOST_LISTINGS = 20_000
@@ -127,7 +137,7 @@ def _insert(bulk: Bulk, planned: Iterable[Planned]) -> None:
     rows = [
         (
             stamp, bulk.id, position, one.target.listing.id, one.target.option.id if one.target.option else None,
-            dump_json(one.before), dump_json(one.after), dump_json(one.marks), _state(one), one.problem,
+            dump_json(one.before), dump_json(one.after), dump_json(one.marks), _state(one), one.problem or one.note,
             one.target.listing.revision,
         )
         for position, one in enumerate(planned, (first or 0) + 1)
