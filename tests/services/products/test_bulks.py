@@ -1,5 +1,6 @@
 """Many listings changed at once: planned, looked at, sent once each, told one by one, and taken back."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -212,6 +213,15 @@ def test_options_that_follow_their_sku_are_not_set_by_hand(store: Store, market:
     bulk = planned(sell(market, store, 1), "stock", way="set", amount=3)
     assert states(bulk) == ["blocked"]
     assert "SKU" in BulkItem.get().problem
+
+
+def test_a_sale_without_an_end_is_left_out_of_an_extension_and_counted(store: Store, market: Any) -> None:
+    listings = sell(market, store, 2)
+    listings[0].patch(sale_ends_at=dt.datetime(2999, 12, 31, 14, 59, 59, tzinfo=dt.UTC))
+    bulk = planned(listings, "extend", days=30)
+    assert states(bulk) == ["left_out", "waiting"]
+    assert bulk.counts["endless"] == 1
+    assert "끝이 없어" in BulkItem.get(BulkItem.state == "left_out").problem
 
 
 def test_a_price_that_rounding_brings_back_says_so(store: Store, market: Any) -> None:

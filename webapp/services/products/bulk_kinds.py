@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from webapp.elevenst import KST
 from webapp.models.products import Listing, ListingOption
 from webapp.models.shipping import ShippingTemplate
 from webapp.services.drafts import beginning, updating
+from webapp.services.drafts.standing import FOREVER
 from webapp.services.products import deeds, rules
 from webapp.services.products.deeds import Target, Wanted
 
@@ -22,6 +24,7 @@ NO_OPTIONS = "옵션과 재고번호를 아직 모르는 상품입니다. [11번
 NO_STOCK = "지금 재고를 모르는 옵션이라 더하거나 뺄 수 없습니다. 재고를 정해 주세요."
 FILL_IN = "[수정]에서 비어 있는 항목을 한 번 채워 보내면 다음부터는 함께 바꿀 수 있습니다."
 ROUNDED_BACK = "{unit:,}원 단위로 끝수를 맞추면 지금 값과 같습니다. 더 크게 바꾸거나 단위와 끝수를 바꿔 주세요."
+ENDLESS = "판매기간에 끝이 없어 연장할 것이 없습니다."
 MOST_TOLD = 2
 SEVERAL_OPTIONS = (
     "옵션이 여러 개라 상품의 재고 하나로는 바꿀 수 없습니다. [엑셀로 고치기]의 옵션·재고 엑셀에서 옵션마다 고쳐 주세요."
@@ -49,7 +52,8 @@ class Row:
 class Planned:
     """What would happen to one target. `problem`: why it cannot; `marks`: what a person should look at twice.
 
-    `note` tells why an item that could be sent will not be: it comes out as it was.
+    `note` tells why an item that could be sent will not be: it comes out as it was, or there is no sense in it
+    (`is_left_out`).
     """
 
     target: Target
@@ -58,6 +62,7 @@ class Planned:
     marks: list[str] = field(default_factory=list)
     problem: str | None = None
     note: str | None = None
+    is_left_out: bool = False
 
     @property
     def is_same(self) -> bool:
@@ -217,8 +222,12 @@ def _plan_extension(row: Row, given: Values) -> Iterator[Planned]:
     """An extension sets no column that could be the same: the market counts the days itself."""
     target, after = row.target, {"days": given["days"]}
     ends = row.listing.sale_ends_at
+    before = {"sale_ends_at": ends.isoformat() if ends else None}
+    if ends and ends.astimezone(KST).year >= FOREVER:
+        yield Planned(target, before, before, note=ENDLESS, is_left_out=True)
+        return
     found = rules.problems(deeds.EXTEND, target, after)
-    yield Planned(target, {"sale_ends_at": ends.isoformat() if ends else None}, after, [], " ".join(found) or None)
+    yield Planned(target, before, after, [], " ".join(found) or None)
 
 
 def _whole(kind: Kind, row: Row, after: Values) -> Planned:

@@ -32,6 +32,7 @@ from webapp.services.products.bulk_kinds import (
     BY_LISTING,
     BY_OPTION,
     EACH,
+    ENDLESS,
     KINDS,
     Kind,
     Planned,
@@ -148,6 +149,8 @@ def _insert(bulk: Bulk, planned: Iterable[Planned]) -> None:
 def _state(one: Planned) -> str:
     if one.problem:
         return BLOCKED
+    if one.is_left_out:
+        return LEFT_OUT
     return SAME if one.is_same else WAITING
 
 
@@ -156,6 +159,8 @@ def counts(bulk: Bulk) -> dict[str, int]:
     mine = BulkItem.bulk == bulk
     states = BulkItem.select(BulkItem.state, fn.COUNT(BulkItem.id)).where(mine).group_by(BulkItem.state)
     found: dict[str, int] = dict(states.tuples())
+    endless = BulkItem.select().where(mine & (BulkItem.state == LEFT_OUT) & (BulkItem.problem == ENDLESS)).count()
+    found |= {"endless": endless} if endless else {}
     return {**found, "marked": BulkItem.select().where(mine & is_marked()).count()}
 
 
