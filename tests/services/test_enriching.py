@@ -9,7 +9,7 @@ import pytest
 from tests.services.imports.importing import brought_in, perform, undone
 from tests.services.imports.sample_files import HEADERS, csv_file, product
 from webapp.models.base import db
-from webapp.models.imports import ProductImport
+from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, ListingDetail, ListingOption, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Difference
@@ -151,6 +151,18 @@ def test_without_a_file_the_whole_shop_comes_in_by_search(store: Store, market: 
     assert planned.state == "planned"
     assert sum(planned.counts.values()) == 40
     assert planned.counts["new"] > 30
+
+
+def test_a_name_that_the_market_has_comes_in_though_nobody_could_send_it(store: Store, market: Any) -> None:
+    market.put_product(store.api_key, 3_000_000_950, prdNm="견본 똠얌 ☕ 컵", selPrc=10_000)
+    found = uploads.begin_search(store, SYSTEM)
+    perform("import_search", found)
+    perform("import_plan", found)
+    row = ImportRow.get((ImportRow.product_import == found) & (ImportRow.number == "3000000950"))
+    assert (row.kind, row.name) == ("new", "견본 똠얌 ☕ 컵")
+    (problem,) = row.problems
+    assert ("쓰지 못하는 글자" in problem["message"], "그대로 가져옵니다" in problem["remedy"]) == (True, True)
+    assert not ImportRow.select().where((ImportRow.product_import == found) & (ImportRow.kind == "error")).exists()
 
 
 def test_a_market_that_does_not_answer_refuses_no_import(store: Store, market: Any) -> None:

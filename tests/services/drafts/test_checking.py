@@ -166,6 +166,14 @@ def test_characters_that_the_market_lacks_are_named(store: Store) -> None:
     assert "‘똠’, ‘🍜’" in problem.sentence
 
 
+def test_a_code_that_would_be_shown_as_an_option_is_a_warning(store: Store) -> None:
+    row = {"price": "0", "quantity": "5", "in_use": "Y"}
+    rows = [{**row, "value": "파랑", "code": "00000024"}, {**row, "value": "00000025", "code": "00000025"}]
+    checked = checking.check(draft_of(store, option_kind="single", option_title="색", option_rows=rows))
+    (warning,) = [one for one in checked.warnings if one.name.startswith("option_rows")]
+    assert (warning.name, "00000025가 구매자에게" in warning.sentence) == ("option_rows-1-value", True)
+
+
 def test_a_price_below_cost_is_a_warning(store: Store) -> None:
     product = Product.create(seller=store.seller, name="견본 컵")
     Sku.create(seller=store.seller, product=product, cost=12_000)

@@ -8,12 +8,13 @@ from peewee import fn
 from webapp.elevenst import InvalidField
 from webapp.elevenst.product_forms import ProductForm
 from webapp.elevenst.shapes import write_form
+from webapp.korean import with_particle
 from webapp.models.products import MISSING, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ListingDraft
 from webapp.services.drafts import answers, building, checking_rules, images, layout, merging, quota, standing
 from webapp.services.drafts.answers import REFUSED, WARNING, Problem, Reading, Typed
-from webapp.services.drafts.asked.options import NONE
+from webapp.services.drafts.asked.options import NONE, SINGLE
 from webapp.services.drafts.building import QUESTION_AT
 from webapp.services.drafts.ground import Ground
 from webapp.services.drafts.merging import Edit
@@ -161,6 +162,11 @@ def _warnings(draft: ListingDraft, reading: Reading, ground: Ground, looks: Run 
         paid = deeds.discounted(values["price"], _discount(reading))
         if paid is not None and paid < cost:
             yield "price", f"할인한 값 {paid:,}원이 원가 {cost:,}원보다 낮습니다."
+    for number, row in enumerate(values["option_rows"] if values["option_kind"] == SINGLE else ()):
+        if row["value"] and row["value"] == row["code"]:
+            code = with_particle(str(row["value"]), "이/가")
+            words = f"자체상품코드 {code} 구매자에게 옵션값으로 보입니다. 이름을 적어 주세요."
+            yield f"option_rows-{number}-value", words
     yield from images.warnings(looks, values)
     if ground.listing is None and (sent := quota.sent_today(draft.store)) >= quota.A_DAY:
         yield "name", f"오늘 이 스토어에서 {sent}건을 등록했습니다. 11번가는 하루 {quota.A_DAY}건까지만 받습니다."

@@ -1,6 +1,6 @@
 """Reading the cells of a row by its mapping: values where they can be read, problems with a remedy where not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,9 +49,10 @@ def read_cell(field: Field, raw: str | None) -> Value | None:
     return None
 
 
-def row_reader(mapping: Mapping) -> RowReader:
+def row_reader(mapping: Mapping, as_told: Collection[str] = ()) -> RowReader:
     """A reader of rows: cells -> (values by field name, problems). Values hold every mapped field.
 
+    Texts of the fields `as_told` come from the market itself: what could not be sent to it is kept, with a warning.
     Product numbers, codes and categories are text, money is won, days are YYYY-MM-DD, yes and no are bool. A row with
     more cells than the file has headers is a blocking problem: its values have slipped into the wrong columns.
     """
@@ -72,8 +73,9 @@ def row_reader(mapping: Mapping) -> RowReader:
             try:
                 values[name] = read(cells[index])
             except CellProblem as problem:
-                values[name] = None
-                problems.append(_problem(fields[name], cells[index], problem))
+                kept = scrub(cells[index]) if name in as_told else ""
+                values[name] = kept or None
+                problems.append(_problem(fields[name], cells[index], problem, is_kept=bool(kept)))
         if joins_parts:
             values["category"] = ">".join(str(values[part]) for part in parts if values[part]) or None
         return values, problems
@@ -97,8 +99,10 @@ def _cell_reader(field: Field) -> Callable[[str], Value | None]:
     return read
 
 
-def _problem(field: Field, raw: str, problem: CellProblem) -> Problem:
-    return Problem(field.name, raw[:RAW_SHOWN], problem.message, problem.remedy, field.blocking)
+def _problem(field: Field, raw: str, problem: CellProblem, is_kept: bool) -> Problem:
+    as_it_is = "11번가에 있는 그대로 가져옵니다. 나중에 여기서 고쳐 보낼 때는 이렇게 해 주세요. " if is_kept else ""
+    blocking = field.blocking and not is_kept
+    return Problem(field.name, raw[:RAW_SHOWN], problem.message, as_it_is + problem.remedy, blocking)
 
 
 def _slipped(extra: int) -> Problem:

@@ -19,9 +19,11 @@ from webapp.services.imports.facts import encode, splitter
 from webapp.services.imports.judging import Judge, Row, Verdict
 from webapp.services.imports.matching import Shelf, shelves_of_codes, standing_listings
 from webapp.services.imports.staging import StagedFile
-from webapp.services.imports.uploads import mapping_of
+from webapp.services.imports.uploads import SEARCH, mapping_of
 from webapp.services.runs import Progress, RunProblem
 
+# What the market's own search tells of a product is so, whatever a seller may write.
+AS_TOLD = ("name",)
 PLANNED_COLUMNS = (
     "created_at", "product_import_id", "row_number", "kind", "number", "name", "values", "more", "before",
     "problems", "choices", "state", "listing_id", "sku_id", "product_id", "made_listing", "made_product", "revision",
@@ -62,7 +64,7 @@ class Planner:
         self._import = product_import
         self._store = product_import.store
         self._staged = staged
-        self._read: RowReader = row_reader(mapping)
+        self._read: RowReader = row_reader(mapping, AS_TOLD if product_import.source == SEARCH else ())
         self._split = splitter(mapping)
         self._judge = Judge()
 
