@@ -84,7 +84,11 @@ class Won(StringField):
 
 
 class Choice(SelectField):
-    """A choice that names what is missing instead of calling it invalid."""
+    """A choice that has to be made, and names what is missing instead of calling it invalid."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.flags.required = True
 
     def pre_validate(self, form: Any) -> None:
         allowed = {str(choice.value) for choice in self.choices}
