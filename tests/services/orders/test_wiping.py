@@ -14,7 +14,7 @@ from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import looking, noting, wiping
+from webapp.services.orders import holding, looking, noting, wiping
 
 WHO = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-0000-4321", "ordNm": "이견본", "psnCscUniqNo": "P000000000001"}
 
@@ -46,6 +46,7 @@ def sold(store: Store, market: Any, state: str) -> str:
 def old(store: Store, market: Any) -> str:
     number = sold(store, market, "901")
     noting.write_memo(line(number).order, "이견본 님께 전화함", SYSTEM)
+    holding.hold([line(number)], "김견본 님이 미뤄 달라고 함", SYSTEM)
     age(number, 91)
     return number
 
@@ -79,7 +80,8 @@ def test_collecting_an_old_order_again_brings_nobody_back(store: Store, market: 
         looking.read_order(store, client, old)
     assert names_of(old) == ("", "", None, None)
     assert line(old).digest is None
-    for table in ("order", "parcel", "order_line"):
+    assert line(old).held_at is None
+    for table in ("order", "parcel", "order_line", "line_change"):
         assert "견본" not in repr(db.execute_sql(f'SELECT * FROM "{table}"').fetchall())
 
 

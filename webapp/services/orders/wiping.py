@@ -12,7 +12,7 @@ from peewee import fn
 
 from webapp.elevenst.codes import OrderState
 from webapp.models.base import db, now
-from webapp.models.orders import Order, OrderLine, OrderMemo, Parcel
+from webapp.models.orders import LineChange, Order, OrderLine, OrderMemo, Parcel
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import audit, runs
@@ -37,6 +37,8 @@ BUYER = {"buyer_sealed": None, "buyer_name_hash": None, "buyer_phone_hash": None
 RECIPIENT = {
     "recipient_sealed": None, "recipient_name_hash": None, "recipient_phone_hash": None, "address_flags": None,
 }  # fmt: skip
+# Why a seller kept a line back may name somebody; what is over goes nowhere any more.
+LINE = {"digest": None, "extra_sealed": None, "held_at": None, "hold_reason": None}
 
 
 def is_wanted(store: Store) -> bool:
@@ -82,7 +84,9 @@ def _wipe(ids: Sequence[int]) -> int:
     OrderMemo.delete().where(OrderMemo.order.in_(ids)).execute()
     for line in OrderLine.select(OrderLine.id, OrderLine.told).where(OrderLine.order.in_(ids)):
         told = {name: value for name, value in line.told.items() if name not in OF_BUYER}
-        OrderLine.update(told=told, digest=None, extra_sealed=None).where(OrderLine.id == line.id).execute()
+        OrderLine.update(told=told, **LINE).where(OrderLine.id == line.id).execute()
+    ours = OrderLine.select(OrderLine.id).where(OrderLine.order.in_(ids))
+    LineChange.update(note=None).where(LineChange.line.in_(ours) & LineChange.note.is_null(False)).execute()
     lines = OrderLine.select(OrderLine.parcel)
     mine = lines.where(OrderLine.order.in_(ids) & OrderLine.parcel.is_null(False))
     kept = lines.join(Order).where(Order.wiped_at.is_null() & OrderLine.parcel.in_(mine))
