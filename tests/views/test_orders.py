@@ -98,15 +98,16 @@ def test_a_parcel_is_handed_over_once(browser: DeskBrowser, packed: str, market:
     assert "CJ대한통운" in page
     assert "배송준비중 → 배송중" in page
     assert market.ledger.count("dispatch_parcel") == 1
-    again = browser.follow(browser.post(dispatch_of(packed), WAY)).text
-    assert "보낼 주문상품이 없습니다" in again
+    again = browser.post(dispatch_of(packed), WAY)
+    assert (again.status_code, "보낼 주문상품이 없습니다" in again.text) == (422, True)
     assert market.ledger.count("dispatch_parcel") == 1
 
 
 def test_nothing_is_shipped_after_a_cancel(browser: DeskBrowser, packed: str, market: Any) -> None:
     market.file_claim(packed, "cancel")
-    page = browser.follow(browser.post(dispatch_of(packed), WAY)).text
-    assert "보내지 않았습니다" in page
+    answer = browser.post(dispatch_of(packed), WAY)
+    page = answer.text
+    assert (answer.status_code, "보내지 않았습니다" in page) == (422, True)
     assert "상자에서 빼 주세요" in page
     assert market.ledger.count("dispatch_parcel") == 0
     assert "취소처리중" in page
@@ -149,8 +150,10 @@ def test_a_refusal_of_the_market_is_told_with_a_way_out(browser: DeskBrowser, st
 
 def test_a_silent_market_ships_nothing_and_says_so(browser: DeskBrowser, packed: str, market: Any) -> None:
     market.inject_fault("orderlistall", "maintenance_html", count=None)
-    page = browser.follow(browser.post(dispatch_of(packed), WAY)).text
-    assert "아무것도 보내지 않았습니다" in page
+    answer = browser.post(dispatch_of(packed), WAY)
+    assert (answer.status_code, "아무것도 보내지 않았습니다" in answer.text) == (422, True)
+    typed = html.document_fromstring(answer.text).xpath("//input[@name='tracking_no']/@value")
+    assert typed == [WAY["tracking_no"].replace("-", "")], "what was typed is not lost"
     assert market.ledger.count("dispatch_parcel") == 0
 
 

@@ -1,29 +1,22 @@
 """The seller's other acts on an order, each on a page of its own that says what it does before it happens."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.forms import DeskForm
 from webapp.forms.order_acts import AnnouncementForm, BoxesForm, PartForm, PickUpForm, RefusalForm
 from webapp.korean import with_particle
-from webapp.models.acts import ActInProgress
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services import sending
 from webapp.services.orders import announcing, handing_over, parting, rejecting
-from webapp.services.orders.acting import PACKING, ActRefused, Handover
+from webapp.services.orders.acting import PACKING, Handover
 from webapp.services.orders.rejecting import Rejected
-from webapp.services.orders.ways_out import refusal_of
 from webapp.services.sending import MarketProblem, Sent
+from webapp.views.order_sending import IN_DOUBT, back, tried
 
 bp = Blueprint("order_acts", __name__, url_prefix="/stores/<int:store_id>/orders/<int:order_id>")
-IN_DOUBT = (
-    "11번가의 답을 받지 못했습니다. 몇 분 안에 11번가에 다시 물어 결과를 정합니다. 같은 것을 두 번 보내지 않습니다."
-)
-Act = Callable[[Any], Sent]  # with the store's client
 
 
 def _found(store_id: int, order_id: int, parcel_id: int) -> tuple[Order, Parcel]:
@@ -33,27 +26,6 @@ def _found(store_id: int, order_id: int, parcel_id: int) -> tuple[Order, Parcel]
     parcel = Parcel.select().join(OrderLine).where(mine).first() or abort(404)
     parcel.store = order.store
     return order, parcel
-
-
-def _tried(order: Order, act: Act, form: DeskForm, done: str, show: Callable[[int], Response]) -> Response:
-    """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
-    try:
-        with sending.calling(order.store) as client:
-            sent = act(client)
-    except (ActRefused, MarketProblem) as problem:
-        said = str(problem) if isinstance(problem, ActRefused) else f"아무것도 보내지 않았습니다. {problem}"
-        form.form_errors = [said]
-        return show(422)
-    except ActInProgress:
-        return _back(order, IN_DOUBT, "warning")
-    if sent.is_refused:
-        form.form_errors = [refusal_of(sent)]
-        return show(422)
-    return _back(order, done) if sent.is_done else _back(order, IN_DOUBT, "warning")
-
-
-def _back(order: Order, message: str, kind: str = "success") -> Response:
-    return pages.done("orders.show", message, kind, store_id=order.store_id, order_id=order.id)
 
 
 @bp.get("/parcels/<int:parcel_id>/delay")
@@ -69,7 +41,7 @@ def announce_delay(store_id: int, order_id: int, parcel_id: int) -> Response:
     form = AnnouncementForm()
     if not form.validate():
         return _delay(order, parcel, form, 422)
-    return _tried(
+    return tried(
         order,
         lambda client: announcing.announce(order, parcel, client, form.notice(), access.actor()),
         form,
@@ -110,7 +82,7 @@ def reject_lines(store_id: int, order_id: int) -> Response:
     except MarketProblem as problem:
         form.form_errors = [f"아무것도 보내지 않았습니다. {problem}"]
         return _reject(order, form, 422)
-    return _back(order, _told(found), "success" if not _left(found) else "warning")
+    return back(order, _told(found), "success" if not _left(found) else "warning")
 
 
 def _left(found: Rejected) -> int:
@@ -158,7 +130,7 @@ def dispatch_part(store_id: int, order_id: int, parcel_id: int) -> Response:
     if not form.validate() or not _is_free(parcel, form):
         return _part(order, parcel, form, 422)
     chosen = [line for line in packed if line.id in (form.lines.data or [])]
-    return _tried(
+    return tried(
         order,
         lambda client: _send_part(parcel, chosen if form.scope.data == "part" else [], client, form.how()),
         form,
@@ -227,7 +199,7 @@ def dispatch_boxes(store_id: int, order_id: int, line_id: int) -> Response:
         form.boxes.errors = [f"{number}: {problem}" for number, problem in found.items()]
         return _boxes(order, line, form, 422)
     how = Handover(form.courier.data, used[0].tracking_no)
-    return _tried(
+    return tried(
         order,
         lambda client: parting.hand_over_boxes(line, used, client, how, access.actor()),
         form,
@@ -261,7 +233,7 @@ def complete_pick_up(store_id: int, order_id: int, parcel_id: int) -> Response:
     form = PickUpForm()
     if not form.validate():
         return _pick_up(order, parcel, form, 422)
-    return _tried(
+    return tried(
         order,
         lambda client: handing_over.pick_up(order, parcel, client, form.code.data or "", access.actor()),
         form,

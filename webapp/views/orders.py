@@ -10,7 +10,6 @@ from webapp.forms.order_filters import OrderFilters
 from webapp.forms.orders import DispatchForm
 from webapp.jobs import orders as jobs
 from webapp.korean import with_particle
-from webapp.models.acts import ActInProgress
 from webapp.models.base import now
 from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine
@@ -28,17 +27,13 @@ from webapp.services.orders import (
     people,
     stages,
     steps,
-    ways_out,
 )
-from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.sending import MarketProblem
 from webapp.views import frame
+from webapp.views.order_sending import back, tried
 
 bp = Blueprint("orders", __name__)
 NONE_CHOSEN = "고른 주문상품이 없습니다. 목록에서 먼저 골라 주세요."
-IN_DOUBT = (
-    "11번가의 답을 받지 못했습니다. 몇 분 안에 11번가에 다시 물어 결과를 정합니다. 같은 것을 두 번 보내지 않습니다."
-)
 
 
 @bp.get("/orders")
@@ -157,8 +152,8 @@ def look(store_id: int, order_id: int) -> Response:
         with sending.calling(order.store) as client:
             looking.read_order(order.store, client, order.number)
     except MarketProblem as problem:
-        return _back(order, f"확인하지 못했습니다. {problem}", "error")
-    return _back(order, "11번가에 지금 상태를 확인했습니다.")
+        return back(order, f"확인하지 못했습니다. {problem}", "error")
+    return back(order, "11번가에 지금 상태를 확인했습니다.")
 
 
 @bp.post("/stores/<int:store_id>/orders/<int:order_id>/parcels/<int:parcel_id>/dispatch")
@@ -173,22 +168,10 @@ def dispatch(store_id: int, order_id: int, parcel_id: int) -> Response:
     if found := parting.number_problems(parcel.parcel, how.courier or "", [how.tracking_no or ""]):
         form.tracking_no.errors = list(found.values())
         return _show(order, 422, form)
-    try:
-        with sending.calling(order.store) as client:
-            sent = handing_over.hand_over(parcel.parcel, client, how, access.actor())
-    except HandoverRefused as refusal:
-        return _back(order, str(refusal), "error")
-    except MarketProblem as problem:
-        return _back(order, f"아무것도 보내지 않았습니다. {problem}", "error")
-    except ActInProgress:
-        return _back(order, IN_DOUBT, "warning")
-    if sent.is_done:
-        return _back(order, f"배송번호 {with_particle(parcel.parcel.number, '을/를')} 발송처리했습니다.")
-    if sent.is_refused:
-        form.form_errors = [ways_out.refusal_of(sent)]
-        return _show(order, 422, form)
-    return _back(order, IN_DOUBT, "warning")
-
-
-def _back(order: Order, message: str, kind: str = "success") -> Response:
-    return pages.done("orders.show", message, kind, store_id=order.store_id, order_id=order.id)
+    return tried(
+        order,
+        lambda client: handing_over.hand_over(parcel.parcel, client, how, access.actor()),
+        form,
+        f"배송번호 {with_particle(parcel.parcel.number, '을/를')} 발송처리했습니다.",
+        lambda status: _show(order, status, form),
+    )
