@@ -21,6 +21,7 @@ def test_the_board_counts_what_its_links_list(browser: DeskBrowser, store: Store
     with statements() as seen:
         page = browser.get("/orders/today").text
     assert len(seen) <= MOST_STATEMENTS
+    assert 'href="/orders" aria-current="page">주문관리' in page
     assert f'/orders?store={store.id}&amp;stage=paid"><b>2</b> 발주확인 전' in page
     assert f'/orders?store={store.id}&amp;stage=late"><b class="bad">1</b> 발송기한 경과' in page
     late = browser.get(f"/orders?store={store.id}&stage=late").text
