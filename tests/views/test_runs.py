@@ -48,6 +48,14 @@ def test_the_list_counts_runs_by_state_and_shows_those_of_one(
     assert html.document_fromstring(browser.get("/runs?state=done").text).xpath("count(//tbody/tr)") == 1
 
 
+def test_the_count_of_live_work_is_asked_again_until_nothing_goes_on(browser: DeskBrowser, waiting: Run) -> None:
+    counted = html.fragment_fromstring(browser.get("/runs/live", htmx=True).text.strip())
+    assert (counted.text, counted.get("hx-trigger")) == ("작업 1건 진행 중 ▸", "work-ended from:body, every 5s")
+    waiting.patch(state=DONE, live_key=None, finished_at=now())
+    counted = html.fragment_fromstring(browser.get("/runs/live", htmx=True).text.strip())
+    assert (counted.text, counted.get("hx-trigger")) == ("진행 중인 작업 없음 ▸", "work-ended from:body")
+
+
 def test_a_running_one_tells_how_far_it_is_and_asks_again_until_it_ends(browser: DeskBrowser, waiting: Run) -> None:
     waiting.patch(state=RUNNING, done=30, total=50, failed=2, heartbeat_at=now(), claimed_by="here:1:1", attempts=1)
     page = browser.get(f"/runs/{waiting.id}")
