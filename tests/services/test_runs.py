@@ -42,6 +42,69 @@ def counting() -> Iterator[dict[str, Any]]:
     del runs.WORKS["test_counting"]
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """A kind of work in five steps that gives way after each while others wait; `failures` are steps that fail."""
+    told: dict[str, Any] = {"steps": [], "failures": ()}
+    monkeypatch.setattr(runs, "TURN", dt.timedelta())
+    monkeypatch.setattr(runs, "PROGRESS_EVERY", dt.timedelta())
+
+    @runs.work_of("test_patient", gives_way=True)
+    def work(run: Run, progress: Progress) -> dict[str, Any]:
+        for step in range(run.checkpoint.get("step", 0), 5):
+            told["steps"].append(step)
+            run.failed += step in told["failures"]
+            progress.keep(step=step + 1)
+            progress.tell(step + 1, 5, run.failed)
+        return {}
+
+    yield told
+    del runs.WORKS["test_patient"]
+    runs.GIVING_WAY.remove("test_patient")
+
+
+def test_long_work_gives_way_to_what_waits_and_goes_on_behind_it(
+    store: Store, counting: dict[str, Any], patient: dict[str, Any], work: Callable[[], None]
+) -> None:
+    long, _ = runs.start(Order("test_patient", store))
+    short, _ = runs.start(Order("test_counting", store))
+    runs.perform(long.id)
+    long = Run.get_by_id(long.id)
+    assert (long.state, long.done, long.given_way, long.restarts, patient["steps"]) == (QUEUED, 1, 1, 0, [0])
+    assert queues.queue(queues.LONG).job_ids == [f"run-{long.id}-1"]
+    assert doors.recover() == 0, "it stands in a queue already"
+    work()
+    assert [Run.get_by_id(run.id).state for run in (long, short)] == [DONE, DONE]
+    assert Run.get_by_id(short.id).finished_at < Run.get_by_id(long.id).finished_at
+    assert patient["steps"] == [0, 1, 2, 3, 4], "no step is done twice"
+
+
+def test_long_work_goes_on_while_nobody_waits(store: Store, patient: dict[str, Any]) -> None:
+    run, _ = runs.start(Order("test_patient", store))
+    runs.perform(run.id)
+    run = Run.get_by_id(run.id)
+    assert (run.state, run.given_way) == (DONE, 0)
+
+
+def test_right_after_a_failure_work_does_not_give_way(
+    store: Store, counting: dict[str, Any], patient: dict[str, Any]
+) -> None:
+    """Else a market that fell silent would be met once a turn and never known to be silent."""
+    patient["failures"] = (0, 1)
+    run, _ = runs.start(Order("test_patient", store))
+    runs.start(Order("test_counting", store))
+    runs.perform(run.id)
+    assert patient["steps"] == [0, 1, 2]
+
+
+def test_giving_way_is_no_attempt_that_failed(store: Store, counting: dict[str, Any], patient: dict[str, Any]) -> None:
+    run, _ = runs.start(Order("test_patient", store))
+    runs.start(Order("test_counting", store))
+    Run.update(attempts=runs.MOST_ATTEMPTS, given_way=runs.MOST_ATTEMPTS).where(Run.id == run.id).execute()
+    runs.perform(run.id)
+    assert (Run.get_by_id(run.id).state, patient["steps"]) == (QUEUED, [0])
+
+
 def test_a_second_click_finds_the_first_one_s_run(store: Store, counting: dict[str, Any]) -> None:
     first, made = runs.start(Order("test_counting", store))
     second, made_again = runs.start(Order("test_counting", store))

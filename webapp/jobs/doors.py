@@ -57,8 +57,8 @@ def recover() -> int:
 
 
 def _stands_in_queue(run: Run) -> bool:
-    name = queues.job_name(run.id)
-    return any(name in queues.queue(queue).job_ids for queue in (queues.queue_of(run.kind), MARKET))
+    name = queues.job_name(run)
+    return any(name in queues.queue(queue).job_ids for queue in (queues.queue_of(run), MARKET))
 
 
 def keep_going() -> None:

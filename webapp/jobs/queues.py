@@ -14,8 +14,9 @@ from webapp.models.runs import Run
 from webapp.services import runs
 
 log = logging.getLogger("elevendesk.queues")
-IMPORTS, MARKET, UPKEEP = "imports", "market", "upkeep"
-QUEUES = (UPKEEP, MARKET, IMPORTS)
+IMPORTS, MARKET, UPKEEP, LONG = "imports", "market", "upkeep", "long"
+# A worker asks the first one first: what gave way goes on when nothing else is left to do.
+QUEUES = (UPKEEP, MARKET, IMPORTS, LONG)
 # Jobs by the names that may stand in the queue; nothing else is ever called, whoever writes into Redis.
 DOORS = ("webapp.jobs.doors.perform_run", "webapp.jobs.doors.tick")
 LONGEST_SECONDS = 6 * 3600
@@ -55,25 +56,26 @@ def queue(name: str) -> DoorQueue:
     return DoorQueue(name, connection=Bell.redis, default_timeout=LONGEST_SECONDS)
 
 
-def job_name(run_id: int) -> str:
-    return f"run-{run_id}"
+def job_name(run: Run) -> str:
+    """Another name after each time that the run gave way: it is rung for while the job of its turn is still there."""
+    return f"run-{run.id}-{run.given_way}" if run.given_way else f"run-{run.id}"
 
 
 def ring(run: Run) -> None:
     """Ring for a run once its transaction is through. A silent Redis loses nothing: recovery rings again."""
-    db.after_commit(lambda: _ring(run.id, queue_of(run.kind)))
+    db.after_commit(lambda: _ring(run.id, job_name(run), queue_of(run)))
 
 
-def queue_of(kind: str) -> str:
-    if kind.startswith("import_"):
+def queue_of(run: Run) -> str:
+    if run.given_way:
+        return LONG
+    if run.kind.startswith("import_"):
         return IMPORTS
-    return UPKEEP if kind.startswith("upkeep_") else MARKET
+    return UPKEEP if run.kind.startswith("upkeep_") else MARKET
 
 
-def _ring(run_id: int, name: str) -> None:
+def _ring(run_id: int, job: str, name: str) -> None:
     try:
-        queue(name).enqueue(
-            "webapp.jobs.doors.perform_run", run_id, job_id=job_name(run_id), result_ttl=0, failure_ttl=3600
-        )
+        queue(name).enqueue("webapp.jobs.doors.perform_run", run_id, job_id=job, result_ttl=0, failure_ttl=3600)
     except RedisError:
         log.warning("the queue does not answer; the run waits for recovery", extra={"run": run_id})

@@ -25,6 +25,7 @@ class Run(BaseModel):
     """One piece of background work. `live_key` lets only one live run of a kind and subject exist.
 
     `checkpoint` is where a later claim goes on; it is written in the same transaction as the work it speaks of.
+    `attempts` counts claims; `given_way` those of them that ended because others waited, with the run queued again.
     """
 
     kind = TextField()
@@ -43,6 +44,7 @@ class Run(BaseModel):
     error = TextField(null=True)
     stop_requested = BooleanField(default=False)
     attempts = IntegerField(default=0)
+    given_way = IntegerField(default=0)
     claimed_by = TextField(null=True)
     heartbeat_at = UtcField(null=True)
     started_at = UtcField(null=True)
@@ -54,6 +56,11 @@ class Run(BaseModel):
     @property
     def live(self) -> bool:
         return self.state in LIVE
+
+    @property
+    def restarts(self) -> int:
+        """How often it was taken up again after its worker had gone."""
+        return max(0, self.attempts - self.given_way - 1)
 
     @property
     def outcome(self) -> str:

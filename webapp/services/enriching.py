@@ -42,7 +42,7 @@ def filled_of(store_ids: list[int]) -> tuple[int, int]:
     return filled, sum(number for one in found for name, number in one.items() if name.startswith(tallies.STATE))
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, gives_way=True)
 def enrich(run: Run, progress: Progress) -> dict[str, Any]:
     """Fill the listings that are due, newest first as the list shows them.
 

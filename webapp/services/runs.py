@@ -2,6 +2,7 @@
 
 A piece of work is a function `work(run, progress)` registered for a kind. It tells its progress, which is also where
 it learns that somebody asked it to stop; whatever it must not repeat it writes with its checkpoint in one transaction.
+Work that may take hours gives way now and then: while others wait it is put behind them, to go on where it was.
 The row comes first, then the bell: what rings for it is set by the process that has a queue.
 """
 
@@ -29,10 +30,15 @@ BEAT_SECONDS = 5
 MOST_ATTEMPTS = 20
 DEAD_STATES = ("Z", "X")
 PROGRESS_EVERY = dt.timedelta(seconds=0.5)
+TURN = dt.timedelta(seconds=10)
 
 
 class StopAsked(Exception):
     """Somebody asked this run to stop; it ends between two steps with what is done kept."""
+
+
+class GaveWay(Exception):
+    """Others wait and this run has had its turn; it goes on behind them, from its checkpoint."""
 
 
 class RunTaken(Exception):
@@ -99,15 +105,28 @@ class Progress:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self._written = now() - PROGRESS_EVERY
+        self._began = now()
+        self._failed = run.failed
+        self._written = self._began - PROGRESS_EVERY
 
     def tell(self, done: int, total: int | None = None, failed: int = 0) -> None:
-        """Note the counts, at most twice a second. Raises StopAsked when the run is to end."""
-        self.run.done, self.run.failed = done, failed
+        """Note the counts, at most twice a second.
+
+        Raises StopAsked when the run is to end, and GaveWay when others wait and it has had its turn.
+        """
+        # Right after a failure the next step has to show whether it was the market that fell silent.
+        went_well = failed <= self._failed
+        self.run.done, self.run.failed, self._failed = done, failed, failed
         if total is not None:
             self.run.total = total
         if now() - self._written >= PROGRESS_EVERY:
             self._write()
+            if went_well and self.run.kind in GIVING_WAY and now() - self._began >= TURN:
+                self._give_way()
+
+    def _give_way(self) -> None:
+        if Run.select().where(Run.state == QUEUED).exists():
+            raise GaveWay
 
     def _write(self) -> None:
         self._written = now()
@@ -142,13 +161,19 @@ def _write_held(run: Run, **values: Any) -> None:
 
 Work = Callable[[Run, Progress], dict[str, Any] | None]
 WORKS: dict[str, Work] = {}
+GIVING_WAY: set[str] = set()
 
 
-def work_of(kind: str) -> Callable[[Work], Work]:
-    """Register the function that does the work of a kind."""
+def work_of(kind: str, gives_way: bool = False) -> Callable[[Work], Work]:
+    """Register the function that does the work of a kind.
+
+    With `gives_way` it may be ended wherever it tells its progress outside a transaction, and done again from there.
+    """
 
     def register(function: Work) -> Work:
         WORKS[kind] = function
+        if gives_way:
+            GIVING_WAY.add(kind)
         return function
 
     return register
@@ -182,7 +207,7 @@ def perform(run_id: int) -> Run | None:
     if run is None or not run.live or not run.claim(worker_name()):
         return None
     run = Run.get_by_id(run_id)
-    if run.attempts > MOST_ATTEMPTS:
+    if run.attempts - run.given_way > MOST_ATTEMPTS:
         return _end(
             run, FAILED, cause="gave_up", error="여러 번 다시 시작했지만 끝내지 못했습니다. 로그를 확인해 주세요."
         )
@@ -213,6 +238,8 @@ def _worked(run: Run) -> Run:
         raise
     except StopAsked:
         return _end(run, STOPPED)
+    except GaveWay:
+        return _queue_again(run)
     except RunProblem as problem:
         return _end(run, FAILED, cause=problem.cause, error=str(problem))
     except Exception as error:
@@ -220,6 +247,15 @@ def _worked(run: Run) -> Run:
         sentence = f"예상하지 못한 오류가 났습니다({type(error).__name__}). 이미 끝난 부분은 그대로 남아 있습니다."
         return _end(run, FAILED, cause=type(error).__name__, error=sentence)
     return _end(run, DONE, result=result or {})
+
+
+def _queue_again(run: Run) -> Run:
+    """Put a run that gave way behind those that wait."""
+    _write_held(run, state=QUEUED, given_way=run.given_way + 1, **_counts(run))
+    log.info("run gave way", extra={"kind": run.kind, "done": run.done})
+    if _Bell.ring:
+        _Bell.ring(run)
+    return run
 
 
 def _end(run: Run, state: str, **more: Any) -> Run:

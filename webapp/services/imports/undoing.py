@@ -49,7 +49,7 @@ def begin(product_import: ProductImport, actor: Actor) -> None:
         audit.record(actor, change, product_import.store)
 
 
-@runs.work_of("import_undo")
+@runs.work_of("import_undo", gives_way=True)
 def undo(run: Run, progress: Progress) -> dict[str, Any]:
     """Take back the import that the run is about; the result tells how many rows ended how."""
     product_import = ProductImport.get_by_id(run.subject_id)

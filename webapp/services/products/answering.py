@@ -42,7 +42,7 @@ def order(store: Store, choice: str, search: Search, ids: list[int] | None = Non
     return Order(KIND, store, parameters={"choice": choice, "ids": ids, "search": asked})
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, gives_way=True)
 def answer(run: Run, progress: Progress) -> dict[str, Any]:
     """The result counts what was done, refused and left unknown, and names the first problems."""
     work = _Answering(run, progress)

@@ -63,7 +63,7 @@ def plan(run: Run, progress: Progress) -> dict[str, Any]:
         progress.check()
 
 
-@runs.work_of(RUN)
+@runs.work_of(RUN, gives_way=True)
 def carry_out(run: Run, progress: Progress) -> dict[str, Any]:
     """Do what the bulk change planned; the result counts how its items ended."""
     bulk = Bulk.get_by_id(run.subject_id)

@@ -58,7 +58,7 @@ def take_back_now(back: MappingBatch) -> None:
         back.patch(finished_at=now())
 
 
-@runs.work_of(BACK_RUN)
+@runs.work_of(BACK_RUN, gives_way=True)
 def take_back(run: Run, progress: Progress) -> dict[str, Any]:
     """Take back what the batch that the run is about says, chunk by chunk."""
     back = MappingBatch.get_by_id(run.subject_id)

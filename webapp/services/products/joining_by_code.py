@@ -30,7 +30,7 @@ from webapp.services.products.mapping import is_there
 from webapp.services.runs import Progress
 
 
-@runs.work_of(JOIN_RUN)
+@runs.work_of(JOIN_RUN, gives_way=True)
 def join_by_code(run: Run, progress: Progress) -> dict[str, Any]:
     """Join what is not joined in the run's store and whose own code is one live SKU's; several are left to a person."""
     waiting = Listing.select().where(_waiting(run.store)).count()

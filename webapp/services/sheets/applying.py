@@ -42,7 +42,7 @@ def _turn(edit: SheetEdit, states: tuple[str, ...], state: str, change: Change, 
         audit.record(actor, change, edit.store)
 
 
-@runs.work_of("sheet_apply")
+@runs.work_of("sheet_apply", gives_way=True)
 def apply(run: Run, progress: Progress) -> dict[str, Any]:
     """Carry out the plan of the workbook that the run is about."""
     edit = SheetEdit.get_by_id(run.subject_id)
@@ -72,7 +72,7 @@ def count_undoable(edit: SheetEdit) -> int:
     return int(edit.rows.where(SheetRow.state == DONE).count())
 
 
-@runs.work_of("sheet_undo")
+@runs.work_of("sheet_undo", gives_way=True)
 def undo(run: Run, progress: Progress) -> dict[str, Any]:
     """Take back what the workbook changed here, from its end to its beginning; what changed since stays."""
     edit = SheetEdit.get_by_id(run.subject_id)
