@@ -28,7 +28,10 @@ SOURCES = {
     "edit": "직접 수정", "act": "11번가로 보냄", "bulk": "일괄 변경", "undo": "되돌리기", "sync": "11번가와 맞추기",
     "import": "상품 가져오기", "stock": "재고 조정", "sheet": "엑셀로 고치기", "mapping": "옵션 연결",
 }  # fmt: skip
-OUTCOMES = {"rejected": "거절됨", "unknown": "결과 모름", "sending": "보내는 중"}
+OUTCOMES = {
+    "rejected": "거절됨", "unknown": "결과 모름", "sending": "보내는 중",
+    "unjoined": "11번가의 옵션이 여럿이라 풀림. 옵션 연결에서 다시 이어 주세요",
+}  # fmt: skip
 PRESENCES = {"listed": "있음", "missing": "11번가 목록에 없음"}
 OPTION_STATES = {"01": "사용함", "02": "품절", "gone": "11번가에 없음"}
 NOT_SET = "없음"

@@ -12,7 +12,7 @@ from webapp.models.base import db
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, ListingDetail, ListingOption, Sku
 from webapp.models.runs import Run
-from webapp.models.selling import Difference
+from webapp.models.selling import Difference, ProductChange
 from webapp.models.stores import Freshness, Store
 from webapp.services import enriching, filling, runs
 from webapp.services.audit import SYSTEM
@@ -77,6 +77,31 @@ def test_several_options_come_with_their_own_numbers_and_wait_for_a_person(goods
     assert [option.stock for option in options] == [3, 4]
     assert [option.sku_id for option in options] == [None, None]
     assert listing(PLAIN).stock == 7
+
+
+def test_the_joint_goes_to_the_option_that_the_file_s_one_was(goods: Store, market: Any) -> None:
+    """By its own name, by the code of its SKU, or by the SKU's option text; its row, and so its history, stays."""
+    named, coded = (ListingOption.get(ListingOption.listing == listing(number)) for number in (PLAIN, OTHER))
+    Sku.update(option_text="색상: 파랑").where(Sku.id == named.sku_id).execute()
+    rows = [{"mixOptNm": "색상", "mixDtlOptNm": name, "stckQty": 3} for name in ("빨강", "파랑")]
+    market.change_product(PLAIN, stock=rows)
+    market.change_product(OTHER, stock=[rows[0], {**rows[1], "sellerStockCd": coded.sku.code}])
+    filled(goods)
+    for before, number in ((named, PLAIN), (coded, OTHER)):
+        options = {one.name: one for one in ListingOption.select().where(ListingOption.listing == listing(number))}
+        assert (options["파랑"].id, options["파랑"].sku_id) == (before.id, before.sku_id)
+        assert (options["빨강"].sku_id, options["파랑"].stock) == (None, 3)
+    assert not ProductChange.select().where(ProductChange.field.startswith("sku")).exists()
+
+
+def test_a_joint_that_none_of_the_options_can_keep_is_told_in_the_history(goods: Store, market: Any) -> None:
+    lost = ListingOption.get(ListingOption.listing == listing(PLAIN))
+    market.change_product(PLAIN, stock=[{"mixDtlOptNm": "빨강", "stckQty": 3}, {"mixDtlOptNm": "파랑", "stckQty": 4}])
+    run = filled(goods)
+    (told,) = ProductChange.select().where(ProductChange.field == "sku")
+    assert (told.before, told.after, told.outcome) == ("00000901", None, "unjoined")
+    assert (told.listing_id, told.sku_id) == (lost.listing_id, lost.sku_id)
+    assert (told.source, told.source_id) == ("sync", run.id)
 
 
 def test_the_next_filling_overwrites_nothing_and_the_mapping_to_a_sku_stays(goods: Store, market: Any) -> None:

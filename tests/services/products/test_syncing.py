@@ -8,7 +8,7 @@ import pytest
 from webapp.models.acts import DONE as ACT_DONE
 from webapp.models.acts import Act
 from webapp.models.base import now
-from webapp.models.products import LISTED, MISSING, Listing, ListingOption, Product
+from webapp.models.products import LISTED, MISSING, Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Difference, ProductChange
 from webapp.models.stores import Freshness, Store
@@ -116,6 +116,28 @@ def test_options_that_came_went_or_were_renumbered_are_differences(shop: Store, 
     red, blue = listing().options.order_by(ListingOption.id)
     fields = {(row.field, row.option_id) for row in Difference.select()}
     assert fields == {("option.stock_number", red.id), ("option.gone", blue.id), ("option.added", None)}
+
+
+def test_a_joint_stays_with_an_option_that_our_own_change_renumbered(shop: Store, market: Any) -> None:
+    red, _blue = listing().options.order_by(ListingOption.id)
+    sku = Sku.create(seller=shop.seller, product=listing().product, code="RED")
+    red.patch(sku=sku)
+    Listing.update(enriched_at=None).where(Listing.number == CUP).execute()
+    market.change_product(CUP, stock=[{"mixDtlOptNm": "빨강", "stckQty": 8}, {"mixDtlOptNm": "노랑", "stckQty": 5}])
+    synced(shop, full=True)
+    options = {one.name: one for one in listing().options}
+    assert (options["빨강"].id, options["빨강"].sku_id, options["빨강"].stock) == (red.id, sku.id, 8)
+    assert (options["파랑"].status, options["노랑"].sku_id) == ("gone", None)
+    assert differing() == {}
+
+
+def test_what_an_option_adds_to_the_price_is_compared_too(shop: Store, market: Any) -> None:
+    blue = listing().options.order_by(ListingOption.id.desc()).first()
+    rows = market.product(CUP)["stock"]
+    market.change_product(CUP, stock=[rows[0], {**rows[1], "addPrc": 1_500}])
+    synced(shop, full=True)
+    assert differing() == {"option.add_price": (0, 1_500)}
+    assert ListingOption.get_by_id(blue.id).add_price == 0
 
 
 def test_time_and_the_market_move_a_state_on_without_a_difference(shop: Store, market: Any) -> None:

@@ -15,6 +15,7 @@ from webapp.models.products import Listing, ListingOption
 from webapp.services.products import deeds
 from webapp.services.products.deeds import ENDED, NOT_YET, ON_SALE, SOLD_OUT, STOPPED
 from webapp.services.products.seen import Seen, plain, row_of
+from webapp.services.products.skus import option_text
 
 WAITING_APPROVAL = "101"
 # The state of an option that the market no longer lists; kept here, so that nothing is lost.
@@ -134,23 +135,45 @@ def _options(finding: Finding, rows: tuple[StockRow, ...]) -> None:
     options = finding.held.options
     known = {option.stock_number: option for option in options if option.stock_number}
     drafts = [option for option in options if not option.stock_number]
+    unknown = [row for row in rows if row.number not in known]
+    found = _numberless(drafts, unknown, len(rows) == 1)
     left = []
     for row in rows:
-        option = known.pop(row.number, None)
-        if option is None and drafts and len(rows) == 1:
-            option = drafts.pop()
+        option = known.pop(row.number, None) or found.get(row.number)
         if option is None:
             left.append(row)
         else:
-            _option(finding, option, row)
+            _option(finding, option, row, is_new=row.number in found and len(rows) > 1)
     _without_counterpart(finding, [option for option in known.values() if option.status != GONE], left)
     # A file knows one option a product; where the market tells several, which of them it was is for a person.
-    finding.dropped += drafts
+    kept = {option.id for option in found.values()}
+    finding.dropped += [option for option in drafts if option.id not in kept]
 
 
-def _option(finding: Finding, option: ListingOption, row: StockRow) -> None:
+def _numberless(drafts: list[ListingOption], rows: list[StockRow], is_alone: bool) -> dict[str, ListingOption]:
+    """Options that never had a number, by the number of their row: the product's only one, or the one that it names."""
+    if is_alone:
+        return {row.number: option for row, option in zip(rows, drafts[-1:], strict=False)}
+    found: dict[str, ListingOption] = {}
+    for option in drafts:
+        named = [row for row in rows if _is_named(option, row)]
+        if len(named) == 1:
+            found.setdefault(named[0].number, option)
+    return found
+
+
+def _is_named(option: ListingOption, row: StockRow) -> bool:
+    """True where the row bears the option's name or code, or those of the SKU that the option is joined to."""
+    names, codes = {option.name}, {option.seller_stock_code}
+    if option.sku_id is not None:
+        names, codes = names | {option.sku.option_text}, codes | {option.sku.code}
+    texts = {row.option_values, option_text(row.option_names, row.option_values)}
+    return bool((names & texts) - {""}) or (row.seller_stock_code or None) in codes - {None}
+
+
+def _option(finding: Finding, option: ListingOption, row: StockRow, is_new: bool = False) -> None:
     listing, there = finding.held.listing, row_of(row)
-    is_new = finding.held.takes_all or option.status == GONE
+    is_new = is_new or finding.held.takes_all or option.status == GONE
     columns = {name: there[name] for name in ("axes", "sold", "weight", "status") if there[name] is not None}
     columns["stock_number"] = row.number
     sold_on = _sold_on(option, row)
@@ -175,19 +198,24 @@ def _sold_on(option: ListingOption, row: StockRow) -> bool:
 
 
 def _without_counterpart(finding: Finding, gone: list[ListingOption], came: list[StockRow]) -> None:
-    if finding.held.takes_all or not finding.held.options:
-        finding.option_columns += [(option, {"status": GONE}) for option in gone]
-        finding.added += came
-        return
-    came = list(came)
+    """A row of the same name is the option under a new number: it stays, and with it its SKU."""
+    takes_all, came = finding.held.takes_all or not finding.held.options, list(came)
     for option in gone:
         again = next((row for row in came if (row.option_names, row.option_values) == (option.axes, option.name)), None)
         if again:
             came.remove(again)
-            differs = Differs(ROW_NUMBER, option.stock_number, row_of(again), option)
+        if takes_all and again:
+            _option(finding, option, again)
+        elif takes_all:
+            finding.option_columns.append((option, {"status": GONE}))
+        elif again:
+            _note(finding, Differs(ROW_NUMBER, option.stock_number, row_of(again), option), option.stock_number)
         else:
-            differs = Differs(REMOVED, {"name": option.name, "stock": option.stock}, None, option)
-        _note(finding, differs, option.stock_number)
+            here = {"name": option.name, "stock": option.stock}
+            _note(finding, Differs(REMOVED, here, None, option), option.stock_number)
+    if takes_all:
+        finding.added += came
+        return
     for row in came:
         _note(finding, Differs(ADDED, None, row_of(row)), row.number)
 

@@ -13,6 +13,8 @@ from webapp.models.selling import ProductChange
 
 EDIT, ACT, BULK, UNDO, SYNC, IMPORT, STOCK = "edit", "act", "bulk", "undo", "sync", "import", "stock"
 MAPPING, SHEET = "mapping", "sheet"
+# Beside the states of acts: a joint that could not be kept.
+UNJOINED = "unjoined"
 NEWEST = 200
 
 

@@ -124,13 +124,13 @@ def _item(batch: MappingBatch, joint: Joint, stamp: Any) -> tuple[Any, ...]:
 def _line(batch: MappingBatch, joint: Joint, stamp: Any) -> tuple[Any, ...]:
     option = joint.option
     field = f"sku:{option.name}" if option.name else "sku"
-    before, after = dump_json(_named(option.sku)), dump_json(_named(joint.sku))
+    before, after = dump_json(named(option.sku)), dump_json(named(joint.sku))
     product = joint.product_id or option.listing.product_id
     subject = (product, option.listing_id, _id(joint.sku) or option.sku_id)
     return (stamp, *subject, batch.user_id, history.MAPPING, batch.id, field, before, after, DONE)
 
 
-def _named(sku: Sku | None) -> str | None:
+def named(sku: Sku | None) -> str | None:
     """A SKU as the history tells it: its code, or its option and number where it has none."""
     return (sku.code or f"{sku.option_text or '코드 없음'} (#{sku.id})") if sku else None
 

@@ -105,6 +105,14 @@ def combinations(axes: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
     return [", ".join(parts) for parts in itertools.product(*named)] if named else []
 
 
+def option_text(axes: str, values: str) -> str:
+    """What the market tells of an option, as the text of its SKU: 색상,사이즈 and 빨강,S → 색상: 빨강, 사이즈: S."""
+    names, parts = axes.split(","), values.split(",")
+    if not axes or len(names) != len(parts):
+        return values
+    return combinations([(name, [part]) for name, part in zip(names, parts, strict=True)])[0]
+
+
 def add_combinations(product: Product, texts: Sequence[str], actor: Actor) -> tuple[int, int]:
     """A SKU for each option text that no live SKU of the product has; how many were made, how many stood there.
 

@@ -17,6 +17,7 @@ from webapp.services.imports.matching import update_many
 from webapp.services.products import history, own_acts
 from webapp.services.products.comparing import Finding, Held, compare, derived
 from webapp.services.products.deeds import EXTEND
+from webapp.services.products.joining import named
 from webapp.services.products.opening import OpenDifferences
 from webapp.services.products.seen import Seen, plain, row_of
 
@@ -36,7 +37,9 @@ OPTIONS_COMPARED = (
     ListingOption.id, ListingOption.listing, ListingOption.sku,
     *(getattr(ListingOption, name) for name in OPTION_TAKEN),
 )  # fmt: skip
-TOLD = ("created_at", "product_id", "listing_id", "source", "source_id", "field", "before", "after", "outcome")
+TOLD = (
+    "created_at", "product_id", "listing_id", "sku_id", "source", "source_id", "field", "before", "after", "outcome",
+)  # fmt: skip
 # They follow from other values, which the history tells of already.
 UNTOLD = {"differences", "discounted_price", "category_path", "option.sold", "option.status", "option.weight"}
 
@@ -122,12 +125,15 @@ class _Batch:
         held = finding.held
         for option, columns in finding.option_columns:
             self.history.set_option(held.listing, option, columns)
-        for option in finding.dropped:
-            option.delete_instance()
-            held.options.remove(option)
         if finding.added:
             skus = skus_by_code(held.listing, [row.seller_stock_code for row in finding.added])
             held.options += [make_option(held.listing, row_of(row), skus) for row in finding.added]
+        joined = {option.sku_id for option in held.options if option not in finding.dropped}
+        for option in finding.dropped:
+            if option.sku_id not in {None, *joined}:
+                self.history.unjoined(held.listing, option)
+            option.delete_instance()
+            held.options.remove(option)
         return [option for option, _ in finding.option_columns]
 
     def _mark_seen(self) -> None:
@@ -165,10 +171,16 @@ class _History:
     def _note(self, listing: Listing, name: str, before: Any, after: Any, option: str = "") -> None:
         if name in UNTOLD or before in (None, "") or before == after:
             return  # to learn a value is no change
-        told = f"{name}:{option}" if option else name
-        values = (dump_json(plain(before)), dump_json(plain(after)))
-        source = (history.SYNC, self._look.run_id)
-        self._rows.append((self._stamp, listing.product_id, listing.id, *source, told, *values, "done"))
+        self._line(listing, None, f"{name}:{option}" if option else name, (plain(before), plain(after)), "done")
+
+    def unjoined(self, listing: Listing, option: ListingOption) -> None:
+        """An option is dropped and with it its joint: which of the market's options it was, nobody can tell."""
+        name = f"sku:{option.name}" if option.name else "sku"
+        self._line(listing, option.sku_id, name, (named(option.sku), None), history.UNJOINED)
+
+    def _line(self, listing: Listing, sku_id: int | None, name: str, values: tuple[Any, Any], outcome: str) -> None:
+        subject = (listing.product_id, listing.id, sku_id, history.SYNC, self._look.run_id)
+        self._rows.append((self._stamp, *subject, name, *map(dump_json, values), outcome))
 
     def write(self) -> None:
         insert_bulk(ProductChange, TOLD, self._rows)
