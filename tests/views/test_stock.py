@@ -6,9 +6,11 @@ import pytest
 
 from tests.browsing import DeskBrowser
 from tests.services.products.selling import sell
-from webapp.models.products import Sku
+from tests.views.test_listings import texts
+from webapp.models.products import ListingOption, Sku
 from webapp.models.stock import StockBuffer, StockMovement
 from webapp.models.stores import Store
+from webapp.services.audit import SYSTEM
 from webapp.services.products import sets
 
 
@@ -57,6 +59,27 @@ def test_pieces_are_held_back_and_sets_made(browser: DeskBrowser, sku: Sku, stor
     browser.post(f"/skus/{sku.id}/parts", {"parts": "C2 2"})
     assert [(one.part.code, one.quantity) for one in sets.parts_of(sku)] == [("C2", 2)]
     assert "세트입니다" in browser.get(f"/skus/{sku.id}/stock").text
+
+
+def test_tables_tell_how_many_of_a_set_the_parts_make(browser: DeskBrowser, sku: Sku, store: Store) -> None:
+    """In the list of base products, in a product's own table, where a SKU is chosen, and where the market differs."""
+    other = Sku.get(Sku.code == "C2")
+    sets.define(sku, {"C2": 3}, SYSTEM)
+    assert texts(browser.get("/products?q=C1").text, "//td[@data-label='재고 합계']") == ["세트 3"]
+    for low, high, found in ((3, 3, ["견본 상품 1"]), (10, 10, ["견본 상품 2"]), (4, 9, []), (1, 10, None)):
+        shown = texts(browser.get(f"/products?stock_from={low}&stock_to={high}").text, "//td[@data-label='원상품']")
+        assert shown == (found if found is not None else ["견본 상품 2", "견본 상품 1"])
+    assert texts(browser.get(f"/products/{sku.product_id}").text, "//td[@data-label='재고']")[0] == "세트 3 재고 조정"
+    option = ListingOption.get(ListingOption.sku == sku)
+    chosen = browser.get(f"/stores/{store.id}/mapping/options/{option.id}").text
+    assert texts(chosen, "//td[@data-label='재고']") == ["세트 3"]
+    assert "3개" in texts(browser.get(f"/skus/{sku.id}/stock").text, "//p[@class='figure']")
+    compared = browser.get(f"/stores/{store.id}/stock").text
+    columns = ("SKU 재고", "내보낼 수량", "11번가 재고")
+    assert [texts(compared, f"//td[@data-label='{name}']") for name in columns] == [["세트"], ["3"], ["10"]]
+    Sku.create(seller=store.seller, product=sku.product, code="C3", stock=2)
+    Sku.update(stock=None).where(Sku.id == other.id).execute()
+    assert texts(browser.get("/products?q=C1").text, "//td[@data-label='재고 합계']") == ["2 세트 모름"]
 
 
 def test_where_the_market_differs_is_shown_and_sent(browser: DeskBrowser, sku: Sku, store: Store) -> None:

@@ -9,7 +9,7 @@ from webapp import access, pages, wording_products
 from webapp.jobs import mapping as jobs
 from webapp.models.mapping import MappingBatch
 from webapp.models.stores import Store
-from webapp.services.products import joining, mapping
+from webapp.services.products import availability, joining, mapping
 from webapp.services.products.joining import JoiningRefused
 from webapp.services.products.mapping import STATES, UNJOINED, Search
 
@@ -70,6 +70,7 @@ def choose(store_id: int, option_id: int) -> Response:
     store: Store = option.listing.store
     found = mapping.find_skus(store, query) if query else mapping.near(option, code)
     context: dict[str, Any] = {"store": store, "option": option, "query": query, "code": code, "found": found}
+    context["made"] = availability.made_of([sku.id for sku in found])
     return pages.page("mapping/choose.html", "found", most=mapping.MOST_FOUND, **context)
 
 

@@ -15,7 +15,7 @@ from webapp.models.stores import Seller
 from webapp.services import categories, preferences, runs, saved_filters
 from webapp.services.catalogue import details, products
 from webapp.services.catalogue.products import ProductFinding
-from webapp.services.products import editing, facts, sku_table, skus, timeline
+from webapp.services.products import availability, editing, facts, sku_table, skus, timeline
 from webapp.services.products.editing import ChangedMeanwhile, ProductRefused
 from webapp.services.products.sku_table import TableRefused
 from webapp.services.runs import Order
@@ -48,6 +48,7 @@ def _show(product: Product, table: SkuTable, axes: OptionTableForm, status: int 
     context: dict[str, Any] = {
         "product": product,
         "table": table,
+        "made": availability.made_of([line.sku.id for line in table.lines if line.sku]),
         "axes": axes,
         "facts": told,
         "category": categories.find(told["category_number"]),

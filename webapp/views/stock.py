@@ -39,6 +39,7 @@ def _show(sku: Sku, status: int = 200, **given: Any) -> Response:
         **given,
         "sku": sku,
         "parts": parts,
+        "made": availability.made_of([sku.id]).get(sku.id),
         "stores": [_at(sku, store) for store in stores],
         "rows": stock.with_people(found).limit(paging.size).offset(paging.offset),
         "paging": paging,

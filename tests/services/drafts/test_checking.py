@@ -16,8 +16,10 @@ from webapp.models.products import Product, Sku
 from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Category, Store
 from webapp.services import market as way
-from webapp.services.drafts import answers, checking, merging
+from webapp.services.audit import SYSTEM
+from webapp.services.drafts import answers, beginning, checking, merging
 from webapp.services.drafts.ground import Ground
+from webapp.services.products import sets
 
 ROW = {"value": "빨강", "price": "0", "quantity": "3", "in_use": "Y"}
 LIST = {"option_kind": "single", "option_title": "색상", "option_rows": [ROW, {**ROW, "value": "파랑"}]}
@@ -182,6 +184,37 @@ def test_a_price_below_cost_is_a_warning(store: Store) -> None:
     checked = checking.check(draft)
     assert checked.may_leave
     assert "원가 12,000원보다 낮습니다" in next(one.sentence for one in checked.warnings if one.name == "price")
+
+
+def test_more_than_the_store_can_offer_of_a_sku_or_a_set_is_a_warning(store: Store) -> None:
+    product = Product.create(seller=store.seller, name="견본 컵")
+    for code, stock in (("CUP", 9), ("PLATE", 5), ("SET", None), ("UNKNOWN", None)):
+        Sku.create(seller=store.seller, product=product, code=code, stock=stock)
+    sets.define(Sku.get(Sku.code == "SET"), {"CUP": 2, "PLATE": 1}, SYSTEM)
+    store.patch(stock_buffer=1)
+    row = {"price": "0", "quantity": "5", "in_use": "Y"}
+    rows = [{**row, "value": f"옵션 {code}", "code": code} for code in ("CUP", "PLATE", "SET", "UNKNOWN", "")]
+    checked = checking.check(draft_of(store, option_kind="single", option_title="색", option_rows=rows))
+    assert checked.may_leave
+    told = {one.name: one.sentence for one in checked.warnings if one.name.endswith("quantity")}
+    assert list(told) == ["option_rows-1-quantity", "option_rows-2-quantity"]
+    assert "PLATE는 지금 4개까지" in told["option_rows-1-quantity"]
+    assert "SET는 지금 4개까지" in told["option_rows-2-quantity"]
+    alone = draft_of(store, stock="10", seller_code="CUP")
+    assert "CUP는 지금 8개까지" in next(one.sentence for one in checking.check(alone).warnings if one.name == "stock")
+
+
+def test_a_draft_of_a_set_begins_with_what_its_parts_make(store: Store) -> None:
+    part = Sku.create(seller=store.seller, product=Product.create(seller=store.seller, name="부품"), code="P", stock=9)
+    product = Product.create(seller=store.seller, name="견본 세트")
+    bundle = Sku.create(seller=store.seller, product=product, code="SET")
+    sets.define(bundle, {"P": 2}, SYSTEM)
+    assert beginning.of_product(product, store)["stock"] == "4"
+    loose = Sku.create(seller=store.seller, product=product, code="LOOSE", option_text="낱개", stock=0)
+    rows = beginning.of_product(product, store)["option_rows"]
+    assert [(row["quantity"], row["in_use"]) for row in rows] == [("4", "Y"), ("", "N")]
+    assert beginning.of_product(part.product, store)["stock"] == "9"
+    assert loose.stock == 0
 
 
 WORD = st.text("가나다 AB<&>'똠1;", max_size=8)

@@ -219,3 +219,17 @@ def test_rows_that_differ_are_found(following: list[Listing], store: Store) -> N
     due.mark_store(store)
     assert pushed().result["sent"] == 1
     assert list(availability.differing(store)) == []
+
+
+def test_a_set_is_found_where_it_differs_and_follows_its_parts(
+    following: list[Listing], store: Store, market: Any
+) -> None:
+    bundle, part = Sku.get(Sku.code == "C1"), Sku.get(Sku.code == "C2")
+    sets.define(bundle, {"C2": 3}, SYSTEM)
+    (row,) = availability.differing(store)
+    assert (row.sku_id, row.offer, row.stock, bool(row.is_set)) == (bundle.id, 3, 10, True)
+    assert pushed().result["sent"] == 1
+    stock.hold(part, line(store), 2)
+    pushed()
+    assert (there(market, following[0]), there(market, following[1])) == (2, 8)
+    assert list(availability.differing(store)) == []

@@ -14,13 +14,17 @@ from webapp.services.catalogue import merging, tallies, words
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, first
 from webapp.services.catalogue.merging import Page, ordering
 from webapp.services.catalogue.searching import NEWEST, number_of
+from webapp.services.products import availability
 
 ORDERS = {NEWEST: ("id", True), "oldest": ("id", False), "name": ("name", False), "name_down": ("name", True)}
 
 
 @dataclass
 class ProductLine:
-    """A base product as a list shows it. `stock` adds the known stocks; None when no SKU's stock is known."""
+    """A base product as a list shows it. `stock` adds the known stocks; None when no SKU's stock is known.
+
+    Sets are told apart, each with how many its parts make: they share their parts, so that they make no sum.
+    """
 
     product: Product
     codes: list[str] = field(default_factory=list)
@@ -28,6 +32,7 @@ class ProductLine:
     listings: int = 0
     stock: int | None = None
     stocks_unknown: int = 0
+    sets: list[tuple[Sku, int | None]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,11 @@ class ProductFinding(Narrowing):
             coded = of_ours.where(Sku.code.in_(codes)).union_all(of_ours.where(Sku.barcode.in_(codes)))
             self.look_up(PRODUCTS, Product.name, asked, coded)
         if search.stock != (None, None):
-            stocked = _stocked(*search.stock)
+            stocked, made = _stocked(*search.stock), Sku.id.in_(availability.sets_with(search.sellers, *search.stock))
             of_ours = Sku.select(Sku.product).where(Sku.seller.in_(search.sellers) & stocked)
-            one = Sku.select(SQL("1")).where((Sku.product == Product.id) & stocked)
-            self.take(first(of_ours.distinct()), fn.EXISTS(one))
+            of_sets = Sku.select(Sku.product).where(made)
+            one = Sku.select(SQL("1")).where((Sku.product == Product.id) & (stocked | made))
+            self.take(list({*first(of_ours.distinct()), *first(of_sets.distinct())}), fn.EXISTS(one))
 
     def where(self, seller: int) -> Any:
         """All that is asked, of this business."""
@@ -91,7 +97,7 @@ class ProductFinding(Narrowing):
 
 
 def _stocked(low: int | None, high: int | None) -> Any:
-    """A SKU in use with so much stock; one whose stock nobody knows is never meant."""
+    """A SKU of its own in use with so much stock; one whose stock nobody knows is never meant."""
     asked = Sku.archived_at.is_null() & Sku.stock.is_null(False)
     if low is not None:
         asked &= Sku.stock >= low
@@ -112,7 +118,7 @@ def count(finding: ProductFinding) -> tuple[int, bool]:
 
 
 def page_of(finding: ProductFinding, counted: tuple[int, bool], offset: int, limit: int) -> list[ProductLine]:
-    """One page of base products in three statements, however many there are."""
+    """One page of base products in four statements, however many there are."""
     search, (total, is_more) = finding.search, counted
     if not search.sellers:
         return []
@@ -136,19 +142,23 @@ def page_of(finding: ProductFinding, counted: tuple[int, bool], offset: int, lim
 def _lines(products: Sequence[Product]) -> list[ProductLine]:
     lines = {product.id: ProductLine(product) for product in products}
     ids = list(lines)
-    for sku in Sku.select().where(Sku.product.in_(ids) & Sku.archived_at.is_null()).order_by(Sku.id):
-        _add_sku(lines[sku.product_id], sku)
+    skus = list(Sku.select().where(Sku.product.in_(ids) & Sku.archived_at.is_null()).order_by(Sku.id))
+    made = availability.made_of([sku.id for sku in skus])
+    for sku in skus:
+        _add_sku(lines[sku.product_id], sku, made)
     listed = Listing.select(Listing.product, fn.COUNT(Listing.id)).where(Listing.product.in_(ids))
     for product_id, number in listed.group_by(Listing.product).tuples():
         lines[product_id].listings = number
     return list(lines.values())
 
 
-def _add_sku(line: ProductLine, sku: Sku) -> None:
+def _add_sku(line: ProductLine, sku: Sku, made: Mapping[int, int | None]) -> None:
     line.skus += 1
     if sku.code:
         line.codes.append(sku.code)
-    if sku.stock is None:
+    if sku.id in made:
+        line.sets.append((sku, made[sku.id]))
+    elif sku.stock is None:
         line.stocks_unknown += 1
     else:
         line.stock = (line.stock or 0) + sku.stock

@@ -16,7 +16,7 @@ from webapp.services.audit import Actor, Change
 from webapp.services.drafts import answers, layout, standing
 from webapp.services.drafts.answers import Typed
 from webapp.services.drafts.asked.options import NONE, SINGLE
-from webapp.services.products import facts
+from webapp.services.products import availability, facts
 
 # What a base product knows under other names than the questions'.
 FACTS = {
@@ -36,8 +36,7 @@ def empty(store: Store, actor: Actor) -> ListingDraft:
 def from_product(product: Product, stores: Sequence[Store], actor: Actor) -> list[ListingDraft]:
     """A draft for each store, joined as a family when there are several."""
     family = secrets.token_hex(6) if len(stores) > 1 else None
-    typed = of_product(product)
-    return [_make(store, typed, actor, product=product, family=family) for store in stores]
+    return [_make(store, of_product(product, store), actor, product=product, family=family) for store in stores]
 
 
 def copy_of(listing: Listing, actor: Actor) -> ListingDraft:
@@ -118,29 +117,30 @@ def template_values(template: ShippingTemplate) -> Typed:
     }
 
 
-def of_product(product: Product) -> Typed:
-    """What a base product knows, as answers of the form."""
+def of_product(product: Product, store: Store) -> Typed:
+    """What a base product knows, as answers of the form, with as many pieces as the store may offer."""
     told = {FACTS.get(name, name): value for name, value in facts.of(product).items() if value}
     typed: Typed = {name: value for name, value in told.items() if name in layout.FOUND}
     if "origin_name" in typed:
         typed["origin_kind"] = ORIGIN_IN_WORDS
-    return {"name": product.name, **typed, **_options(product)}
+    return {"name": product.name, **typed, **_options(product, store)}
 
 
-def _options(product: Product) -> Typed:
+def _options(product: Product, store: Store) -> Typed:
     """The SKUs as options: one alone is the product itself."""
     skus = list(product.skus.where(Sku.archived_at.is_null()).order_by(Sku.id))
+    offers = availability.offered_of([sku.id for sku in skus], store)
     if len(skus) <= 1 and not any(sku.option_text for sku in skus):
         alone = skus[0] if skus else None
-        stock = str(alone.stock) if alone and alone.stock else ""
+        stock = str(offers[alone.id] or "") if alone else ""
         return {"option_kind": NONE, "stock": stock, "seller_code": (alone.code or "") if alone else ""}
     rows = [
         {
             "value": re.sub(f"[{re.escape(''.join(FORBIDDEN))}]", " ", sku.option_text or sku.code or "").strip(),
             "price": "0",
-            "quantity": str(sku.stock) if sku.stock else "",
+            "quantity": str(offers[sku.id] or ""),
             "code": sku.code or "",
-            "in_use": "N" if sku.stock == 0 else "Y",
+            "in_use": "N" if offers[sku.id] == 0 else "Y",
         }
         for sku in skus
     ]

@@ -12,7 +12,17 @@ from webapp.korean import with_particle
 from webapp.models.products import MISSING, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ListingDraft
-from webapp.services.drafts import answers, building, checking_rules, images, layout, merging, quota, standing
+from webapp.services.drafts import (
+    answers,
+    building,
+    checking_rules,
+    images,
+    layout,
+    merging,
+    offering,
+    quota,
+    standing,
+)
 from webapp.services.drafts.answers import REFUSED, WARNING, Problem, Reading, Typed
 from webapp.services.drafts.asked.options import NONE, SINGLE
 from webapp.services.drafts.building import QUESTION_AT
@@ -167,6 +177,7 @@ def _warnings(draft: ListingDraft, reading: Reading, ground: Ground, looks: Run 
             code = with_particle(str(row["value"]), "이/가")
             words = f"자체상품코드 {code} 구매자에게 옵션값으로 보입니다. 이름을 적어 주세요."
             yield f"option_rows-{number}-value", words
+    yield from offering.warnings(draft, values)
     yield from images.warnings(looks, values)
     if ground.listing is None and (sent := quota.sent_today(draft.store)) >= quota.A_DAY:
         yield "name", f"오늘 이 스토어에서 {sent}건을 등록했습니다. 11번가는 하루 {quota.A_DAY}건까지만 받습니다."

@@ -1,10 +1,12 @@
-"""What a store may offer of a SKU: what is there less what is held back, for sets as many as the parts make."""
+"""How many pieces of a SKU can be offered: what is there less what is held back, for sets as many as the parts make.
 
-from collections import defaultdict
-from collections.abc import Sequence
+One piece of SQL answers whoever asks: the push, the list of what differs, the check of a draft, and the tables.
+"""
+
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, Case, Select, fn
 
 from webapp.models.base import db
 from webapp.models.products import LISTED, Listing, ListingOption, Sku
@@ -12,7 +14,8 @@ from webapp.models.stock import SetPart, StockBuffer
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
-from webapp.services.products import due, sets
+from webapp.services.products import due
+from webapp.services.products.mapping import is_there
 
 
 def offered(sku: Sku, store: Store) -> int | None:
@@ -20,31 +23,60 @@ def offered(sku: Sku, store: Store) -> int | None:
     return offered_of([sku.id], store)[sku.id]
 
 
-def offered_of(sku_ids: Sequence[int], store: Store) -> dict[int, int | None]:
-    """The same for many SKUs, in three statements."""
-    parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in SetPart.select().where(SetPart.bundle.in_(sku_ids)):
-        parts[row.bundle_id].append((row.part_id, row.quantity))
-    wanted = {*sku_ids, *(part for found in parts.values() for part, _ in found)}
-    skus = Sku.select(Sku.id, Sku.stock, Sku.archived_at).where(Sku.id.in_(list(wanted)))
-    stocks = {sku.id: None if sku.archived_at else sku.stock for sku in skus}
-    held = {row.sku_id: row.quantity for row in _buffers(store, list(wanted))}
-
-    def alone(sku_id: int) -> int | None:
-        stock = stocks.get(sku_id)
-        return None if stock is None else max(0, stock - held.get(sku_id, store.stock_buffer))
-
-    def one(sku_id: int) -> int | None:
-        if sku_id not in parts:
-            return alone(sku_id)
-        made = sets.can_be_made([(alone(part), takes) for part, takes in parts[sku_id]])
-        return None if made is None else max(0, made - held.get(sku_id, 0))
-
-    return {sku_id: one(sku_id) for sku_id in sku_ids}
+def offered_of(sku_ids: Collection[int], store: Store) -> dict[int, int | None]:
+    """The same for many SKUs, in one statement."""
+    wanted = list(sku_ids)
+    made, buffer = _made(SetPart.bundle.in_(wanted), store).alias("made"), StockBuffer.alias()
+    offer = _offer(made, buffer, store)
+    rows = _with(Sku.select(Sku.id, offer), made, buffer, store)
+    return dict(rows.where(Sku.id.in_(wanted)).tuples())
 
 
-def _buffers(store: Store, sku_ids: Sequence[int]) -> Sequence[StockBuffer]:
-    return list(StockBuffer.select().where((StockBuffer.store == store) & StockBuffer.sku.in_(sku_ids)))
+def made_of(sku_ids: Collection[int]) -> dict[int, int | None]:
+    """How many of each set among these SKUs the parts on the shelf make, None while one of them is not known."""
+    return dict(_made(SetPart.bundle.in_(list(sku_ids)), None).tuples())
+
+
+def sets_with(sellers: Sequence[int], low: int | None, high: int | None) -> Any:
+    """A query of the ids of these businesses' live sets of which the parts on the shelf make so many."""
+    live = Sku.select(Sku.id).where(Sku.seller.in_(sellers) & Sku.archived_at.is_null())
+    made = _made(SetPart.bundle.in_(live), None).alias("made")
+    asked = made.c.number.is_null(False)
+    if low is not None:
+        asked &= made.c.number >= low
+    return Select((made,), (made.c.bundle,)).where(asked & (made.c.number <= high) if high is not None else asked)
+
+
+def _made(bundles: Any, store: Store | None) -> Any:
+    """A query of sets and how many the parts make: what a store may offer of them, without one all on the shelf."""
+    part, buffer = Sku.alias(), StockBuffer.alias()
+    kept = fn.COALESCE(buffer.quantity, store.stock_buffer) if store else 0
+    # Of an archived part, and of one that nobody has counted, there are none to tell of: NULL.
+    there = Case(None, [(part.archived_at.is_null(), _left(part.stock - kept))])
+    number = Case(None, [(fn.COUNT(there) == fn.COUNT(SetPart.id), fn.MIN(there / SetPart.quantity))])
+    rows = SetPart.select(SetPart.bundle.alias("bundle"), number.alias("number")).join(part, on=SetPart.part == part.id)
+    if store:
+        rows = rows.join(buffer, JOIN.LEFT_OUTER, on=(buffer.sku == part.id) & (buffer.store == store))
+    return rows.where(bundles).group_by(SetPart.bundle)
+
+
+def _left(pieces: Any) -> Any:
+    """Pieces, 0 at least; what is NULL stays so."""
+    return Case(None, [(pieces > 0, pieces), (pieces <= 0, 0)])
+
+
+def _with(skus: Any, made: Any, buffer: Any, store: Store) -> Any:
+    """A query of SKUs with the sets' numbers and with what the store holds back."""
+    rows = skus.join_from(Sku, made, JOIN.LEFT_OUTER, on=made.c.bundle == Sku.id)
+    return rows.join_from(Sku, buffer, JOIN.LEFT_OUTER, on=(buffer.sku == Sku.id) & (buffer.store == store))
+
+
+def _offer(made: Any, buffer: Any, store: Store) -> Any:
+    """What the store may offer of each SKU of such a query. A set holds nothing back but by a number of its own."""
+    of_set = _left(made.c.number - fn.COALESCE(buffer.quantity, 0))
+    alone = _left(Sku.stock - fn.COALESCE(buffer.quantity, store.stock_buffer))
+    by_kind = Case(None, [(made.c.bundle.is_null(False), of_set)], alone)
+    return Case(None, [(Sku.archived_at.is_null(), by_kind)])
 
 
 def buffer_of(sku: Sku, store: Store) -> int | None:
@@ -66,21 +98,16 @@ def hold_back(sku: Sku, store: Store, quantity: int | None, actor: Actor) -> Non
 
 
 def differing(store: Store) -> Any:
-    """The store's stock rows whose number at the market is not what it offers, with listing and SKU; sets left out.
+    """The store's stock rows whose number at the market is not what it offers, with listing and SKU.
 
-    Rows are options; what is offered is `offer` on each.
+    Rows are options; what is offered is `offer` on each, and `is_set` tells where it is made of parts.
     """
-    buffers = (StockBuffer.sku == Sku.id) & (StockBuffer.store == store)
-    kept = Sku.stock - fn.COALESCE(StockBuffer.quantity, store.stock_buffer)
-    offer = Case(None, [(kept > 0, kept)], 0)
-    rows = (
-        ListingOption.select(ListingOption, Listing, Sku, offer.alias("offer"))
-        .join(Listing)
-        .switch(ListingOption)
-        .join(Sku)
-        .join(StockBuffer, JOIN.LEFT_OUTER, on=buffers)
-    )
+    of_seller = SetPart.bundle.in_(Sku.select(Sku.id).where(Sku.seller == store.seller_id))
+    made, buffer = _made(of_seller, store).alias("made"), StockBuffer.alias()
+    offer, is_set = _offer(made, buffer, store), made.c.bundle.is_null(False)
+    columns = (ListingOption, Listing, Sku, offer.alias("offer"), is_set.alias("is_set"))
+    rows = ListingOption.select(*columns).join(Listing).switch(ListingOption).join(Sku)
     there = (Listing.store == store) & (Listing.presence == LISTED) & ListingOption.stock_number.is_null(False)
-    known = Sku.stock.is_null(False) & Sku.archived_at.is_null() & ListingOption.stock.is_null(False)
-    is_set = Sku.id.in_(SetPart.select(SetPart.bundle))
-    return rows.where(there & known & (offer != ListingOption.stock) & ~is_set).order_by(ListingOption.id)
+    # What is not known on either side differs from nothing.
+    differs = there & is_there() & (offer != ListingOption.stock)
+    return _with(rows, made, buffer, store).where(differs).order_by(ListingOption.id)

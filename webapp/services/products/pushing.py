@@ -20,6 +20,7 @@ from webapp.services.products import acting, availability, deeds, history, rules
 from webapp.services.products.acting import Doing
 from webapp.services.products.deeds import Target
 from webapp.services.products.due import KIND
+from webapp.services.products.mapping import is_there
 from webapp.services.runs import Progress
 from webapp.services.sending import Sent
 
@@ -75,8 +76,7 @@ class _Pusher:
         """The market's stock rows that show another number than the store offers."""
         found = ListingOption.select(ListingOption, Listing).join(Listing)
         mine = (Listing.store == self.store) & (ListingOption.sku == due.sku_id) & (Listing.presence == LISTED)
-        is_there = ListingOption.status.is_null() | (ListingOption.status != "gone")
-        can_be_set = ListingOption.stock_number.is_null(False) & is_there
+        can_be_set = ListingOption.stock_number.is_null(False) & is_there()
         yield from found.where(mine & can_be_set).order_by(ListingOption.id)
 
     def _one(self, client: ElevenstClient, due: StockDue, option: ListingOption, quantity: int) -> bool:

@@ -77,10 +77,3 @@ def _by_code(sku: Sku, code: str) -> Sku:
     if len(found) > 1:
         raise SetProblem(f"자체상품코드 {code}인 SKU가 여럿입니다. 코드를 서로 다르게 고친 뒤 다시 해 주세요.")
     return found[0]
-
-
-def can_be_made(parts: Sequence[tuple[int | None, int]]) -> int | None:
-    """How many sets the parts (pieces there are, pieces a set takes) make; None while one of them is not known."""
-    if any(there is None for there, _ in parts):
-        return None
-    return min((there or 0) // takes for there, takes in parts)
