@@ -37,7 +37,13 @@ MARKS = {
     bulk_kinds.ONE_WAY: "11번가 한도 때문에 되돌릴 수 없음",
 }
 MAPPING_STATES = {"unjoined": "연결 안 됨", "ambiguous": "애매함", "joined": "연결됨"}
-MAPPING_KINDS = {"code": "코드로 연결", "hand": "직접 바꿈", "file": "엑셀로 바꿈", "back": "되돌리기"}
+MAPPING_KINDS = {
+    "code": "코드로 연결",
+    "hand": "직접 바꿈",
+    "file": "엑셀로 바꿈",
+    "made": "SKU 만들어 연결",
+    "back": "되돌리기",
+}
 FIELDS = {
     "sku": "연결된 SKU",
     "price": "판매가",
@@ -74,6 +80,7 @@ STOCK_REASONS = {
     stock.DAMAGED: "파손·폐기",
     stock.CORRECTED: "바로잡기",
     stock.IMPORTED: "파일",
+    stock.BEGUN: "11번가 재고로 시작",
     stock.SOLD: "주문",
     stock.RELEASED: "주문 취소·반품",
 }

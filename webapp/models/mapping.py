@@ -7,8 +7,9 @@ from webapp.models.base import BaseModel, JsonField, UtcField
 from webapp.models.products import ListingOption, Product, Sku
 from webapp.models.stores import Store
 
-# How a batch came about: by own code, by hand, by an edited workbook, or as the taking back of another one.
-BY_CODE, BY_HAND, BY_FILE, BACK = "code", "hand", "file", "back"
+# How a batch came about: by own code, by hand, by an edited workbook, with SKUs made for it, or as the taking back of
+# another one.
+BY_CODE, BY_HAND, BY_FILE, MADE, BACK = "code", "hand", "file", "made", "back"
 DONE, SKIPPED = "done", "skipped"
 
 

@@ -7,8 +7,9 @@ from webapp.models.base import BaseModel
 from webapp.models.products import Sku
 from webapp.models.stores import Store
 
-# Why a stock moved: by hand, by a file, by an order.
+# Why a stock moved: by hand, by a file, by what the market told when the SKU was made, by an order.
 COUNTED, RECEIVED, DAMAGED, CORRECTED, IMPORTED = "counted", "received", "damaged", "corrected", "imported"
+BEGUN = "begun"
 SOLD, RELEASED = "sold", "released"
 
 

@@ -6,11 +6,13 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_products
+from webapp.forms.new_skus import NewSkus, asked_ids, proposed, typed
 from webapp.jobs import mapping as jobs
 from webapp.models.mapping import MappingBatch
 from webapp.models.stores import Store
-from webapp.services.products import availability, joining, mapping
+from webapp.services.products import availability, joining, making, mapping
 from webapp.services.products.joining import JoiningRefused
+from webapp.services.products.making import MakingRefused
 from webapp.services.products.mapping import STATES, UNJOINED, Search
 
 bp = Blueprint("mapping", __name__, url_prefix="/stores/<int:store_id>/mapping")
@@ -61,6 +63,39 @@ def join(store_id: int) -> Response:
     return pages.done("mapping.list_options", message, "info", store_id=store_id)
 
 
+@bp.get("/new-skus")
+def new_skus(store_id: int) -> Response:
+    """What SKUs would be made after the options that have none: all, those of a search, or those of one listing."""
+    store = access.get_store(store_id, "work")
+    search = Search(store, UNJOINED, _asked(), listing=_number(request.args.get("listing", "")))
+    number = mapping.counts(search)[UNJOINED]
+    paging = pages.Paging(min(number, mapping.MOST_COUNTED), number > mapping.MOST_COUNTED)
+    rows = paging.take(mapping.page_of(search, paging.offset, paging.size + paging.is_more))
+    found = making.proposals(store, making.options_of(store, [row.id for row in rows]))
+    return _new_skus(store, proposed(found), 200, search=search, paging=paging)
+
+
+def _new_skus(store: Store, table: NewSkus, status: int, **context: Any) -> Response:
+    return pages.page("mapping/new_skus.html", "new_skus", status, store=store, table=table, **context)
+
+
+@bp.post("/new-skus")
+def make_skus(store_id: int) -> Response:
+    """Make and join what was ticked; a table with mistakes comes back as it was typed."""
+    store = access.get_store(store_id, "work")
+    table = typed(making.proposals(store, making.options_of(store, asked_ids())))
+    if not table.wanted:
+        return pages.done("mapping.new_skus", "고른 옵션이 없습니다. 만들 옵션을 골라 주세요.", "warning",
+                          store_id=store_id)  # fmt: skip
+    try:
+        batch = making.make(store, table.wanted, access.actor())
+    except MakingRefused as refusal:
+        table.problems = refusal.problems
+        return _new_skus(store, table, 422, paging=None)
+    message = f"SKU {batch.counts['joined']:,}개를 만들어 옵션에 연결했습니다."
+    return pages.done("mapping.show_batch", message, store_id=store_id, batch_id=batch.id)
+
+
 @bp.get("/options/<int:option_id>")
 def choose(store_id: int, option_id: int) -> Response:
     """The SKUs to choose from: those near at hand, or those that a search finds."""
@@ -78,7 +113,7 @@ def choose(store_id: int, option_id: int) -> Response:
 def change(store_id: int, option_id: int) -> Response:
     """Join the option to the chosen SKU, or to none."""
     option = access.get_option(store_id, option_id, "work")
-    chosen, seen = _number("sku"), _number("seen")
+    chosen, seen = _number(request.form.get("sku", "")), _number(request.form.get("seen", ""))
     sku = mapping.find_sku(option.listing.store, chosen) if chosen else None
     here = {"store_id": store_id, "option_id": option_id}
     if sku is None and request.form.get("sku") != "":  # an empty one takes the joint off
@@ -93,8 +128,7 @@ def change(store_id: int, option_id: int) -> Response:
     return pages.done("mapping.show_batch", message, store_id=store_id, batch_id=batch.id)
 
 
-def _number(name: str) -> int | None:
-    text = request.form.get(name, "")
+def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import JOIN
 
 from webapp.models.base import db, dump_json, insert_bulk, naive, now
-from webapp.models.mapping import BY_HAND, DONE, MappingBatch, MappingItem
+from webapp.models.mapping import BY_HAND, DONE, MADE, MappingBatch, MappingItem
 from webapp.models.products import Listing, ListingOption, Sku
 from webapp.models.selling import ProductChange
 from webapp.services import audit
@@ -100,14 +100,17 @@ def to_one_product(joints: Sequence[Joint], others: Sequence[ListingOption]) -> 
 
 
 def write(batch: MappingBatch, joints: Sequence[Joint]) -> int:
-    """Write joints, their items and their history; call it in a transaction as the seller's only writer."""
+    """Write joints, their items and their history; call it in a transaction as the seller's only writer.
+
+    A SKU that was made for its option has the stock that the market shows, so that nothing needs to be sent.
+    """
     stamp = naive(now())
     update_many("listing_option", ("sku_id",), [(_id(one.sku), one.option.id) for one in joints])
     moves = [(one.product_id, one.option.listing_id) for one in joints if one.product_id is not None]
     update_many("listing", ("product_id",), moves)
     insert_bulk(MappingItem, ITEM_COLUMNS, [_item(batch, one, stamp) for one in joints])
     insert_bulk(ProductChange, CHANGE_COLUMNS, [_line(batch, one, stamp) for one in joints])
-    if batch.store.sync_stock and batch.store.is_approved:
+    if batch.store.sync_stock and batch.store.is_approved and batch.kind != MADE:
         due.mark_counted(batch.store, [one.sku.id for one in joints if one.sku])
     return len(joints)
 

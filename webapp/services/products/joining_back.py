@@ -9,6 +9,7 @@ from webapp.models.runs import LIVE, Run
 from webapp.services import audit, runs
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.matching import only_writer
+from webapp.services.products import making
 from webapp.services.products.joining import (
     BACK_RUN,
     ITEM_COLUMNS,
@@ -80,6 +81,7 @@ def _back_chunk(back: MappingBatch, behind: int) -> tuple[int, int]:
     """Give the next options their SKU back where they may have it; the last item's id and how many there were."""
     items = list(_done_items(back.undo_of_id).where(MappingItem.id > behind).order_by(MappingItem.id).limit(TOGETHER))
     options = {one.id: one for one in options_where(ListingOption.id.in_([item.option_id for item in items]))}
+    making.bring_back(back, [item.before_id for item in items if item.before_id])
     before = Sku.id.in_([item.before_id for item in items if item.before_id]) & Sku.archived_at.is_null()
     live = {sku.id: sku for sku in Sku.select().where(before)}
     joints, skipped = [], []
@@ -90,6 +92,7 @@ def _back_chunk(back: MappingBatch, behind: int) -> tuple[int, int]:
         else:
             joints.append(Joint(option, live.get(item.before_id), product_before(item, option)))
     write(back, joints)
+    making.put_aside(back, [joint.option.sku_id for joint in joints if joint.option.sku_id])
     stamp = naive(now())
     rows = [(stamp, back.id, one.id, one.sku_id, one.sku_id, None, None, SKIPPED) for one in skipped]
     insert_bulk(MappingItem, ITEM_COLUMNS, rows)

@@ -31,6 +31,7 @@ class Search:
     store: Store
     state: str = UNJOINED
     text: str = ""
+    listing: int | None = None
 
 
 def is_there() -> Any:
@@ -41,6 +42,8 @@ def is_there() -> Any:
 def _wanted(search: Search) -> Any:
     """The condition of the store's options that fit the search, whatever they are joined to."""
     mine = (Listing.id == ListingOption.listing) & (Listing.store == search.store)
+    if search.listing is not None:
+        mine &= Listing.id == search.listing
     if search.text.strip():
         mine &= _fits(search)
     # Not a join: an index of options gives them in the order of the page, and a page is full after a few.
