@@ -13,6 +13,11 @@ AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDTHS = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 SERIOUS = ("serious", "critical")
+# True where a chosen tab stands outside the part of its row that is shown.
+TAB_OUT_OF_SIGHT = """[...document.querySelectorAll('.tabs [aria-current]')].some((tab) => {
+    const here = tab.getBoundingClientRect(), shown = tab.parentNode.getBoundingClientRect();
+    return here.left < shown.left - 1 || here.right > shown.right + 1;
+})"""
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +69,8 @@ class Desk:
         found = list(self.complaints)
         if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append(f"{name}: wider than its window")
+        if self.javascript and self.page.evaluate(TAB_OUT_OF_SIGHT):
+            found.append(f"{name}: the chosen tab is out of sight")
         if self.javascript:
             found += self._serious_violations()
         assert not found, "\n".join(found)

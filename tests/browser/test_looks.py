@@ -41,6 +41,11 @@ def test_pages_can_be_read_by_night_and_answer_to_keys(
     desk.page.keyboard.press("/")
     assert desk.page.evaluate("document.activeElement.name") == "q"
 
+    scrolling = open_desk(product, True, "phone")
+    scrolling.sign_in()
+    scrolling.page.goto("/runs?state=stopped")
+    scrolling.seen("tabs-on-a-phone")
+
     phone = open_desk(product, False, "phone")
     phone.sign_in()
     phone.menu("채널상품관리", "발송마감 템플릿")

@@ -47,6 +47,11 @@ def test_the_list_shows_both_values_and_can_be_narrowed(browser: DeskBrowser, ap
     assert "12,000원" in page
     assert "30개" in page
     assert words(page, "//nav[@aria-label='항목']").startswith("전체 4")
+    assert "이 항목은 따로 보낼 수 없습니다" in browser.get(f"{apart}?field=name").text
+    red = listing().options.order_by(ListingOption.id).first()
+    row = {"field": "option.stock_number", "here": "1", "there": {"name": "빨강", "number": "2", "stock": 30}}
+    Difference.create(listing=listing(), option=red, key="renumbered", seen_at=now(), **row)
+    assert "11번가가 정하는 번호라 보낼 수 없습니다" in browser.get(f"{apart}?field=option.stock_number").text
     narrowed = browser.get(f"{apart}?field=price").text
     assert len(html.document_fromstring(narrowed).xpath("//tbody/tr")) == 1
     assert "조건에 맞는 다른 점이 없습니다" in browser.get(f"{apart}?q=없는상품").text

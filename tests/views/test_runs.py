@@ -46,6 +46,8 @@ def test_the_list_counts_runs_by_state_and_shows_those_of_one(
     shown = words(browser.get("/runs"))
     assert "전체 2 대기 중 1 진행 중 0 완료 1" in shown
     assert html.document_fromstring(browser.get("/runs?state=done").text).xpath("count(//tbody/tr)") == 1
+    assert "모두 오류로 끝난 작업이 없습니다" in browser.get("/runs?state=refused").text
+    assert "다른 상태의 작업은 위의 탭에서" in browser.get("/runs?state=failed").text
 
 
 def test_the_count_of_live_work_is_asked_again_until_nothing_goes_on(browser: DeskBrowser, waiting: Run) -> None:

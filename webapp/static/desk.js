@@ -1,4 +1,5 @@
-// The little that markup cannot do: keyboard moves, bulk selection, copy buttons, one open menu. All of it optional.
+// The little that markup cannot do: keyboard moves, bulk selection, copy buttons, one open menu, the chosen tab in
+// sight. All of it optional.
 (function () {
   "use strict";
   document.cookie = "js=1; path=/; samesite=lax";
@@ -78,7 +79,17 @@
     }
   });
 
+  // On a phone the tabs scroll by themselves.
+  var showTabs = function () {
+    document.querySelectorAll(".tabs [aria-current]").forEach(function (tab) {
+      var tabs = tab.parentNode;
+      tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+    });
+  };
+  showTabs();
+
   document.addEventListener("htmx:afterSwap", function (event) {
+    showTabs();
     var first = event.target.querySelector("[autofocus]");
     if (first) first.focus();
   });
