@@ -1,5 +1,6 @@
 """SKUs made after options: with codes that nobody bears, the stock that the market showed, and taken back whole."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from webapp.jobs import mapping as jobs
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.mapping import MappingBatch
+from webapp.models.orders import Order, OrderLine
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.stock import BEGUN, StockDue, StockMovement
@@ -88,6 +90,28 @@ def test_skus_are_made_in_the_base_product_and_joined_with_the_market_s_stock(st
     assert (batch.counts, Listing.get().revision) == ({"joined": 2}, 2)
     assert AuditEntry.get(AuditEntry.action == "mapping.make").after == {"joined": 2}
     assert StockDue.select().count() + Run.select().count() == 0, "nothing is sent"
+
+
+def test_what_was_ordered_since_the_market_told_its_stock_is_taken_off(store: Store) -> None:
+    red, blue = options = sell(store, "3000000001", "빨강", "파랑", seller_code="C")
+    told = now() - dt.timedelta(hours=1)
+    Listing.update(seen_at=told).execute()
+    for minutes, state, option in (
+        (-5, "202", red),
+        (5, "202", red),
+        (6, "301", red),
+        (7, "B01", red),
+        (8, "202", blue),
+    ):
+        order = Order.create(store=store, number=f"{minutes}", ordered_at=told + dt.timedelta(minutes=minutes))
+        line = {"state": state, "state_at": now(), "seen_at": now(), "option": option, "quantity": 1}
+        OrderLine.create(store=store, order=order, number="1", **line)
+    blue.patch(stock=0)
+    assert [(one.stock, one.ordered) for one in proposed(store, options)] == [(2, 2), (0, 1)]
+    made(store, options)
+    assert [sku.stock for sku in Sku.select().order_by(Sku.id)] == [2, 0]
+    first = StockMovement.select().order_by(StockMovement.id).first()
+    assert first.note == "채널상품 3000000001의 옵션 재고 4개에서 그 뒤 주문 2개를 뺌"
 
 
 def test_taking_back_puts_aside_what_nobody_touched_and_brings_it_back(store: Store) -> None:

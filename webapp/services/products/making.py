@@ -1,7 +1,8 @@
 """옵션대로 SKU 만들기: a SKU for each option that has none, in its listing's base product, joined to it in one batch.
 
-The stock of such a SKU begins with what the market showed last, so that nothing is sent. Taking the joints back puts
-those SKUs aside that nobody has touched since; joining them anew brings them back.
+The stock of such a SKU begins with what the market showed last, less what was ordered since that look: such orders are
+older than the SKU and will never take from it. Nothing is sent. Taking the joints back puts those SKUs aside that
+nobody has touched since; joining them anew brings them back.
 """
 
 import re
@@ -14,12 +15,14 @@ from peewee import fn
 
 from webapp.models.base import db, now
 from webapp.models.mapping import BACK, MADE, MappingBatch
+from webapp.models.orders import Order, OrderLine
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.stock import BEGUN, SetPart
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.matching import only_writer
+from webapp.services.orders.taking import HOLDS_STOCK
 from webapp.services.products import joining, mapping, skus, stock
 from webapp.services.products.joining import Joint
 from webapp.services.products.stock import Cause
@@ -33,11 +36,16 @@ OPTION_USED = "이 원상품에 같은 옵션의 SKU가 이미 있습니다."
 
 @dataclass(frozen=True)
 class Proposal:
-    """An option without a SKU, the code and the text that its SKU would get, and the SKU that it may be already."""
+    """An option without a SKU, what its SKU would get, and the SKU that it may be already.
+
+    `stock` is what the SKU begins with, None where the market has told none; `ordered` is taken off it already.
+    """
 
     option: ListingOption
     code: str
     text: str
+    stock: int | None
+    ordered: int
     other: Sku | None = None
     why: str = ""
 
@@ -70,7 +78,7 @@ def proposals(store: Store, options: Sequence[ListingOption]) -> list[Proposal]:
     wishes = {option.id: _wish(option, own.get(option.id)) for option in options}
     tried = [code for wish in wishes.values() for code in _numbered(wish)]
     owners = skus.owners(store.seller_id, [*tried, *own.values()])
-    siblings = _by_text(options)
+    siblings, ordered = _by_text(options), _ordered_since(options)
     taken = set(owners)
     found = []
     for option in options:
@@ -80,8 +88,23 @@ def proposals(store: Store, options: Sequence[ListingOption]) -> list[Proposal]:
         taken.add(code)
         by_code = owners.get(own.get(option.id, ""), [None])[0]
         other = by_code or (siblings.get((option.listing.product_id, text)) if text else None)
-        found.append(Proposal(option, code, text, other, (CODE_USED if by_code else OPTION_USED) if other else ""))
+        why = "" if other is None else CODE_USED if by_code else OPTION_USED
+        since = ordered.get(option.id, 0)
+        found.append(Proposal(option, code, text, _beginning(option, since), since, other, why))
     return found
+
+
+def _ordered_since(options: Sequence[ListingOption]) -> dict[int, int]:
+    """Pieces of each option in orders that came after the market last told its stock."""
+    told = fn.COALESCE(Listing.seen_at, Listing.seen_in_file_at, Listing.created_at)
+    mine = OrderLine.option.in_([option.id for option in options]) & OrderLine.state.in_(HOLDS_STOCK)
+    rows = OrderLine.select(OrderLine.option, fn.SUM(OrderLine.quantity)).join(Order).switch(OrderLine)
+    since = rows.join(ListingOption).join(Listing).where(mine & (Order.ordered_at >= told))
+    return {option: int(pieces or 0) for option, pieces in since.group_by(OrderLine.option).tuples()}
+
+
+def _beginning(option: ListingOption, ordered: int) -> int | None:
+    return None if option.stock is None else min(max(0, option.stock - ordered), stock.MOST)
 
 
 def _wish(option: ListingOption, own_code: str | None) -> str:
@@ -118,7 +141,12 @@ def make(store: Store, wanted: Mapping[int, str], actor: Actor) -> MappingBatch:
         if problems := _problems(store, options, products, wanted):
             raise MakingRefused(problems)
         batch = MappingBatch.create(store=store, user=actor.user, kind=MADE, finished_at=now())
-        joints = [Joint(one, _sku(one, products[one.listing.product_id], wanted[one.id], batch)) for one in options]
+        ordered = _ordered_since(options)
+        made = [
+            _sku(one, products[one.listing.product_id], wanted[one.id], ordered.get(one.id, 0), batch)
+            for one in options
+        ]
+        joints = [Joint(option, sku) for option, sku in zip(options, made, strict=True)]
         batch.patch(counts={"joined": joining.write(batch, joints)})
         # A person's work on a listing is kept by an import that is taken back.
         listings = {option.listing_id for option in options}
@@ -127,14 +155,16 @@ def make(store: Store, wanted: Mapping[int, str], actor: Actor) -> MappingBatch:
     return batch
 
 
-def _sku(option: ListingOption, product: Product, code: str, batch: MappingBatch) -> Sku:
+def _sku(option: ListingOption, product: Product, code: str, ordered: int, batch: MappingBatch) -> Sku:
     """The SKU of an option, with the stock that the market showed. It is joined later: its stock moves nothing yet."""
     values = {"code": code, "option_text": skus.option_text(option.axes, option.name)}
     sku = skus.make(product, values, Actor(batch.user))
-    if option.stock is not None and 0 <= option.stock <= stock.MOST:
-        note = f"채널상품 {option.listing.number}의 옵션 재고"
+    pieces = _beginning(option, ordered)
+    if pieces is not None:
+        since = f" {option.stock:,}개에서 그 뒤 주문 {ordered:,}개를 뺌" if ordered else ""
+        note = f"채널상품 {option.listing.number}의 옵션 재고{since}"
         key = f"mapping:{batch.id}:{option.id}"
-        stock.count(sku, option.stock, Cause(BEGUN, note, batch.user, batch.store, event_key=key))
+        stock.count(sku, pieces, Cause(BEGUN, note, batch.user, batch.store, event_key=key))
     return sku
 
 
