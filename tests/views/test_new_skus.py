@@ -17,7 +17,10 @@ def test_skus_are_previewed_edited_made_and_taken_back(browser: DeskBrowser, sto
     sell(store, "3000000002", "B-1")
     Sku.update(stock=3).where(Sku.code == "A-1").execute()
     ListingOption.update(stock=7).where(ListingOption.id == options[0].id).execute()
-    page = browser.get(f"/stores/{store.id}/mapping/new-skus?listing={options[0].listing_id}").text
+    listing = browser.get(f"/stores/{store.id}/listings/{options[0].listing_id}").text
+    page = browser.get(
+        html.document_fromstring(listing).xpath("//a[text()='연결 안 된 옵션대로 SKU 만들기']/@href")[0]
+    ).text
     assert texts(page, "//td[@data-label='옵션']") == ["옵션 1", "옵션 2", "옵션 3"]
     assert texts(page, "//td[@data-label='시작 재고']") == ["7", "모름", "모름"]
     address, form = filled(page, BUTTON)
@@ -65,8 +68,8 @@ def test_who_may_only_look_makes_nothing(reader: DeskBrowser, stranger: DeskBrow
     form = {"row": str(option.id), f"code-{option.id}": "C", f"make-{option.id}": "1"}
     address = f"/stores/{store.id}/mapping/new-skus"
     assert [who.post(address, form).status_code for who in (reader, stranger)] == [403, 404]
-    assert "옵션대로 SKU 만들기" not in reader.get(f"/stores/{store.id}/mapping").text
-    assert "SKU 만들기" not in reader.get(f"/stores/{store.id}/listings/{option.listing_id}").text
+    assert "mapping/new-skus" not in reader.get(f"/stores/{store.id}/mapping").text
+    assert "mapping/new-skus" not in reader.get(f"/stores/{store.id}/listings/{option.listing_id}").text
     assert Sku.select().count() == 0
 
 
