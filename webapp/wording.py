@@ -51,6 +51,7 @@ RUN_KINDS = {
     "orders_dispatch": "발송처리",
     "orders_export": "주문 엑셀 만들기",
     "orders_check": "진실 확인",
+    "orders_outgoing": "내보내기·인쇄",
     "orders_wipe": "개인정보 지우기",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
@@ -299,6 +300,11 @@ ACTIONS = {
     "closed_day.remove": "휴무일 지우기",
     "order.memo": "주문 메모",
     "order.export": "주문 엑셀 내려받기 (개인정보 포함)",
+    "orders.outgoing": "내보내기·인쇄 시작",
+    "order.courier_file": "택배사 엑셀 받기 (개인정보 포함)",
+    "order.slips": "포장 명세 보기 (개인정보 포함)",
+    "courier_layout.save": "택배사 엑셀 열 구성 저장",
+    "courier_layout.delete": "택배사 엑셀 열 구성 지우기",
     "order.tag": "주문 태그 붙이기",
     "order.untag": "주문 태그 빼기",
     "order.assign": "주문 담당자 바꾸기",
@@ -379,6 +385,8 @@ RECORDS = {
     "SheetEdit": "고친 엑셀",
     "Act": "전송 기록",
     "DispatchBatch": "여러 배송번호 발송처리",
+    "OutgoingBatch": "내보내기·인쇄",
+    "CourierLayout": "택배사 엑셀 열 구성",
     "Run": "작업",
 }
 ACCOUNT_PROBLEMS = {

@@ -31,6 +31,7 @@ MODULES: tuple[str, ...] = (
     "orders.confirming",
     "orders.dispatching_run",
     "orders.exporting",
+    "orders.outgoing_run",
     "orders.truth",
     "orders.wiping",
     "shipping.address_push",

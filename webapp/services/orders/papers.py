@@ -1,0 +1,75 @@
+"""피킹 목록 and 포장 명세: what passed the gate, put together as the people at the shelves and at the table need it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from webapp.models.orders import OrderLine, Parcel
+from webapp.models.outgoing import OutgoingBatch
+from webapp.models.products import ListingOption, Sku
+from webapp.models.stores import Store
+from webapp.services import audit
+from webapp.services.audit import Actor, Change
+from webapp.services.orders import courier_file
+
+SEEN = "order.slips"
+
+
+@dataclass
+class Pick:
+    """One kind of thing to be fetched: what it is called here and there, how many pieces, and for which orders."""
+
+    code: str
+    name: str
+    option: str
+    pieces: int = 0
+    order_numbers: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Slip:
+    """One parcel's paper: whom it goes to, by our client's names of the facts, and what lies in it."""
+
+    parcel: Parcel | None
+    person: dict[str, str]
+    lines: list[OrderLine] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity or 0 for line in self.lines)
+
+
+def picks_of(lines: Sequence[OrderLine]) -> list[Pick]:
+    """Pieces by SKU, and by product and option where a line is joined to none; by code, then name."""
+    skus = _skus_of(lines)
+    found: dict[tuple[str, ...], Pick] = {}
+    for line in lines:
+        sku = skus.get(line.option_id)
+        name, option = line.product_name or line.product_no or "", line.option_text or ""
+        key = ("sku", str(sku.id)) if sku else ("line", line.product_no or name, option)
+        code = (sku.code if sku else line.seller_code) or ""
+        pick = found.setdefault(key, Pick(code, name, option))
+        pick.pieces += line.quantity or 0
+        pick.order_numbers.add(line.order.number)
+    return sorted(found.values(), key=lambda pick: (not pick.code, pick.code, pick.name, pick.option))
+
+
+def slips_of(lines: Sequence[OrderLine]) -> list[Slip]:
+    """One slip a parcel, in the order in which the lines were chosen."""
+    found: dict[int, Slip] = {}
+    for line in lines:
+        key = line.parcel_id or -line.id
+        slip = found.setdefault(key, Slip(line.parcel, courier_file.person_of(line)))
+        slip.lines.append(line)
+    return list(found.values())
+
+
+def note_seen(batch: OutgoingBatch, slips: int, store: Store, actor: Actor) -> None:
+    """Keep who saw the names and addresses of these parcels."""
+    audit.record(actor, Change(SEEN, f"OutgoingBatch {batch.id}", None, {"parcels": slips}), store)
+
+
+def _skus_of(lines: Sequence[OrderLine]) -> dict[int, Sku]:
+    """The SKUs that the lines' options are joined to now, by option."""
+    options = {line.option_id for line in lines if line.option_id}
+    joined = ListingOption.select(ListingOption, Sku).join(Sku).where(ListingOption.id.in_(sorted(options)))
+    return {option.id: option.sku for option in joined} if options else {}
