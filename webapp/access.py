@@ -12,6 +12,7 @@ from webapp.models.dispatching import DispatchBatch
 from webapp.models.imports import ProductImport
 from webapp.models.mapping import MappingBatch
 from webapp.models.orders import Order
+from webapp.models.outgoing import CourierLayout, OutgoingBatch
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Bulk, ListingDraft
@@ -155,6 +156,19 @@ def get_order(store_id: int, order_id: int, right: str = "read") -> Order:
 def get_dispatch(store_id: int, dispatch_id: int, right: str = "read") -> DispatchBatch:
     """Parcels of the store that were handed in together."""
     row: DispatchBatch = _of_store(DispatchBatch, dispatch_id, store_id, right)
+    return row
+
+
+def get_outgoing(store_id: int, outgoing_id: int, right: str = "read") -> OutgoingBatch:
+    """Lines of the store that were asked for together in a file or on paper."""
+    row: OutgoingBatch = _of_store(OutgoingBatch, outgoing_id, store_id, right)
+    row.store = get_store(store_id, right)  # at hand already
+    return row
+
+
+def get_courier_layout(store_id: int, layout_id: int, right: str = "read") -> CourierLayout:
+    row: CourierLayout = _of_store(CourierLayout, layout_id, store_id, right)
+    row.store = get_store(store_id, right)
     return row
 
 

@@ -4,10 +4,10 @@ import datetime as dt
 
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
-from webapp.models import dispatching, orders
+from webapp.models import dispatching, orders, outgoing
 from webapp.models.orders import OrderLine
 from webapp.services.couriers import COURIERS, OTHERS
-from webapp.services.orders import acting, address_checks, criteria, holding, stages
+from webapp.services.orders import acting, address_checks, courier_file, criteria, holding, stages
 
 STAGES = {
     stages.PAID: "결제완료",
@@ -82,6 +82,20 @@ ITEM_STATES = {
 }  # fmt: skip
 ITEM_TONES = {
     dispatching.DONE: "good", dispatching.TAKEN_OUT: "bad", dispatching.REFUSED: "bad", dispatching.UNKNOWN: "warn",
+}  # fmt: skip
+PURPOSES = {outgoing.COURIER: "택배사 엑셀", outgoing.PICK: "피킹 목록", outgoing.SLIPS: "포장 명세"}
+OUTGOING_STATES = {
+    outgoing.PASSED: "내보냄", outgoing.CANCELLED: "취소됨", outgoing.CLAIMED: "취소·클레임 요청",
+    outgoing.HELD: "보류", outgoing.MOVED: "배송준비중 아님", outgoing.UNSEEN: "11번가가 알려 주지 않음",
+    outgoing.WAITING: "확인 전",
+}  # fmt: skip
+OUTGOING_TONES = {
+    outgoing.PASSED: "good", outgoing.CANCELLED: "bad", outgoing.CLAIMED: "bad", outgoing.HELD: "warn",
+    outgoing.MOVED: "warn", outgoing.UNSEEN: "warn",
+}  # fmt: skip
+MERGINGS = {
+    courier_file.BY_PARCEL: "배송번호마다 한 줄", courier_file.BY_ADDRESS: "이름·전화·주소가 같으면 한 줄",
+    courier_file.BY_LINE: "주문상품마다 한 줄",
 }  # fmt: skip
 # The same on the board of the day, where a paid line waits for its confirmation.
 TODAYS = {**STAGES, stages.PAID: "발주확인 전", stages.CLAIM: "클레임 들어옴"}

@@ -28,8 +28,9 @@ from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTe
 from webapp.models.stores import Incident, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import dispatching
+from webapp.services.orders import courier_layouts, dispatching, outgoing
 from webapp.services.orders.dispatching import Entry
+from webapp.services.orders.outgoing import Wanted
 
 OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "static"}
 # What anybody who is signed in may do, because it is about themselves or about nobody.
@@ -97,7 +98,10 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
         product_name="견본상점의 상품",
     )  # fmt: skip
     run, _ = dispatching.begin(store, [Entry(parcel.id, "00034", "123456789012")], SYSTEM)
+    leaving, _ = outgoing.begin(store, [line.id], Wanted("pick"), SYSTEM)
+    layout = courier_layouts.copy(store, courier_layouts.READY[0].key, SYSTEM)
     ids = {
+        "outgoing_id": leaving.parameters["batch"], "layout_id": layout.id,
         "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,
         "dispatch_id": run.parameters["batch"],
         "bulk_id": bulk.id, "kind": "price", "sheet_id": sheet.id,

@@ -13,13 +13,15 @@ from webapp.models.orders import OrderLine
 from webapp.models.outgoing import OutgoingBatch
 from webapp.models.products import ListingOption, Sku
 from webapp.models.stores import Store
-from webapp.services import workbooks
+from webapp.services import audit, workbooks
+from webapp.services.audit import Actor, Change
 from webapp.services.orders import courier_columns
 from webapp.services.orders.courier_columns import Box, Column, Sender
 from webapp.services.shipping import address_book
 from webapp.services.workbooks import Sheet
 
 FOLDER = "courier_files"
+FETCHED = "order.courier_file"
 SHEET_NAME = "택배 접수"
 BY_PARCEL, BY_ADDRESS, BY_LINE = "parcel", "address", "line"
 WHERE_TO: Final = ("name", "mobile", "phone", "zip_code", "address", "detail")
@@ -37,6 +39,11 @@ def write(batch: OutgoingBatch, lines: Sequence[OrderLine], path: Path) -> int:
         for box in boxes_of(batch.store, lines, batch.merging)
     ]
     return workbooks.write(path, Sheet(SHEET_NAME, [workbooks.Column(one.header) for one in columns], rows))
+
+
+def note_fetched(batch: OutgoingBatch, rows: int, actor: Actor) -> None:
+    """Keep who took the file, which names people."""
+    audit.record(actor, Change(FETCHED, f"OutgoingBatch {batch.id}", None, {"rows": rows}), batch.store)
 
 
 def boxes_of(store: Store, lines: Sequence[OrderLine], merging: str) -> list[Box]:

@@ -25,7 +25,7 @@ CREDIT = "신용"
 
 @dataclass(frozen=True)
 class Layout:
-    """A column set; `key` names it in forms, `own_id` the row of one that the store has made."""
+    """A column set; `key` names it in forms, a ready one by its courier's code; `own_id` is the row of another."""
 
     key: str
     name: str
@@ -48,7 +48,7 @@ def _ready(key: str, name: str, *columns: tuple[str, ...]) -> Layout:
 
 READY: Final = (
     _ready(
-        "ready-cj", "CJ대한통운",
+        "ready-00034", "CJ대한통운",
         ("고객주문번호", "parcels"), ("받는분성명", "name"), ("받는분전화번호", "phone"),
         ("받는분기타연락처", "other_phone"), ("받는분우편번호", "zip_code"),
         ("받는분주소(전체, 분할)", "whole_address"), ("품목명", "goods"), ("내품수량", "quantity"),
@@ -57,7 +57,7 @@ READY: Final = (
         ("보내는분주소(전체, 분할)", "sender_address"),
     ),
     _ready(
-        "ready-hanjin", "한진택배",
+        "ready-00011", "한진택배",
         ("출고번호", "parcels"), ("받으시는 분", "name"), ("받으시는 분 전화", "phone"),
         ("받는분핸드폰", "other_phone"), ("받는분우편번호", "zip_code"), ("받는분총주소", "whole_address"),
         ("상품명", "goods"), ("내품수량", "quantity"), ("박스수량", FIXED, "1"), ("지불조건", FIXED, CREDIT),
@@ -65,14 +65,14 @@ READY: Final = (
         ("보내는 분 총주소", "sender_address"),
     ),
     _ready(
-        "ready-lotte", "롯데택배",
+        "ready-00012", "롯데택배",
         ("주문번호", "parcels"), ("보내는사람", "sender_name"), ("보내는사람 전화번호", "sender_phone"),
         ("보내는사람 주소", "sender_address"), ("받는사람", "name"), ("전화번호1", "phone"),
         ("전화번호2", "other_phone"), ("우편번호", "zip_code"), ("주소", "whole_address"), ("상품명", "goods"),
         ("수량", "quantity"), ("운임구분", FIXED, CREDIT), ("배송메세지", "memo"),
     ),
     _ready(
-        "ready-epost", "우체국택배",
+        "ready-00007", "우체국택배",
         ("주문번호", "parcels"), ("받는 분", "name"), ("우편번호", "zip_code"), ("주소", "address"),
         ("상세주소", "detail"), ("휴대전화", "phone"), ("일반전화", "other_phone"), ("내용품명", "goods"),
         ("수량", "quantity"), ("중량(kg)", FIXED, "2"), ("크기(cm)", FIXED, "60"), ("배송 요청사항", "memo"),
@@ -80,7 +80,7 @@ READY: Final = (
         ("보내는 분 주소", "sender_address"), ("보내는 분 연락처", "sender_phone"),
     ),
     _ready(
-        "ready-logen", "로젠택배",
+        "ready-00002", "로젠택배",
         ("주문번호", "parcels"), ("수하인명", "name"), ("수하인우편번호", "zip_code"),
         ("수하인주소", "whole_address"), ("수하인전화번호", "other_phone"), ("수하인휴대폰번호", "phone"),
         ("택배수량", FIXED, "1"), ("운임구분", FIXED, CREDIT), ("물품명", "goods"), ("배송메세지", "memo"),

@@ -6,21 +6,34 @@ may be fetched for FRESH since then. Later the market is asked again, as a batch
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import IntegrityError, fn
 
+from webapp.models.accounts import User
 from webapp.models.base import BATCH, db, insert_rows
 from webapp.models.orders import Order, OrderLine, Parcel
-from webapp.models.outgoing import CANCELLED, CLAIMED, COURIER, HELD, MOVED, PASSED, UNSEEN, OutgoingBatch, OutgoingItem
+from webapp.models.outgoing import (
+    CANCELLED,
+    CLAIMED,
+    COURIER,
+    HELD,
+    MOVED,
+    PASSED,
+    UNSEEN,
+    WAITING,
+    OutgoingBatch,
+    OutgoingItem,
+)
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import audit, runs
 from webapp.services.audit import Actor, Change
-from webapp.services.orders import stages
+from webapp.services.orders import finding, stages
 from webapp.services.orders.acting import PACKING
 from webapp.services.orders.courier_columns import Column
+from webapp.services.orders.finding import Search
 
 KIND = "orders_outgoing"
 BEGIN = "orders.outgoing"
@@ -143,11 +156,53 @@ def is_fresh(batch: OutgoingBatch, moment: dt.datetime) -> bool:
     return bool(batch.checked_at and batch.checked_at > moment - FRESH)
 
 
-def gone_before(line_ids: Sequence[int], purpose: str) -> int:
-    """How many of these lines have left before: in a courier's file, or on paper."""
-    left = OrderLine.exported_at if purpose == COURIER else OrderLine.printed_at
-    before = 0
+def still_stands(batch: OutgoingBatch) -> bool:
+    """Whether all that passed may still go, as far as is known here: a file that holds more must not be used."""
+    passed = OutgoingItem.select().join(OrderLine).where((OutgoingItem.batch == batch) & (OutgoingItem.state == PASSED))
+    stopped = (OrderLine.state != PACKING) | stages.held()
+    return bool(passed.exists()) and not passed.where(stopped).exists()
+
+
+def found_by(search: Search) -> list[int]:
+    """Ids of what a search of the list finds that is packed, in its order; of all stages alike where it names none."""
+    ids, packed = finding.ids_in_order(replace(search, stage=search.stage or stages.PACKING)), set[int]()
+    for start in range(0, len(ids), BATCH):
+        part = OrderLine.id.in_(ids[start : start + BATCH]) & (OrderLine.state == PACKING)
+        packed |= {line.id for line in OrderLine.select(OrderLine.id).where(part)}
+    return [one for one in ids if one in packed]
+
+
+def items_of(batch: OutgoingBatch, state: str = "") -> Any:
+    """A batch's lines with how they stood; those that were taken out, without a state."""
+    rows = OutgoingItem.select(OutgoingItem, OrderLine, Order, Parcel).join(OrderLine).join(Order)
+    rows = rows.switch(OrderLine).left_outer_join(Parcel).where(OutgoingItem.batch == batch)
+    wanted = OutgoingItem.state == state if state else OutgoingItem.state.not_in((WAITING, PASSED))
+    return rows.where(wanted).order_by(OutgoingItem.id)
+
+
+def batches_of(store: Store) -> Any:
+    """The store's batches, newest first, each with who asked for it."""
+    rows = OutgoingBatch.select(OutgoingBatch, User).left_outer_join(User).where(OutgoingBatch.store == store)
+    return rows.order_by(OutgoingBatch.id.desc())
+
+
+def last_file(store: Store) -> OutgoingBatch | None:
+    """The store's last courier's file."""
+    files = (OutgoingBatch.store == store) & (OutgoingBatch.purpose == COURIER)
+    found: OutgoingBatch | None = OutgoingBatch.select().where(files).order_by(OutgoingBatch.id.desc()).first()
+    return found
+
+
+def runs_of(batches: Sequence[OutgoingBatch]) -> dict[int, Run]:
+    """The latest run of each batch."""
+    mine = (Run.kind == KIND) & Run.subject_id.in_([batch.id for batch in batches])
+    return {run.subject_id: run for run in Run.select().where(mine).order_by(Run.id)}
+
+
+def not_gone(line_ids: Sequence[int], purpose: str) -> list[int]:
+    """Those of these lines that have not left before: in a courier's file, or on paper."""
+    left, gone = OrderLine.exported_at if purpose == COURIER else OrderLine.printed_at, set[int]()
     for start in range(0, len(line_ids), BATCH):
         part: Any = OrderLine.id.in_(list(line_ids[start : start + BATCH])) & left.is_null(False)
-        before += OrderLine.select().where(part).count()
-    return before
+        gone |= {line.id for line in OrderLine.select(OrderLine.id).where(part)}
+    return [one for one in line_ids if one not in gone]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from webapp.models.orders import OrderLine, Parcel
 from webapp.models.outgoing import OutgoingBatch
 from webapp.models.products import ListingOption, Sku
-from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import courier_file
@@ -63,9 +62,9 @@ def slips_of(lines: Sequence[OrderLine]) -> list[Slip]:
     return list(found.values())
 
 
-def note_seen(batch: OutgoingBatch, slips: int, store: Store, actor: Actor) -> None:
+def note_seen(batch: OutgoingBatch, slips: int, actor: Actor) -> None:
     """Keep who saw the names and addresses of these parcels."""
-    audit.record(actor, Change(SEEN, f"OutgoingBatch {batch.id}", None, {"parcels": slips}), store)
+    audit.record(actor, Change(SEEN, f"OutgoingBatch {batch.id}", None, {"parcels": slips}), batch.store)
 
 
 def _skus_of(lines: Sequence[OrderLine]) -> dict[int, Sku]:
