@@ -11,7 +11,10 @@ PAGES = (
     "/products", "/runs", "/account", "/account/second-step", "/admin/worker", "/admin/users", "/admin/audit",
     "/nowhere",
 )  # fmt: skip
-OF_A_STORE = ("", "/edit", "/members", "/addresses", "/dispatch-templates", "/shipping-templates", "/imports")
+OF_A_STORE = (
+    "", "/edit", "/members", "/addresses", "/dispatch-templates", "/shipping-templates", "/imports", "/outgoing",
+    "/outgoing/pull-out", "/courier-layouts",
+)  # fmt: skip
 
 
 def connect(desk: Desk) -> None:

@@ -137,6 +137,7 @@ def test_a_cancel_after_the_file_was_made_stands_on_the_paper_of_what_to_pull_ou
     assert packed[1] not in row
     assert not any(name in paper for name in NAMES)
     assert "1건 있습니다" in words(browser.get(f"/stores/{store.id}/outgoing").text, "//main")
+    assert '<b class="bad">1</b> 빼 주세요' in browser.get("/orders/today").text
     later = make(browser, store, "pick", packed)
     assert packed[0] in words(browser.get(f"{later}/pull-out").text, "//tbody")
 
@@ -202,7 +203,9 @@ def test_a_column_set_is_copied_rearranged_and_used(
     assert (row.name, row.columns[0]) == ("로젠택배 사본", ["주문번호", "parcels", ""])
     form = next(form for form in html.document_fromstring(page).forms if form.action.endswith(f"/{row.id}"))
     assert len(form.xpath(".//input[@name='header']")) == len(row.columns)
-    typed = {"name": "우리 로젠", "header": ["가", "나", "다"], "field": ["name", "goods", "text"], "text": ["", "", "착불"]}
+    typed = {
+        "name": "우리 로젠", "header": ["가", "나", "다"], "field": ["name", "goods", "text"], "text": ["", "", "착불"],
+    }  # fmt: skip
     moved = browser.post(f"{base}/{row.id}", {**typed, "act": "up-2"}).text
     assert "아직 저장하지 않았습니다" in moved
     assert html.document_fromstring(moved).xpath("//input[@name='header']/@value") == ["가", "다", "나"]

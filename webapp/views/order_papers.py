@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.models.base import now
 from webapp.models.outgoing import PICK, SLIPS, OutgoingBatch
-from webapp.services.orders import courier_file, outgoing, papers, pulling_out
+from webapp.models.stores import Store
+from webapp.services.orders import courier_columns, courier_file, outgoing, papers, pulling_out
+from webapp.services.orders.pulling_out import PullOut
 from webapp.views.order_outgoing import TOO_OLD
 
 bp = Blueprint("order_papers", __name__, url_prefix="/stores/<int:store_id>/outgoing")
@@ -42,22 +44,38 @@ def slips(store_id: int, outgoing_id: int) -> Response:
     if is_open:
         papers.note_seen(batch, len(found), access.actor())
     sender = courier_file.sender_of(batch.store) if is_open else None
-    return pages.page("papers/slips.html", batch=batch, store=batch.store, slips=found, is_open=is_open, sender=sender)
+    return pages.page(
+        "papers/slips.html",
+        batch=batch,
+        store=batch.store,
+        slips=found,
+        is_open=is_open,
+        sender=sender,
+        option_of=courier_columns.option_of,
+    )
 
 
 @bp.get("/<int:outgoing_id>/pull-out")
 def pull_out(store_id: int, outgoing_id: int) -> Response:
     """빼 주세요 of a batch: what was taken out of it, and what earlier ones hold that must not leave."""
     batch = access.get_outgoing(store_id, outgoing_id)
-    pulled = pulling_out.of_batch(batch)
-    pulling_out.tell_piles(pulled)
-    return pages.page("papers/pull_out.html", batch=batch, store=batch.store, pulled=pulled, moment=now())
+    return _pull_out(batch.store, pulling_out.of_batch(batch), batch)
 
 
 @bp.get("/pull-out")
 def pull_out_all(store_id: int) -> Response:
     """빼 주세요 of the store, whichever batch it left with."""
     store = access.get_store(store_id)
-    pulled = pulling_out.left_before(store)
+    return _pull_out(store, pulling_out.left_before(store))
+
+
+def _pull_out(store: Store, pulled: list[PullOut], batch: OutgoingBatch | None = None) -> Response:
     pulling_out.tell_piles(pulled)
-    return pages.page("papers/pull_out.html", batch=None, store=store, pulled=pulled, moment=now())
+    return pages.page(
+        "papers/pull_out.html",
+        batch=batch,
+        store=store,
+        pulled=pulled,
+        moment=now(),
+        option_of=courier_columns.option_of,
+    )

@@ -16,7 +16,16 @@ from webapp.models.runs import RUNNING, Run
 from webapp.models.stores import Store
 from webapp.services import kept_files, runs
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import acting, courier_file, courier_layouts, holding, outgoing, outgoing_run, pulling_out
+from webapp.services.orders import (
+    acting,
+    courier_file,
+    courier_layouts,
+    holding,
+    outgoing,
+    outgoing_run,
+    papers,
+    pulling_out,
+)
 from webapp.services.orders.outgoing import OutgoingRefused, Wanted
 from webapp.simulator import SAMPLE_KEY
 
@@ -197,6 +206,22 @@ def test_a_claim_that_was_killed_leaves_one_file_with_all_lines(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_claim_that_has_lost_the_run_writes_nothing(
+    store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, run = outgoing_run._ask, begin(store, packed)
+
+    def and_then_overtaken(*arguments: Any) -> set[int]:
+        Run.update(attempts=Run.attempts + 1).where(Run.id == run.id).execute()
+        return ask(*arguments)
+
+    monkeypatch.setattr(outgoing_run, "_ask", and_then_overtaken)
+    assert runs.perform(run.id) is None
+    assert states(run) == ["waiting"] * 3
+    assert not OrderLine.select().where(OrderLine.exported_at.is_null(False)).exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_has_been_made_is_not_made_again(store: Store, market: Any, packed: list[str]) -> None:
     run = let_leave(store, packed)
     made, at = path_of(run), line(packed[0]).exported_at
@@ -247,6 +272,9 @@ def test_lines_are_put_together_by_parcel_by_address_or_not_at_all(store: Store,
     assert {merging: len(found) for merging, found in rows.items()} == {"line": 5, "parcel": 4, "address": 3}
     assert rows["parcel"][0]["내품수량"] == 3
     assert rows["parcel"][0]["품목명"].endswith(" x3"), "the same product stands once, with all its pieces"
+    assert "개 x" not in rows["parcel"][0]["품목명"], "the market's own count behind an option is left out"
+    (pick,) = papers.picks_of(outgoing.lines_of(OutgoingBatch.select().first()))
+    assert (pick.pieces, len(pick.order_numbers)) == (6, 4)
     joined = rows["address"][0]
     assert (joined["내품수량"], joined["배송메세지1"]) == (4, "문 앞에 두세요 / 경비실")
     assert joined["고객주문번호"] == f"{line(of_two).parcel.number}, {line(alike).parcel.number}"

@@ -1,5 +1,6 @@
 """What can stand in a column of a courier's file, where one row is one box: its lines, its recipient, its sender."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -8,6 +9,7 @@ from webapp.models.orders import OrderLine
 
 FIXED: Final = "text"
 PARCELS: Final = "parcels"
+PIECES: Final = re.compile(r"-?\d+개$")
 Value = str | int
 
 
@@ -44,10 +46,15 @@ class Box:
         return next((self.person[f"recipient_{name}"] for name in names if self.person.get(f"recipient_{name}")), "")
 
 
+def option_of(line: OrderLine) -> str:
+    """The option alone: the market writes the pieces that were ordered behind it, of which fewer may be left."""
+    return PIECES.sub("", line.option_text or "")
+
+
 def goods_of(line: OrderLine) -> str:
     """What a line sells, in words: the product and its option."""
-    name = line.product_name or line.product_no or "상품 이름 모름"
-    return f"{name} {line.option_text}" if line.option_text else name
+    name, option = line.product_name or line.product_no or "상품 이름 모름", option_of(line)
+    return f"{name} {option}" if option else name
 
 
 def counted(lines: Iterable[OrderLine], name_of: Callable[[OrderLine], str]) -> str:
@@ -84,7 +91,7 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Box], Value]]]] = {
     "customs_code": ("개인통관고유부호", lambda box: box.person.get("customs_code", "")),
     "goods": ("품목명 (상품 옵션 x수량)", lambda box: counted(box.lines, goods_of)),
     "products": ("상품명만", lambda box: _each(line.product_name or line.product_no for line in box.lines)),
-    "options": ("옵션만", lambda box: _each((line.option_text for line in box.lines), " / ")),
+    "options": ("옵션만", lambda box: _each((option_of(line) for line in box.lines), " / ")),
     "codes": ("판매자상품코드", lambda box: _each(line.seller_code for line in box.lines)),
     "sku_codes": ("자체상품코드", lambda box: _each(box.sku_codes.get(line.option_id) for line in box.lines)),
     "quantity": ("수량", lambda box: sum(line.quantity or 0 for line in box.lines)),

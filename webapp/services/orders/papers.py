@@ -8,7 +8,7 @@ from webapp.models.outgoing import OutgoingBatch
 from webapp.models.products import ListingOption, Sku
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
-from webapp.services.orders import courier_file
+from webapp.services.orders import courier_columns, courier_file
 
 SEEN = "order.slips"
 
@@ -43,7 +43,7 @@ def picks_of(lines: Sequence[OrderLine]) -> list[Pick]:
     found: dict[tuple[str, ...], Pick] = {}
     for line in lines:
         sku = skus.get(line.option_id)
-        name, option = line.product_name or line.product_no or "", line.option_text or ""
+        name, option = line.product_name or line.product_no or "", courier_columns.option_of(line)
         key = ("sku", str(sku.id)) if sku else ("line", line.product_no or name, option)
         code = (sku.code if sku else line.seller_code) or ""
         pick = found.setdefault(key, Pick(code, name, option))

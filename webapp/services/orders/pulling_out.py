@@ -63,10 +63,13 @@ def tell_piles(pulled: Sequence[PullOut]) -> None:
         by_line[item.line_id].batches.append(item.batch)
 
 
-def _late(store: Store) -> Any:
+def late() -> Any:
     """The condition of lines that were held by themselves since they left."""
-    held = OrderLine.held_at.is_null(False) & OrderLine.hold_reason.in_((CANCELLED_LATE, FEWER_LATE))
-    return (OrderLine.store == store) & held
+    return OrderLine.held_at.is_null(False) & OrderLine.hold_reason.in_((CANCELLED_LATE, FEWER_LATE))
+
+
+def _late(store: Store) -> Any:
+    return (OrderLine.store == store) & late()
 
 
 def _lines() -> Any:

@@ -13,10 +13,10 @@ from webapp.elevenst import KST
 from webapp.models.orders import ONLY_HERE, ONLY_THERE, DispatchCheck, OrderLine
 from webapp.models.shipping import LISTED, ClosedDay, DispatchTemplate
 from webapp.models.stores import Store
-from webapp.services.orders import stages
+from webapp.services.orders import pulling_out, stages
 from webapp.services.shipping import business_days
 
-DIFFERS = "differs"
+DIFFERS, TO_PULL_OUT = "differs", "to_pull_out"
 SHOWN = (stages.LATE, stages.TODAY, stages.SOON, stages.PAID, stages.PACKING, stages.HELD, stages.CLAIM)
 
 
@@ -45,6 +45,7 @@ def _counted(ids: list[int], moment: dt.datetime) -> Any:
     parts = {name: (OrderLine, stages.at(name, moment)) for name in SHOWN}
     differs = DispatchCheck.verdict.in_((ONLY_HERE, ONLY_THERE)) & DispatchCheck.settled_at.is_null()
     parts[DIFFERS] = DispatchCheck, differs
+    parts[TO_PULL_OUT] = OrderLine, pulling_out.late()
     counted = [
         model.select(Value(name).alias("name"), model.store.alias("store"), fn.COUNT(model.id).alias("number"))
         .where(model.store.in_(ids) & condition)
