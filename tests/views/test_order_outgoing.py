@@ -78,6 +78,7 @@ def test_a_courier_s_file_holds_what_the_market_still_lets_go(
         head, *rows = load_workbook(BytesIO(file.data)).active.iter_rows(values_only=True)
     assert (head[0], len(rows), rows[0][1]) == ("고객주문번호", 1, "김견본")
     assert AuditEntry.select().where(AuditEntry.action == courier_file.FETCHED).count() == 1
+    assert words(browser.get("/orders?stage=packing").text, "//tbody").count("엑셀 나감") == 2
     listed = browser.get(f"/stores/{store.id}/outgoing").text
     assert "택배사 엑셀" in words(listed, "//tbody")
     assert words(browser.get(f"{address}?state=passed").text, "//tbody").count(packed[0]) == 1
@@ -110,7 +111,7 @@ def test_a_silent_market_lets_nothing_leave_and_the_page_offers_another_try(
     market.inject_fault("orderlistall", "maintenance_html", count=None)
     address = make(browser, store, "courier", packed)
     page = browser.get(address).text
-    assert "확인하지 못해 아무것도 내보내지 않았습니다" in page
+    assert "끝까지 확인하지 못해 아무것도 내보내지 않았습니다" in page
     assert "아무것도 내보내지 않음" in browser.get(f"/stores/{store.id}/outgoing").text
     refused = browser.get(f"{address}.xlsx")
     assert (refused.status_code, refused.headers["Location"]) == (303, address)
@@ -187,6 +188,7 @@ def test_a_file_that_names_people_is_for_those_who_may_see_them(
     ids = [str(line(number).id) for number in packed]
     given = {"ids": ids, "purpose": "courier", "layout": "ready-00034", "merging": "parcel", "form_key": "0" * 16}
     assert packer.post(f"/stores/{store.id}/outgoing", given).status_code == 403
+    assert packer.post(f"/stores/{store.id}/outgoing/choose", given).status_code == 403
     assert OutgoingBatch.select().count() == 0
     address = make(browser, store, "courier", packed)
     assert packer.get(f"{address}.xlsx").status_code == 403

@@ -37,7 +37,7 @@ AREAS = (
     "order_exports",
     "order_outgoing",
     "order_papers",
-    "courier_layouts",
+    "order_layouts",
     "admin",
     "users",
     "audit",

@@ -82,15 +82,21 @@ def _new_form(store: Store, purpose: str) -> OutgoingForm:
     usual = next(by_name, None) or next(of_courier, None) or layouts[0].key
     form = OutgoingForm(layouts, usual, last.merging if last else "")
     form.purpose.data = purpose if purpose in wording_orders.PURPOSES else COURIER
+    _require_right(store, form)
     return form
+
+
+def _require_right(store: Store, form: OutgoingForm) -> None:
+    """A courier's file names people; on paper they are masked for those who may not see them."""
+    if form.purpose.data == COURIER:
+        access.get_store(store.id, "personal_data")
 
 
 @bp.post("")
 def begin(store_id: int) -> Response:
     store = access.get_store(store_id, "work")
     form, chosen = OutgoingForm(courier_layouts.all_of(store)), _chosen(store)
-    if form.purpose.data == COURIER:
-        access.get_store(store_id, "personal_data")
+    _require_right(store, form)
     if not form.validate():
         return _form(store, form, chosen, 422)
     wanted = form.wanted()

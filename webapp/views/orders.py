@@ -69,6 +69,7 @@ def list_orders() -> Response:
         total=total,
         moment=search.moment,
         stages=stages,
+        acting=acting,
         marks=frame.marks(),
         what=collecting.WHAT,
     )

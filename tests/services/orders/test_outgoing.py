@@ -238,6 +238,7 @@ def test_paper_marks_its_lines_as_printed(store: Store, market: Any, packed: lis
     assert [line(number).printed_at is not None for number in packed] == [True, True, False]
     assert not OrderLine.select().where(OrderLine.exported_at.is_null(False)).exists()
     assert "file" not in run.result
+    assert outgoing.verdict_of(line(packed[2]), has_passed=False) == "unseen", "what the market is silent about stays"
     batch = batch_of(run)
     assert (outgoing.is_fresh(batch, now()), outgoing.is_fresh(batch, now() + outgoing.FRESH)) == (True, False)
 

@@ -59,7 +59,7 @@ def tell_piles(pulled: Sequence[PullOut]) -> None:
     by_line = {one.line.id: one for one in pulled}
     rows = OutgoingItem.select(OutgoingItem, OutgoingBatch).join(OutgoingBatch)
     passed = (OutgoingItem.state == PASSED) & OutgoingItem.line.in_(list(by_line))
-    for item in rows.where(passed).order_by(OutgoingBatch.id.desc()):
+    for item in rows.where(passed & OutgoingBatch.checked_at.is_null(False)).order_by(OutgoingBatch.id.desc()):
         by_line[item.line_id].batches.append(item.batch)
 
 

@@ -4,13 +4,13 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.forms.courier_layouts import LayoutForm
+from webapp.forms.order_layouts import LayoutForm
 from webapp.models.outgoing import CourierLayout
 from webapp.services.orders import courier_columns, courier_layouts
 from webapp.services.orders.courier_layouts import MOST_COLUMNS, LayoutRefused
 
-bp = Blueprint("courier_layouts", __name__, url_prefix="/stores/<int:store_id>/courier-layouts")
-LIST = "courier_layouts.list_layouts"
+bp = Blueprint("order_layouts", __name__, url_prefix="/stores/<int:store_id>/courier-layouts")
+LIST = "order_layouts.list_layouts"
 
 
 @bp.get("")
@@ -30,7 +30,7 @@ def copy(store_id: int) -> Response:
     except LayoutRefused as refused:
         return pages.done(LIST, str(refused), "error", store_id=store.id)
     message = "열 구성을 복사했습니다. 이름과 열을 고쳐 주세요."
-    return pages.done("courier_layouts.edit", message, store_id=store.id, layout_id=row.id)
+    return pages.done("order_layouts.edit", message, store_id=store.id, layout_id=row.id)
 
 
 @bp.get("/<int:layout_id>")
