@@ -14,7 +14,7 @@ from tests.conftest import make_user
 from tests.services.orders.test_collecting import collect, line, place
 from tests.services.orders.test_outgoing import TO
 from tests.views.test_listings import MOST_STATEMENTS, statements
-from tests.views.test_orders import words
+from tests.views.test_orders import page_of, words
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.outgoing import CourierLayout, OutgoingBatch
@@ -137,6 +137,8 @@ def test_a_cancel_after_the_file_was_made_stands_on_the_paper_of_what_to_pull_ou
     assert all(word in row for word in (packed[0], line(packed[0]).parcel.number, "택배사 엑셀 1번", "취소처리중"))
     assert packed[1] not in row
     assert not any(name in paper for name in NAMES)
+    order = browser.get(page_of(packed[0])).text
+    assert "1번 택배사 엑셀로 나간 때" in words(order, "//section[@aria-labelledby='notes-title']")
     assert "1건 있습니다" in words(browser.get(f"/stores/{store.id}/outgoing").text, "//main")
     assert '<b class="bad">1</b> 빼 주세요' in browser.get("/orders/today").text
     later = make(browser, store, "pick", packed)
