@@ -139,7 +139,6 @@ def _form(store: Store, form: OutgoingForm, chosen: Chosen, status: int = 200) -
         chosen=chosen,
         gone=gone,
         is_courier=form.purpose.data == COURIER,
-        layouts=form.layouts,
     )
 
 
