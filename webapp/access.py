@@ -8,7 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from webapp.models.accounts import Member, User, UserSession
-from webapp.models.dispatching import DispatchBatch
+from webapp.models.dispatching import DispatchBatch, DispatchFile
 from webapp.models.imports import ProductImport
 from webapp.models.mapping import MappingBatch
 from webapp.models.orders import Order
@@ -170,6 +170,12 @@ def get_courier_layout(store_id: int, layout_id: int, right: str = "read") -> Co
     row: CourierLayout = _of_store(CourierLayout, layout_id, store_id, right)
     row.store = get_store(store_id, right)
     return row
+
+
+def get_dispatch_file(store_id: int, file_id: int) -> DispatchFile:
+    """A file with tracking numbers, for those who work in the store; one about all stores of somebody is theirs."""
+    row: DispatchFile = _of_store(DispatchFile, file_id, store_id, "work")
+    return row if not row.everywhere or row.user_id == user().id else abort(404)
 
 
 def get_option(store_id: int, option_id: int, right: str = "read") -> ListingOption:

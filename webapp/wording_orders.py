@@ -4,7 +4,7 @@ import datetime as dt
 
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
-from webapp.models import dispatching, orders, outgoing
+from webapp.models import dispatching, imports, orders, outgoing
 from webapp.models.orders import OrderLine
 from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.orders import acting, address_checks, courier_file, criteria, holding, stages
@@ -96,6 +96,19 @@ OUTGOING_TONES = {
 MERGINGS = {
     courier_file.BY_PARCEL: "배송번호마다 한 줄", courier_file.BY_ADDRESS: "이름·전화·주소가 같으면 한 줄",
     courier_file.BY_LINE: "주문상품마다 한 줄",
+}  # fmt: skip
+FILE_KINDS = {
+    dispatching.READY: "보낼 것", dispatching.NAMED: "이름으로 찾음", dispatching.UNMATCHED: "못 찾음",
+    dispatching.DUPLICATE: "중복", dispatching.STOPPED: "취소·보류", dispatching.BAD: "송장번호·택배사 오류",
+    dispatching.GONE: "이미 발송", dispatching.REPEATED: "같은 줄",
+}  # fmt: skip
+FILE_TONES = {
+    dispatching.READY: "good", dispatching.NAMED: "warn", dispatching.UNMATCHED: "bad", dispatching.DUPLICATE: "bad",
+    dispatching.STOPPED: "bad", dispatching.BAD: "bad",
+}  # fmt: skip
+FILE_STATES = {
+    imports.UPLOADED: ("읽는 중", ""), imports.MAPPED: ("읽는 중", ""), dispatching.ASKED: ("열을 골라 주세요", "warn"),
+    imports.PLANNED: ("확인할 것 있음", "warn"), imports.REFUSED: ("읽을 수 없음", "bad"),
 }  # fmt: skip
 # The same on the board of the day, where a paid line waits for its confirmation.
 TODAYS = {**STAGES, stages.PAID: "발주확인 전", stages.CLAIM: "클레임 들어옴"}

@@ -1,7 +1,8 @@
 """Uploading a product file, saying which column is what, deciding conflicts, taking an import back."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, StringField
@@ -9,8 +10,9 @@ from wtforms.validators import ValidationError
 
 from webapp.forms import DeskForm, options
 from webapp.korean import with_particle
-from webapp.services.imports.headers import Mapping, column_label
-from webapp.services.imports.headers_fields import FIELDS
+from webapp.services.imports.headers import Mapping as ColumnMapping
+from webapp.services.imports.headers import column_label
+from webapp.services.imports.headers_fields import Field
 
 NOT_READ = ("", "읽지 않음")
 ACCEPTED = ".xlsx,.xls,.csv,.zip,.html,.htm"
@@ -38,6 +40,8 @@ class UndoForm(DeskForm):
 class MappingForm(DeskForm):
     """One select a column; see `mapping_form`."""
 
+    known: Mapping[str, Field] = {}
+
     def column_fields(self) -> list[str]:
         return [name for name in self._fields if name.startswith(PREFIX)]
 
@@ -52,15 +56,19 @@ class MappingForm(DeskForm):
         chosen = Counter(self[name].data for name in self.column_fields() if self[name].data)
         for name in self.column_fields():
             if chosen[self[name].data] > 1:
-                label = FIELDS[self[name].data].label
+                label = self.known[self[name].data].label
                 self[name].errors = [f"'{label}' 항목을 두 열에 골랐습니다. 한 열만 골라 주세요."]
                 is_valid = False
         return is_valid
 
 
-def mapping_form(mapping: Mapping) -> MappingForm:
+Form = TypeVar("Form", bound=MappingForm)
+
+
+def mapping_form(mapping: ColumnMapping, base: type[Form]) -> Form:
     """The form for one file's headers, showing the mapping that holds now."""
-    choices = options([NOT_READ, *((field.name, _choice(field)) for field in FIELDS.values())])
+    known = mapping.fields.fields
+    choices = options([NOT_READ, *((field.name, _choice(field)) for field in known.values())])
     fields_of = {index: name for name, index in mapping.columns.items()}
     fields = {
         f"{PREFIX}{index}": SelectField(
@@ -68,8 +76,8 @@ def mapping_form(mapping: Mapping) -> MappingForm:
         )
         for index in range(len(mapping.headers))
     }
-    return type("ThisMappingForm", (MappingForm,), fields)()
+    return type("ThisMappingForm", (base,), {**fields, "known": known})()
 
 
-def _choice(field: Any) -> str:
+def _choice(field: Field) -> str:
     return f"{field.label} (필수)" if field.required else field.label

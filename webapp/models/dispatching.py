@@ -1,10 +1,11 @@
 """발송처리 of many parcels: what is to go out how, row by row, and what became of each."""
 
-from peewee import ForeignKeyField, TextField
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.models.accounts import User
 from webapp.models.acts import Act
-from webapp.models.base import BaseModel
+from webapp.models.base import BaseModel, JsonField, UtcField
+from webapp.models.imports import UPLOADED
 from webapp.models.orders import Parcel
 from webapp.models.stores import Store
 
@@ -38,3 +39,69 @@ class DispatchItem(BaseModel):
 
     class Meta:
         indexes = ((("batch", "parcel"), True), (("batch", "state", "id"), False))
+
+
+# What a row of a courier's file comes to. NAMED is found by whom it names and not by a number of the market.
+READY, NAMED, UNMATCHED, DUPLICATE = "ready", "named", "unmatched", "duplicate"
+GONE, STOPPED, BAD, REPEATED = "gone", "stopped", "bad", "repeated"
+# A file whose columns somebody has to name.
+ASKED = "asked"
+
+
+class DispatchFile(BaseModel):
+    """엑셀로 발송처리: a file with tracking numbers. The states are those of an import, and ASKED.
+
+    `everywhere` looks for parcels in all stores in which the user may work. `courier` is for rows that name none.
+    `signature` names its set of headers once it is read, `mapping` is field → index of a column. What the file says of
+    people stands in its folder alone, which goes with the rows after a while (`forgotten_at`).
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    user = ForeignKeyField(User, null=True, on_delete="SET NULL")
+    file_name = TextField()
+    folder = TextField(unique=True)
+    size = IntegerField(default=0)
+    everywhere = BooleanField(default=False)
+    courier = TextField(null=True)
+    state = TextField(default=UPLOADED)
+    problem = JsonField(null=True)
+    signature = TextField(null=True)
+    mapping = JsonField(null=True)
+    counts = JsonField(default=dict)
+    forgotten_at = UtcField(null=True)
+
+    class Meta:
+        indexes = ((("store", "id"), False),)
+
+
+class DispatchFileRow(BaseModel):
+    """What a row of the file says of one parcel: numbers alone, nobody's name.
+
+    `told` is the number by which a parcel was looked for, `courier_word` a name of a courier that nobody knows yet.
+    `batch` is the one in which the parcel was handed in.
+    """
+
+    file = ForeignKeyField(DispatchFile, backref="rows", on_delete="CASCADE", index=False)
+    row_number = IntegerField()
+    kind = TextField()
+    parcel = ForeignKeyField(Parcel, null=True, on_delete="CASCADE")
+    courier = TextField(null=True)
+    courier_word = TextField(null=True)
+    tracking_no = TextField(null=True)
+    told = TextField(null=True)
+    reason = TextField(null=True)
+    batch = ForeignKeyField(DispatchBatch, null=True, on_delete="SET NULL")
+
+    class Meta:
+        indexes = ((("file", "kind", "id"), False),)
+
+
+class CourierWord(BaseModel):
+    """How a store's files call a courier: `word` as it is compared, `courier` the market's code."""
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    word = TextField()
+    courier = TextField()
+
+    class Meta:
+        indexes = ((("store", "word"), True),)

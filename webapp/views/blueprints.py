@@ -34,6 +34,7 @@ AREAS = (
     "order_notes",
     "order_acts",
     "order_dispatches",
+    "order_files",
     "order_exports",
     "order_outgoing",
     "order_papers",

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, request, send_file
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.forms.imports import UndoForm, UploadForm, mapping_form
+from webapp.forms.imports import MappingForm, UndoForm, UploadForm, mapping_form
 from webapp.jobs import imports as jobs
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.stores import Store
@@ -129,7 +129,7 @@ def _report_context(product_import: ProductImport) -> dict[str, Any]:
 
 def _mapping_context(product_import: ProductImport, form: Any = None, problem: str = "") -> dict[str, Any]:
     mapping = uploads.mapping_of(product_import)
-    return {"mapping": mapping, "form": form or mapping_form(mapping), "problem": problem}
+    return {"mapping": mapping, "form": form or mapping_form(mapping, MappingForm), "problem": problem}
 
 
 @bp.get("/<int:import_id>/mapping")
@@ -151,7 +151,7 @@ def save_mapping(store_id: int, import_id: int) -> Response:
     product_import = access.get_import(store_id, import_id, "work")
     if product_import.head is None:
         return _go_on(product_import)
-    form = mapping_form(uploads.mapping_of(product_import))
+    form = mapping_form(uploads.mapping_of(product_import), MappingForm)
     problem = "" if form.validate() else "고를 수 없는 항목이 있습니다. 아래에서 다시 골라 주세요."
     if not problem:
         try:

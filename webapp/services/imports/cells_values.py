@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
+from webapp.korean import with_particle
 from webapp.services.imports.cells_text import CellProblem, euc_kr_bytes, first_foreign_character
 
 NAME_BYTES: Final = 100
@@ -58,6 +59,14 @@ def read_product_no(text: str) -> str:
     if _WHOLE.fullmatch(text) and _PRODUCT_NO.fullmatch(digits):
         return _not_zero(digits)
     raise CellProblem("상품번호가 숫자가 아닙니다.", "11번가 상품번호를 숫자로만 넣어 주세요.")
+
+
+def read_number(text: str, what: str) -> str:
+    """A number that names something, as text; "6.80000000012E11" and "680000000012.0" are made whole again."""
+    text = _without_quoting(text)
+    if scientific := _SCIENTIFIC.fullmatch(text):
+        return _digits_of(scientific, what)
+    return re.sub(r"(?<=\d)\.0+$", "", text)
 
 
 def read_code(text: str) -> str:
@@ -186,16 +195,17 @@ def _without_quoting(text: str) -> str:
     return text
 
 
-def _digits_of(scientific: re.Match[str]) -> str:
+def _digits_of(scientific: re.Match[str], what: str = "상품번호") -> str:
     first, rest, plus, power = scientific[1], scientific[2] or "", scientific[3], int(scientific[4])
     # "3.00E+09" is a number shown in a narrow column, its last digits gone; "3.00000001E9" is a number written
     # by a program, which leaves out zeros at the end only.
     if len(rest.rstrip("0")) > power or power > 14 or (plus and len(rest) < power):
-        raise CellProblem("상품번호가 지수 표기로 바뀌어 뒷자리가 사라졌습니다.", _LOST_DIGITS)
-    return _not_zero((first + rest)[: power + 1].ljust(power + 1, "0"))
+        message = f"{with_particle(what, '이/가')} 지수 표기로 바뀌어 뒷자리가 사라졌습니다."
+        raise CellProblem(message, _LOST_DIGITS)
+    return _not_zero((first + rest)[: power + 1].ljust(power + 1, "0"), what)
 
 
-def _not_zero(digits: str) -> str:
+def _not_zero(digits: str, what: str = "상품번호") -> str:
     if not digits.strip("0"):
-        raise CellProblem("상품번호가 0입니다.", "11번가 상품번호를 넣어 주세요.")
+        raise CellProblem(f"{with_particle(what, '이/가')} 0입니다.", f"{with_particle(what, '을/를')} 넣어 주세요.")
     return digits

@@ -2,6 +2,8 @@
 
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -62,11 +64,21 @@ def remove_folder(uploaded: Uploaded) -> None:
     shutil.rmtree(folder_of(uploaded), ignore_errors=True)
 
 
-def take_in(content: BinaryIO, file_name: str, uploaded: Uploaded) -> None:
-    """Stream an uploaded file into a new folder of its row, which is not saved here.
+@contextmanager
+def taken_in(content: BinaryIO, file_name: str, uploaded: Uploaded) -> Iterator[None]:
+    """Stream an uploaded file into a new folder of its row, which is saved inside; else nothing of the file stays.
 
     `content` is read in pieces, never as a whole. Raises FileProblem when it is empty or over the size limit.
     """
+    _take_in(content, file_name, uploaded)
+    try:
+        yield
+    except BaseException:
+        remove_folder(uploaded)
+        raise
+
+
+def _take_in(content: BinaryIO, file_name: str, uploaded: Uploaded) -> None:
     folder = make_folder()
     uploaded.folder = folder.name
     uploaded.file_name = file_name.replace("\\", "/").rsplit("/", 1)[-1][:NAME_LENGTH] or "이름 없는 파일"

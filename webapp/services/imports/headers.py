@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from webapp.services.imports.headers_fields import (
+    EXPLAINED,
     IGNORED_WORDS,
     MONEY_WORDS,
     PRODUCT_LIST,
@@ -104,8 +105,12 @@ def header_keys(headers: Sequence[str]) -> list[str]:
 
 
 def signature(headers: Sequence[str]) -> str:
-    """A short key of a set of headers, whatever their order: the same for the next file of the same shape."""
-    joined = "\n".join(sorted(key for key in header_keys(headers) if key and not key.startswith("#")))
+    """A short key of a set of headers, whatever their order: the same for the next file of the same shape.
+
+    A workbook of the rows to mend is of the same shape: 오류 and 해결 in it are ours.
+    """
+    theirs = (key for key in header_keys(headers) if key not in EXPLAINED and key and not key.startswith("#"))
+    joined = "\n".join(sorted(theirs))
     return hashlib.sha256(joined.encode()).hexdigest()[:32]
 
 

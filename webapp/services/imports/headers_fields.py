@@ -146,6 +146,7 @@ CATEGORY_PARTS: Final = ("category_large", "category_middle", "category_small", 
 # Columns that carry nothing about a product: row counters, and those this product itself adds to its own workbooks.
 PROBLEM_LABEL: Final = "오류"
 REMEDY_LABEL: Final = "해결"
+EXPLAINED: Final = (PROBLEM_LABEL, REMEDY_LABEL)
 OWN_WORDS: Final = ("스토어", "자체상품코드", "11번가와차이", "판매종료시각", "상세채움상태", "확인한때")
 IGNORED_WORDS: Final = frozenset({"no", "번호", "순번", "연번", PROBLEM_LABEL, REMEDY_LABEL, *OWN_WORDS})
 MONEY_WORDS: Final = ("가격", "판매가", "할인가", "정가", "단가", "원가", "금액", "요금", "배송비", "수수료", "price")

@@ -4,14 +4,16 @@ The file is parsed in a process of its own under limits of memory and time, so a
 becomes a refused import; the worker goes on.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from webapp.models.base import db
 from webapp.models.imports import REFUSED, UPLOADED, ProductImport
 from webapp.models.runs import Run
 from webapp.services import runs
 from webapp.services.imports import folders
+from webapp.services.imports.files import Limits
 from webapp.services.imports.files_problems import FileProblem
+from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
 from webapp.services.imports.staging import StagedFile
 from webapp.services.imports.staging_apart import stage_apart
 from webapp.services.imports.uploads import mapping_of, remembered, save_mapping
@@ -21,6 +23,12 @@ from webapp.services.runs import Order, Progress
 MOST_ATTEMPTS = 3
 
 
+class Refusable(folders.Uploaded, Protocol):
+    """A row with an uploaded file that may turn out to be of no use."""
+
+    def patch(self, **values: Any) -> None: ...
+
+
 @runs.work_of("import_read")
 def read(run: Run, progress: Progress) -> dict[str, Any]:
     """Read the file of the import that the run is about; the result tells rows, or the code of a refusal."""
@@ -28,9 +36,7 @@ def read(run: Run, progress: Progress) -> dict[str, Any]:
     if product_import.state != UPLOADED or product_import.head is not None:
         return {}
     try:
-        if run.attempts > MOST_ATTEMPTS:
-            raise FileProblem.of("too_much_memory")
-        staged = _stage(product_import, progress)
+        staged = stage_upload(product_import, run, progress)
     except FileProblem as problem:
         refuse(product_import, problem)
         return {"refused": problem.code}
@@ -39,15 +45,24 @@ def read(run: Run, progress: Progress) -> dict[str, Any]:
     return {"rows": staged.row_count}
 
 
-def _stage(product_import: ProductImport, progress: Progress) -> StagedFile:
-    source, folder = folders.upload_of(product_import), folders.folder_of(product_import)
-    return stage_apart(source, folder, folders.limits(), lambda done, total: progress.tell(done, total))
+def stage_upload(
+    uploaded: folders.Uploaded,
+    run: Run,
+    progress: Progress,
+    fields: FieldSet = PRODUCT_LIST,
+    limits: Limits | None = None,
+) -> StagedFile:
+    """Parse the file of a row, a list of these fields, in a process of its own. Raises FileProblem."""
+    if run.attempts > MOST_ATTEMPTS:
+        raise FileProblem.of("too_much_memory")
+    source, folder = folders.upload_of(uploaded), folders.folder_of(uploaded)
+    return stage_apart(source, folder, limits or folders.limits(), progress.tell, fields)
 
 
-def refuse(product_import: ProductImport, problem: FileProblem) -> None:
-    """Mark an import whose whole file cannot be used, with the sentence and the way out."""
+def refuse(uploaded: Refusable, problem: FileProblem) -> None:
+    """Mark a row whose whole file cannot be used, with the sentence and the way out."""
     reason = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
-    product_import.patch(state=REFUSED, problem=reason)
+    uploaded.patch(state=REFUSED, problem=reason)
 
 
 def take(product_import: ProductImport, staged: StagedFile) -> None:

@@ -8,7 +8,6 @@ from webapp.models.imports import (
     PLANNED,
     REFUSED,
     UPLOADED,
-    ColumnMapping,
     ImportRow,
     ProductImport,
 )
@@ -16,7 +15,7 @@ from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
-from webapp.services.imports import folders
+from webapp.services.imports import folders, mappings
 from webapp.services.imports.headers import Mapping, choose_mapping, guess_mapping
 
 FILE, SEARCH = "file", "search"
@@ -30,12 +29,8 @@ class ImportRefused(Exception):
 def receive(store: Store, content: BinaryIO, file_name: str, actor: Actor) -> ProductImport:
     """Take an uploaded file in and write down that it came. Raises FileProblem when it is empty or too large."""
     fresh = ProductImport()
-    folders.take_in(content, file_name, fresh)
-    try:
+    with folders.taken_in(content, file_name, fresh):
         return _note(store, fresh, actor)
-    except BaseException:
-        folders.remove_folder(fresh)
-        raise
 
 
 def begin_search(store: Store, actor: Actor) -> ProductImport:
@@ -63,11 +58,7 @@ def mapping_of(product_import: ProductImport) -> Mapping:
 
 def remembered(product_import: ProductImport) -> dict[str, str] | None:
     """Field name → header key, as files with these headers were mapped the last time in this store."""
-    same = (ColumnMapping.store == product_import.store_id) & (
-        ColumnMapping.signature == product_import.head["signature"]
-    )
-    found = ColumnMapping.get_or_none(same)
-    return found.mapping if found else None
+    return mappings.remembered(product_import.store, product_import.head["signature"])
 
 
 def save_mapping(product_import: ProductImport, columns: dict[str, int], actor: Actor | None = None) -> Mapping:
@@ -86,7 +77,7 @@ def save_mapping(product_import: ProductImport, columns: dict[str, int], actor: 
         if not changed:
             raise ImportRefused("이미 반영을 시작한 가져오기라 열 연결을 바꿀 수 없습니다. 파일을 새로 올려 주세요.")
         ImportRow.delete().where(ImportRow.product_import == product_import).execute()
-        _remember(product_import, mapping)
+        mappings.remember(product_import.store, product_import.head["signature"], mapping)
         if actor:
             _audit_mapping(product_import, mapping, actor)
     return mapping
@@ -96,13 +87,6 @@ def _audit_mapping(product_import: ProductImport, mapping: Mapping, actor: Actor
     chosen = {name: mapping.headers[index] for name, index in mapping.columns.items()}
     change = Change("import.mapping", f"ProductImport {product_import.id}", after=chosen)
     audit.record(actor, change, product_import.store)
-
-
-def _remember(product_import: ProductImport, mapping: Mapping) -> None:
-    key = {"store": product_import.store_id, "signature": product_import.head["signature"]}
-    kept, made = ColumnMapping.get_or_create(**key, defaults={"mapping": mapping.remembered()})
-    if not made:
-        kept.patch(mapping=mapping.remembered())
 
 
 def live_run(product_import: ProductImport) -> Run | None:

@@ -22,11 +22,16 @@ class Offered:
     @property
     def recipient(self) -> str:
         """Whom it goes to; for pages that mask it."""
-        return str(json.loads(self.parcel.recipient or "{}").get("recipient_name") or "")
+        return recipient_of(self.parcel)
 
     @property
     def is_ready(self) -> bool:
         return all(line.state == PACKING and not line.held_at for line in self.lines)
+
+
+def recipient_of(parcel: Parcel) -> str:
+    """Whose name stands on a parcel; "" when nobody knows."""
+    return str(json.loads(parcel.recipient or "{}").get("recipient_name") or "")
 
 
 def parcels_of(store: Store, line_ids: Collection[int]) -> list[int]:

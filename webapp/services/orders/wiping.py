@@ -1,7 +1,8 @@
 """Personal data goes when it is needed no more: so many days after an order is over, while its sums stay.
 
 An order is over when each of its lines is delivered, accepted or cancelled. Its people are then wiped here for good:
-what the market tells of them later is not kept any more (`taking` asks for `wiped_at`).
+what the market tells of them later is not kept any more (`taking` asks for `wiped_at`). Couriers' files that were
+uploaded name people too; they go after a day.
 """
 
 import datetime as dt
@@ -18,6 +19,7 @@ from webapp.models.stores import Store
 from webapp.services import audit, runs
 from webapp.services.audit import SYSTEM, Change
 from webapp.services.imports.matching import only_writer
+from webapp.services.orders.courier_files import uploads
 from webapp.services.orders.taking import OF_BUYER
 from webapp.services.runs import Progress
 
@@ -42,7 +44,8 @@ LINE = {"digest": None, "extra_sealed": None, "held_at": None, "hold_reason": No
 
 
 def is_wanted(store: Store) -> bool:
-    return bool(_orders(store, now()).exists())
+    moment = now()
+    return bool(_orders(store, moment).exists() or uploads.old_files(store, moment).exists())
 
 
 def _orders(store: Store, moment: dt.datetime) -> Any:
@@ -61,6 +64,7 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
     counts = {"orders": 0, "parcels": 0}
     moment = now()
     run.done = 0
+    uploads.forget_old(run.store)
     while True:
         with db.atomic():
             only_writer(run.store)  # nobody collects a line of these orders meanwhile

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from webapp.models.base import BATCH, db, dump_json, insert_bulk, naive, now
-from webapp.models.imports import ERROR, PENDING, PLANNED, REFUSED, UPLOADED
+from webapp.models.imports import ERROR, PENDING, PLANNED, UPLOADED
 from webapp.models.runs import Run
 from webapp.models.sheets import SheetEdit, SheetRow
 from webapp.services import runs
@@ -19,9 +19,8 @@ from webapp.services.imports.cells import row_reader
 from webapp.services.imports.cells_text import scrub
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.headers import Mapping, guess_mapping
-from webapp.services.imports.reading import MOST_ATTEMPTS
+from webapp.services.imports.reading import refuse, stage_upload
 from webapp.services.imports.staging import StagedFile
-from webapp.services.imports.staging_apart import stage_apart
 from webapp.services.runs import Progress
 from webapp.services.sheets import library, reporting
 from webapp.services.sheets.kinds import Doubles, SheetKind, Told, Verdict
@@ -42,8 +41,7 @@ def read(run: Run, progress: Progress) -> dict[str, Any]:
     try:
         staged = _staged(edit, run, progress)
     except FileProblem as problem:
-        reason = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
-        edit.patch(state=REFUSED, problem=reason)
+        refuse(edit, problem)
         return {"refused": problem.code}
     return _plan(edit, staged, run, progress)
 
@@ -53,9 +51,7 @@ def _staged(edit: SheetEdit, run: Run, progress: Progress) -> StagedFile:
     fields, folder = library.kind_of(edit).fields, folders.folder_of(edit)
     if edit.head is not None:
         return StagedFile.open(folder)
-    if run.attempts > MOST_ATTEMPTS:
-        raise FileProblem.of("too_much_memory")
-    staged = stage_apart(folders.upload_of(edit), folder, folders.limits(), progress.tell, fields)
+    staged = stage_upload(edit, run, progress, fields)
     if missing := guess_mapping(staged.headers, fields=fields).missing:
         names = ", ".join(f"'{field.label}'" for field in missing)
         remedy = f"내려받은 {fields.origin}의 열을 지우지 않은 파일인지 확인해 주세요."

@@ -21,15 +21,10 @@ class SheetRefused(Exception):
 def receive(store: Store, kind: str, content: BinaryIO, file_name: str, actor: Actor) -> SheetEdit:
     """Take an uploaded workbook in and write down that it came. Raises FileProblem when it is empty or too large."""
     fresh = SheetEdit(store=store, user=actor.user, kind=library.KINDS[kind].name)
-    folders.take_in(content, file_name, fresh)
-    try:
-        with db.atomic():
-            fresh.save(force_insert=True)
-            facts = {"file": fresh.file_name, "size": fresh.size, "kind": kind}
-            audit.record(actor, Change("sheet.upload", f"SheetEdit {fresh.id}", after=facts), store)
-    except BaseException:
-        folders.remove_folder(fresh)
-        raise
+    with folders.taken_in(content, file_name, fresh), db.atomic():
+        fresh.save(force_insert=True)
+        facts = {"file": fresh.file_name, "size": fresh.size, "kind": kind}
+        audit.record(actor, Change("sheet.upload", f"SheetEdit {fresh.id}", after=facts), store)
     return fresh
 
 
