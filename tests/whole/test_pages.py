@@ -15,7 +15,7 @@ from tests.conftest import make_store, make_user
 from tests.services.imports.sample_files import HEADERS, product, workbook
 from tests.views.test_imports import plan
 from tests.views.test_listings import MOST_STATEMENTS, statements
-from webapp.jobs import bulks, sheets
+from webapp.jobs import bulks, order_files, sheets
 from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.imports import ImportRow, ProductImport
@@ -29,6 +29,7 @@ from webapp.models.stores import Incident, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
 from webapp.services.orders import courier_layouts, dispatching, outgoing
+from webapp.services.orders.courier_files.uploads import Wanted as FileWanted
 from webapp.services.orders.dispatching import Entry
 from webapp.services.orders.outgoing import Wanted
 
@@ -100,10 +101,14 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     run, _ = dispatching.begin(store, [Entry(parcel.id, "00034", "123456789012")], SYSTEM)
     leaving, _ = outgoing.begin(store, [line.id], Wanted("pick"), SYSTEM)
     layout = courier_layouts.copy(store, courier_layouts.READY[0].key, SYSTEM)
+    rows = [["배송번호", "택배사", "송장번호", "받는 분"], ["700", "CJ", "1", "견본상점"], ["701", "CJ", "2", "견본상점"]]
+    with workbook(tmp_path / "c.xlsx", rows).open("rb") as content:
+        courier_file = order_files.receive(store, content, "송장 견본상점.xlsx", FileWanted(), SYSTEM)
+    runs.perform(Run.get(Run.kind == "orders_file_read").id)
     ids = {
         "outgoing_id": leaving.parameters["batch"], "layout_id": layout.id,
         "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,
-        "dispatch_id": run.parameters["batch"],
+        "dispatch_id": run.parameters["batch"], "file_id": courier_file.id,
         "bulk_id": bulk.id, "kind": "price", "sheet_id": sheet.id,
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,
         "shipping_templates": shipping.id, "import_id": ProductImport.get().id, "row_id": ImportRow.get().id,

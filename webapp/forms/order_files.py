@@ -17,12 +17,12 @@ class FileForm(DeskForm):
     file = FileField(
         "송장 파일", [FileRequired("올릴 파일을 골라 주세요.")], render_kw={"accept": ACCEPTED, "required": True}
     )
-    courier = SelectField("택배사", choices=COURIER_OR_NONE)
+    courier = SelectField("택배사", choices=COURIER_OR_NONE, default="")
     everywhere = BooleanField("내 모든 스토어의 주문에서 찾기")
 
 
 class ColumnsForm(MappingForm):
-    courier = SelectField("택배사", choices=COURIER_OR_NONE)
+    courier = SelectField("택배사", choices=COURIER_OR_NONE, default="")
 
 
 class SendForm(PushForm):

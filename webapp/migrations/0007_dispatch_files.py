@@ -49,7 +49,6 @@ def up(migrator, db):
         courier = TextField(null=True)
         courier_word = TextField(null=True)
         tracking_no = TextField(null=True)
-        told = TextField(null=True)
         reason = TextField(null=True)
         batch = ForeignKeyField(DispatchBatch, on_delete="SET NULL", backref="+", null=True)
 

@@ -77,8 +77,7 @@ class DispatchFile(BaseModel):
 class DispatchFileRow(BaseModel):
     """What a row of the file says of one parcel: numbers alone, nobody's name.
 
-    `told` is the number by which a parcel was looked for, `courier_word` a name of a courier that nobody knows yet.
-    `batch` is the one in which the parcel was handed in.
+    `courier_word` is a name of a courier that nobody knows yet. `batch` is the one in which the parcel was handed in.
     """
 
     file = ForeignKeyField(DispatchFile, backref="rows", on_delete="CASCADE", index=False)
@@ -88,7 +87,6 @@ class DispatchFileRow(BaseModel):
     courier = TextField(null=True)
     courier_word = TextField(null=True)
     tracking_no = TextField(null=True)
-    told = TextField(null=True)
     reason = TextField(null=True)
     batch = ForeignKeyField(DispatchBatch, null=True, on_delete="SET NULL")
 

@@ -337,11 +337,14 @@ def test_what_was_taken_since_is_told_and_nothing_is_begun(store: Store, market:
 
 @quickly
 def test_a_preview_is_looked_at_anew_by_what_orders_are_now(store: Store, market: Any, packed: list[str]) -> None:
-    file = uploaded(store, book([HEADERS, [parcel(packed[0]), "CJ", "687654321010"]]))
-    market.file_claim(packed[0], "cancel")
+    rows = [HEADERS, *([parcel(one), "CJ", f"68765432101{n}"] for n, one in enumerate(packed[:2]))]
+    file = uploaded(store, book([*rows, [parcel(packed[2]), "CJ", "12"], ["77", "CJ", "687654321019"]]))
+    assert (kinds(file), sent(file)) == (["ready", "ready", "bad", "unmatched"], 2)
+    market.file_claim(packed[2], "cancel")
     collect(store)
     jobs.look_again(file, SYSTEM)
-    assert kinds(read(file)) == ["stopped"]
+    assert kinds(read(file)) == ["ready", "ready", "stopped", "unmatched"], "what was handed in stays as it went"
+    assert kinds(uploaded(store, book(rows))) == ["gone", "gone"]
 
 
 @quickly

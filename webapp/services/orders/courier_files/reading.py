@@ -5,6 +5,7 @@ What the rows come to is written in one transaction; a run that was cut off begi
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from webapp.models.base import db, insert_rows
@@ -102,10 +103,18 @@ def _judge(file: DispatchFile, staged: StagedFile, run: Run, progress: Progress)
     run.done = run.total = len(told)
     with db.atomic():
         progress.keep()
-        DispatchFileRow.delete().where(DispatchFileRow.file == file).execute()
-        insert_rows(DispatchFileRow, [_row(file, verdict) for verdict in found])
+        _replace(file, [_row(file, verdict) for verdict in found])
         file.patch(state=PLANNED, counts={**counts, "rows": len(told)}, problem=None)
     return counts
+
+
+def _replace(file: DispatchFile, fresh: Sequence[DispatchFileRow]) -> None:
+    """These rows instead of those before; what was handed in stays as it went."""
+    place = (DispatchFileRow.row_number, DispatchFileRow.parcel)
+    mine = DispatchFileRow.file == file
+    handed_in = set(DispatchFileRow.select(*place).where(mine & DispatchFileRow.batch.is_null(False)).tuples())
+    DispatchFileRow.delete().where(mine & DispatchFileRow.batch.is_null()).execute()
+    insert_rows(DispatchFileRow, [row for row in fresh if (row.row_number, row.parcel_id) not in handed_in])
 
 
 def _row(file: DispatchFile, verdict: Verdict) -> DispatchFileRow:
@@ -118,6 +127,5 @@ def _row(file: DispatchFile, verdict: Verdict) -> DispatchFileRow:
         courier=verdict.courier,
         courier_word=told.courier_word,
         tracking_no=rows.plain(told.tracking_no) or None,
-        told=rows.plain(told.numbers) or None,
         reason=verdict.reason,
     )

@@ -61,11 +61,6 @@ class Told:
     problem: str = ""
 
     @property
-    def numbers(self) -> str:
-        """By what numbers the row looks for its parcels."""
-        return " ".join(self.parcel_numbers or self.order_numbers)
-
-    @property
     def number_problem(self) -> str:
         """What is wrong with the row whatever parcel it is about."""
         if self.problem:

@@ -98,13 +98,13 @@ def save_couriers(file: DispatchFile, chosen: Dictionary[str, str], actor: Actor
 
 
 def read_anew(file: DispatchFile, **changes: Any) -> None:
-    """Let the rows be judged again, as long as none was handed in. Raises FileRefused."""
+    """Let the rows be judged again that have not been handed in. Raises FileRefused."""
     with db.atomic():
         if library.standing(file).is_live:
             raise FileRefused("파일을 읽는 중입니다. 끝난 뒤에 다시 해 주세요.")
-        if file.forgotten_at or library.batches_of(file):
-            raise FileRefused("이미 발송처리했거나 지운 파일입니다. 파일을 다시 올려 주세요.")
-        DispatchFileRow.delete().where(DispatchFileRow.file == file).execute()
+        if file.forgotten_at:
+            raise FileRefused("하루가 지나 내용을 지운 파일입니다. 파일을 다시 올려 주세요.")
+        DispatchFileRow.delete().where((DispatchFileRow.file == file) & DispatchFileRow.batch.is_null()).execute()
         file.patch(state=MAPPED if file.signature else UPLOADED, counts={}, **changes)
 
 
@@ -126,14 +126,11 @@ def old_files(store: Store, moment: dt.datetime) -> Any:
 
 
 def forget_old(store: Store) -> int:
-    """Forget what old files say of people and parcels; how many files that were. What was sent stands in its batch."""
+    """Forget what old files say, but for what was handed in, which are numbers alone; how many files that were."""
     found = list(old_files(store, now()))
     for file in found:
         folders.remove_folder(file)
         with db.atomic():
-            DispatchFileRow.update(courier_word=None, told=None, reason=None).where(
-                (DispatchFileRow.file == file) & DispatchFileRow.batch.is_null(False)
-            ).execute()
             DispatchFileRow.delete().where((DispatchFileRow.file == file) & DispatchFileRow.batch.is_null()).execute()
             file.patch(forgotten_at=now())
     return len(found)
