@@ -98,12 +98,12 @@ MERGINGS = {
     courier_file.BY_LINE: "주문상품마다 한 줄",
 }  # fmt: skip
 FILE_KINDS = {
-    dispatching.READY: "보낼 것", dispatching.NAMED: "이름으로 찾음", dispatching.UNMATCHED: "못 찾음",
+    dispatching.READY: "보낼 것", dispatching.CHECK: "확인할 것", dispatching.UNMATCHED: "못 찾음",
     dispatching.DUPLICATE: "중복", dispatching.STOPPED: "취소·보류", dispatching.BAD: "송장번호·택배사 오류",
     dispatching.GONE: "이미 발송", dispatching.REPEATED: "같은 줄",
 }  # fmt: skip
 FILE_TONES = {
-    dispatching.READY: "good", dispatching.NAMED: "warn", dispatching.UNMATCHED: "bad", dispatching.DUPLICATE: "bad",
+    dispatching.READY: "good", dispatching.CHECK: "warn", dispatching.UNMATCHED: "bad", dispatching.DUPLICATE: "bad",
     dispatching.STOPPED: "bad", dispatching.BAD: "bad",
 }  # fmt: skip
 FILE_STATES = {

@@ -139,12 +139,12 @@ def test_couriers_are_named_once_and_who_was_found_by_name_waits_for_a_word(
     browser.post(f"{address}/couriers", {"word": "동네퀵", "courier": CJ})
     work()
     page = browser.get(address).text
-    assert tabs(page) == {"보낼 것": 1, "이름으로 찾음": 1}
+    assert tabs(page) == {"보낼 것": 1, "확인할 것": 1}
     assert "맞는 주문인지 확인" in page
     browser.post(f"{address}/send", {"form_key": form_key(page)})
     page = browser.get(address).text
-    assert (tabs(page), "이름으로 찾은 1건 발송처리" in page) == ({"보낼 것": 0, "이름으로 찾음": 1}, True)
-    browser.post(f"{address}/send", {"form_key": form_key(page), "named": "1"})
+    assert (tabs(page), "확인할 것 1건 발송처리" in page) == ({"보낼 것": 0, "확인할 것": 1}, True)
+    browser.post(f"{address}/send", {"form_key": form_key(page), "checked": "1"})
     work()
     assert (line(packed[0]).state, line(alone).state) == ("401", "401")
     assert tabs(browser.get(upload(rows)).text) == {"보낼 것": 0, "이미 발송": 1}

@@ -101,9 +101,9 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     run, _ = dispatching.begin(store, [Entry(parcel.id, "00034", "123456789012")], SYSTEM)
     leaving, _ = outgoing.begin(store, [line.id], Wanted("pick"), SYSTEM)
     layout = courier_layouts.copy(store, courier_layouts.READY[0].key, SYSTEM)
-    rows = [["배송번호", "택배사", "송장번호", "받는 분"], ["700", "CJ", "1", "견본상점"], ["701", "CJ", "2", "견본상점"]]
+    rows = [["배송번호", "송장번호", "받는 분"], ["700", "123456789012", "견본상점"], ["701", "2", "견본상점"]]
     with workbook(tmp_path / "c.xlsx", rows).open("rb") as content:
-        courier_file = order_files.receive(store, content, "송장 견본상점.xlsx", FileWanted(), SYSTEM)
+        courier_file = order_files.receive(store, content, "송장 견본상점.xlsx", FileWanted("00034"), SYSTEM)
     runs.perform(Run.get(Run.kind == "orders_file_read").id)
     ids = {
         "outgoing_id": leaving.parameters["batch"], "layout_id": layout.id,

@@ -41,8 +41,8 @@ class DispatchItem(BaseModel):
         indexes = ((("batch", "parcel"), True), (("batch", "state", "id"), False))
 
 
-# What a row of a courier's file comes to. NAMED is found by whom it names and not by a number of the market.
-READY, NAMED, UNMATCHED, DUPLICATE = "ready", "named", "unmatched", "duplicate"
+# What a row of a courier's file comes to. CHECK can be sent once a person has looked at whom it names.
+READY, CHECK, UNMATCHED, DUPLICATE = "ready", "check", "unmatched", "duplicate"
 GONE, STOPPED, BAD, REPEATED = "gone", "stopped", "bad", "repeated"
 # A file whose columns somebody has to name.
 ASKED = "asked"

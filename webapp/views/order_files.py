@@ -176,12 +176,12 @@ def look_again(store_id: int, file_id: int) -> Response:
 
 @bp.post("/<int:file_id>/send")
 def send(store_id: int, file_id: int) -> Response:
-    """Hand in what the preview shows as ready; with `named` also what was found by whom the file names."""
+    """Hand in what the preview shows as ready; with `checked` also what a person had to look at."""
     file = access.get_dispatch_file(store_id, file_id)
     form = SendForm()
     form.keyed()
     try:
-        number = sending.send(file, "named" in request.form, form.form_key.data or "", access.actor())
+        number = sending.send(file, "checked" in request.form, form.form_key.data or "", access.actor())
     except FileRefused as refusal:
         return _go_on(file, refusal)
     message = SENT.format(number=number) if number else ""

@@ -73,9 +73,9 @@ def parcel(number: str) -> str:
     return str(line(number).parcel.number)
 
 
-def sent(file: DispatchFile, with_named: bool = False) -> int:
+def sent(file: DispatchFile, with_checked: bool = False) -> int:
     """Hand in what is ready and do the runs; how many parcels."""
-    number = sending.send(file, with_named, "0123456789abcdef", SYSTEM)
+    number = sending.send(file, with_checked, "0123456789abcdef", SYSTEM)
     for run in Run.select().where(Run.kind == dispatching.KIND):
         runs.perform(run.id)
     return number
@@ -150,6 +150,9 @@ def test_each_row_that_sends_nothing_says_why(store: Store, market: Any) -> None
     assert [cell.value for cell in mend[1]] == [*HEADERS, "오류", "해결"]
     assert [row[2] for row in mend.iter_rows(min_row=2, values_only=True)][:2] == ["777788880002", "777788880003"]
     assert mend.max_row == 1 + 12
+    assert [cell.value for cell in mend[mend.max_row]][:3] == [None, "CJ", "777788880010"]
+    assert "비어 있어" in str(mend.cell(mend.max_row, 4).value)
+    assert "배송번호나 주문번호를 넣어" in str(mend.cell(mend.max_row, 5).value)
     assert sent(file) == 1
     assert market.ledger.count("dispatch_parcel") == 1
 
@@ -173,15 +176,28 @@ def test_orders_are_found_by_number_and_line_and_by_whom_alone_where_one_fits(st
         ["", "", "680000000008", "김견본", ""],
     ]
     file = uploaded(store, text(rows), CJ)
-    assert kinds(file) == ["ready", "ready", "unmatched", "named", *["unmatched"] * 4]
+    assert kinds(file) == ["ready", "ready", "unmatched", "check", *["unmatched"] * 4]
     said = told(file)
     assert ("2개라" in said[6][1], "가려져" in said[7][1], "없습니다" in said[8][1], "모두 있어야" in said[9][1]) == (
         True, True, True, True,
     )  # fmt: skip
     assert sent(file) == 2
     assert line(alone).state == "301", "what was found by name waits for a word of its own"
-    assert sent(file, with_named=True) == 1
+    assert sent(file, with_checked=True) == 1
     assert (line(alone).tracking_no, [line(one).state for one in twins]) == ("680000000004", ["301", "301"])
+
+
+@quickly
+def test_who_is_another_than_the_order_s_recipient_is_for_a_person_to_look_at(store: Store, market: Any) -> None:
+    names = ["김견본", "이견본", "박견본"]
+    numbers = [place(market, state="301", rcvrNm=name)[0] for name in names]
+    collect(store)
+    headers = [*HEADERS, "받는분"]
+    shifted = ["김 견본", "박견본", "박*본"]
+    rows = [[parcel(one), "CJ", f"68765432101{n}", shifted[n]] for n, one in enumerate(numbers)]
+    file = uploaded(store, book([headers, *rows]))
+    assert (kinds(file), "줄이 밀리지" in told(file)[3][1]) == (["ready", "check", "ready"], True)
+    assert (sent(file), sent(file, with_checked=True)) == (2, 1)
 
 
 @quickly
@@ -368,18 +384,19 @@ def test_nobody_s_name_is_kept_and_the_file_is_forgotten(store: Store, market: A
     cells = ["김가나다", "010-5555-4321", "서울시 견본구 12"]
     rows = [headers, [parcel(packed[0]), "CJ", "687654321010", "", *cells], ["", "CJ", cells[0], cells[0], *cells]]
     file = uploaded(store, book(rows))
-    assert kinds(file) == ["ready", "unmatched"]
+    assert kinds(file) == ["check", "unmatched"]
     for table in db.get_tables():
         dumped = repr(db.execute_sql(f'SELECT * FROM "{table}"').fetchall())
         assert not any(word in dumped for word in ("가나다", "5555", "견본구")), table
-    assert (sent(file), folders.folder_of(file).exists(), wiping.is_wanted(store)) == (1, True, False)
+    assert sent(file, with_checked=True) == 1
+    assert (folders.folder_of(file).exists(), wiping.is_wanted(store)) == (True, False)
     DispatchFile.update(created_at=now() - uploads.KEPT_FOR * 2).execute()
     assert wiping.is_wanted(store)
     run, _ = runs.start(runs.Order(wiping.KIND, store))
     runs.perform(run.id)
     file = DispatchFile.get()
     assert (library.standing(file).phase, folders.folder_of(file).exists()) == ("forgotten", False)
-    assert [(row.kind, row.batch_id) for row in file.rows] == [("ready", DispatchBatch.get().id)]
+    assert [(row.kind, row.batch_id) for row in file.rows] == [("check", DispatchBatch.get().id)]
     assert not wiping.is_wanted(store)
     with pytest.raises(FileRefused, match="보낼 수 있는 파일이 아닙니다"):
         sending.send(file, False, "key", SYSTEM)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from webapp.elevenst.codes import OrderState
 from webapp.elevenst.couriers import OTHER
 from webapp.korean import with_particle
-from webapp.models.dispatching import BAD, DUPLICATE, GONE, NAMED, READY, REPEATED, STOPPED, UNMATCHED
+from webapp.models.dispatching import BAD, CHECK, DUPLICATE, GONE, READY, REPEATED, STOPPED, UNMATCHED
 from webapp.models.stores import Store
 from webapp.services.orders import dispatching, tracking
 from webapp.services.orders.acting import PACKING, PAID
@@ -26,6 +26,7 @@ BY_OTHER = (
     "택배사를 [기타]로 보냅니다."
 )
 THIRD = "같은 송장번호로 셋째부터는 11번가가 받지 않습니다. 송장번호를 따로 넣거나 11번가 판매자센터에 문의해 주세요."
+ANOTHER_PERSON = "파일의 받는 분이 이 주문의 받는 분과 다릅니다. 줄이 밀리지 않았는지 확인해 주세요."
 CLOSED = "이미 취소되거나 반품된 주문입니다. 물건을 보내지 마세요."
 
 
@@ -44,7 +45,7 @@ class Verdict:
 
     @property
     def is_sendable(self) -> bool:
-        return self.kind in (READY, NAMED)
+        return self.kind in (READY, CHECK)
 
     @property
     def entry(self) -> Entry:
@@ -71,6 +72,8 @@ def _verdicts(book: Book, told: Told) -> list[Verdict]:
             _look_at(one, one.kept)
         if one.is_sendable and (problem := told.number_problem):
             one.turn(BAD, problem)
+        if one.kind == READY and one.kept and _is_another(told, one.kept):
+            one.turn(CHECK, ANOTHER_PERSON)
     return matches
 
 
@@ -86,7 +89,7 @@ def _matches(book: Book, told: Told) -> list[Verdict]:
         return by_order
     people = book.of_person(told.person) if told.person.is_whole else []
     if len(people) == 1:
-        return [Verdict(told, NAMED, BY_PERSON, people[0])]
+        return [Verdict(told, CHECK, BY_PERSON, people[0])]
     return by_parcel or by_order or [Verdict(told, UNMATCHED, _nobody(told, len(people)))]
 
 
@@ -133,6 +136,11 @@ def _look_at(one: Verdict, kept: Kept) -> None:
         one.turn(STOPPED, f"{state} 상태인 주문상품이 있습니다. 물건을 보내지 말고 주문 화면에서 확인해 주세요.")
 
 
+def _is_another(told: Told, kept: Kept) -> bool:
+    """Whether the row names somebody else than its parcel; numbers of a file that was sorted in part go astray."""
+    return bool(told.person.names) and kept.recipient[0] is not None and kept.recipient[0] not in told.person.names
+
+
 def _left_with(kept: Kept, number: str) -> str:
     sent = sorted({line.tracking_no for line in kept.gone if line.tracking_no})
     if number and number in sent:
@@ -169,7 +177,7 @@ def _weigh_numbers(found: Iterable[Verdict]) -> None:
             continue
         for place, one in enumerate(mine[1:], 1):
             if place == 1 and one.courier != OTHER:
-                one.courier, one.reason = OTHER, BY_OTHER
+                one.courier, one.reason = OTHER, " ".join([*filter(None, [one.reason]), BY_OTHER])
             else:
                 one.turn(DUPLICATE, THIRD)
 

@@ -10,9 +10,9 @@ from webapp.models.accounts import Member, User
 from webapp.models.dispatching import (
     ASKED,
     BAD,
+    CHECK,
     DUPLICATE,
     GONE,
-    NAMED,
     READY,
     REPEATED,
     STOPPED,
@@ -33,14 +33,19 @@ from webapp.services.imports.staging_errors import BadRow, keep_error_workbook
 KIND = "orders_file_read"
 FORGOTTEN = "forgotten"
 # In the order of their tabs.
-KINDS = (READY, NAMED, UNMATCHED, DUPLICATE, STOPPED, BAD, GONE, REPEATED)
+KINDS = (READY, CHECK, UNMATCHED, DUPLICATE, STOPPED, BAD, GONE, REPEATED)
 TO_MEND = (UNMATCHED, DUPLICATE, STOPPED, BAD)
 RESTING = {REFUSED: REFUSED_FILE, ASKED: MAPPING, PLANNED: PLAN}
 
 
 def of_store(store: Store, user: User) -> Any:
-    """The store's files with who uploaded them, newest first; what was sought everywhere only its own person sees."""
-    found = DispatchFile.select(DispatchFile, User).join(User, JOIN.LEFT_OUTER)
+    """The store's files, newest first, each with who uploaded it, told whether something of it `is_handed_in`.
+
+    What was sought everywhere only its own person sees.
+    """
+    rows = DispatchFileRow.select(DispatchFileRow.id).where(DispatchFileRow.file == DispatchFile.id)
+    handed_in = fn.EXISTS(rows.where(DispatchFileRow.batch.is_null(False))).alias("is_handed_in")
+    found = DispatchFile.select(DispatchFile, User, handed_in).join(User, JOIN.LEFT_OUTER)
     theirs = (DispatchFile.everywhere == False) | (DispatchFile.user == user)  # noqa: E712
     return found.where((DispatchFile.store == store) & theirs).order_by(DispatchFile.id.desc())
 
@@ -113,4 +118,6 @@ def _to_mend(file: DispatchFile) -> Iterator[BadRow]:
     for row_number, reason in DispatchFileRow.select(*columns).where(mine).tuples():
         said.setdefault(row_number, []).append(reason)
     for row_number in sorted(said):
-        yield BadRow(row_number, " / ".join(dict.fromkeys(said[row_number])), "")
+        parts = [reason.partition(". ") for reason in dict.fromkeys(said[row_number])]
+        problems, remedies = [f"{first}{end.strip()}" for first, end, _ in parts], [rest for *_, rest in parts if rest]
+        yield BadRow(row_number, " / ".join(problems), " / ".join(remedies))

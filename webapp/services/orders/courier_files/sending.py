@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from webapp.models.base import db
-from webapp.models.dispatching import BAD, DUPLICATE, NAMED, READY, DispatchFile, DispatchFileRow
+from webapp.models.dispatching import BAD, CHECK, DUPLICATE, READY, DispatchFile, DispatchFileRow
 from webapp.models.imports import PLANNED
 from webapp.models.orders import Parcel
 from webapp.models.stores import Store
@@ -14,8 +14,8 @@ from webapp.services.orders.courier_files.uploads import FileRefused
 from webapp.services.orders.dispatching import MOST, Entry
 
 
-def send(file: DispatchFile, with_named: bool, form_key: str, actor: Actor) -> int:
-    """Begin the dispatches of what is ready, and of what was found by name where that is wanted; how many parcels.
+def send(file: DispatchFile, with_checked: bool, form_key: str, actor: Actor) -> int:
+    """Begin the dispatches of what is ready, and of what a person had to look at if they did; how many parcels.
 
     0 when all of it was handed in before, as by the first of two clicks. What cannot go any more is told in its row,
     and then nothing is begun. Raises FileRefused.
@@ -26,7 +26,7 @@ def send(file: DispatchFile, with_named: bool, form_key: str, actor: Actor) -> i
         ours = (DispatchFile.id == file.id) & (DispatchFile.state == PLANNED) & DispatchFile.forgotten_at.is_null()
         if not DispatchFile.update(state=PLANNED).where(ours).execute():
             raise FileRefused("보낼 수 있는 파일이 아닙니다. 화면을 새로 고쳐 확인해 주세요.")
-        parts = _parts(file, (READY, NAMED) if with_named else (READY,))
+        parts = _parts(file, (READY, CHECK) if with_checked else (READY,))
         for store, rows in parts:
             problems += _note_problems(store, rows)
         if not problems:
