@@ -1,6 +1,7 @@
 """주문관리 in a real browser: collect, find, confirm, hand over, meet a cancel; any width, with and without scripts."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,7 +35,11 @@ def order(product: Product, count: int = 1, state: str = "202") -> list[str]:
 @pytest.mark.parametrize("width", ["wide", "phone"])
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
 def test_orders_go_from_paid_to_sent_and_nothing_after_a_cancel(
-    start_product: Callable[[], Product], open_desk: Callable[..., Desk], width: str, javascript: bool
+    start_product: Callable[[], Product],
+    open_desk: Callable[..., Desk],
+    width: str,
+    javascript: bool,
+    tmp_path: Path,
 ) -> None:
     product = start_product()
     desk = open_desk(product, javascript, width)
@@ -60,6 +65,7 @@ def test_orders_go_from_paid_to_sent_and_nothing_after_a_cancel(
     desk.text("발주확인 2건")
     desk.seen("83-confirmed")
     hand_over(desk, first)
+    send_by_file(desk, product, tmp_path / "courier.csv")
     withdraw(desk, product, second)
     desk.page.goto("/orders?q=김견본")
     desk.text(first)
@@ -84,6 +90,25 @@ def send(desk: Desk, tracking_no: str) -> None:
     desk.page.get_by_label("택배사").select_option("00034")
     desk.fill(송장번호=tracking_no)
     desk.press("배송번호 전체 발송처리")
+
+
+def send_by_file(desk: Desk, product: Product, file: Path) -> None:
+    """A courier's answer: what it is about is shown first, and sent by one press."""
+    (number,) = order(product, state="301")
+    desk.page.goto("/orders?store=1")
+    desk.press("주문 가져오기")
+    desk.text("새 주문상품 1건", seconds=30)
+    desk.page.goto("/orders?store=1&stage=packing")
+    desk.follow("엑셀로 발송처리")
+    desk.seen("88-courier-files")
+    lines = "고객주문번호,택배사,운송장번호", f"{number},대한통운,1234-5678-9099", "20260101000000001,대한통운,123456789"
+    file.write_text("\n".join(lines), "cp949")
+    desk.page.get_by_label("송장 파일").set_input_files(file)
+    desk.press("올리고 확인하기")
+    desk.heading("1건을 보낼 수 있습니다", seconds=30)
+    desk.seen("89-courier-file")
+    desk.press("1건 발송처리")
+    desk.text("1 발송처리", seconds=30)
 
 
 def withdraw(desk: Desk, product: Product, number: str) -> None:

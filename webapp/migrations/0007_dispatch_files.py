@@ -24,6 +24,7 @@ def up(migrator, db):
         pass
 
     class DispatchFile(Table):
+        row_key = TextField(unique=True)
         store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
         user = ForeignKeyField(User, on_delete="SET NULL", backref="+", null=True)
         file_name = TextField()
@@ -36,6 +37,7 @@ def up(migrator, db):
         signature = TextField(null=True)
         mapping = TextField(null=True)
         counts = TextField()
+        unknown_sealed = TextField(null=True)
         forgotten_at = DateTimeField(null=True)
 
         class Meta:
@@ -47,7 +49,6 @@ def up(migrator, db):
         kind = TextField()
         parcel = ForeignKeyField(Parcel, on_delete="CASCADE", backref="+", null=True)
         courier = TextField(null=True)
-        courier_word = TextField(null=True)
         tracking_no = TextField(null=True)
         reason = TextField(null=True)
         batch = ForeignKeyField(DispatchBatch, on_delete="SET NULL", backref="+", null=True)

@@ -4,7 +4,7 @@ from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.models.accounts import User
 from webapp.models.acts import Act
-from webapp.models.base import BaseModel, JsonField, UtcField
+from webapp.models.base import BaseModel, JsonField, Sealed, SealedModel, UtcField
 from webapp.models.imports import UPLOADED
 from webapp.models.orders import Parcel
 from webapp.models.stores import Store
@@ -48,12 +48,13 @@ GONE, STOPPED, BAD, REPEATED = "gone", "stopped", "bad", "repeated"
 ASKED = "asked"
 
 
-class DispatchFile(BaseModel):
+class DispatchFile(SealedModel):
     """엑셀로 발송처리: a file with tracking numbers. The states are those of an import, and ASKED.
 
     `everywhere` looks for parcels in all stores in which the user may work. `courier` is for rows that name none.
-    `signature` names its set of headers once it is read, `mapping` is field → index of a column. What the file says of
-    people stands in its folder alone, which goes with the rows after a while (`forgotten_at`).
+    `signature` names its set of headers once it is read, `mapping` is field → index of a column. `unknown` is JSON:
+    words for couriers that nobody knows yet; sealed, for the column may have been chosen wrongly and name people. What
+    else the file says of people stands in its folder alone, which goes with the rows after a while (`forgotten_at`).
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
@@ -68,24 +69,23 @@ class DispatchFile(BaseModel):
     signature = TextField(null=True)
     mapping = JsonField(null=True)
     counts = JsonField(default=dict)
+    unknown_sealed = TextField(null=True)
     forgotten_at = UtcField(null=True)
+
+    unknown = Sealed()
 
     class Meta:
         indexes = ((("store", "id"), False),)
 
 
 class DispatchFileRow(BaseModel):
-    """What a row of the file says of one parcel: numbers alone, nobody's name.
-
-    `courier_word` is a name of a courier that nobody knows yet. `batch` is the one in which the parcel was handed in.
-    """
+    """What a row of the file says of one parcel: numbers alone, nobody's name. `batch` is where it was handed in."""
 
     file = ForeignKeyField(DispatchFile, backref="rows", on_delete="CASCADE", index=False)
     row_number = IntegerField()
     kind = TextField()
     parcel = ForeignKeyField(Parcel, null=True, on_delete="CASCADE")
     courier = TextField(null=True)
-    courier_word = TextField(null=True)
     tracking_no = TextField(null=True)
     reason = TextField(null=True)
     batch = ForeignKeyField(DispatchBatch, null=True, on_delete="SET NULL")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.conftest import make_store
+from tests.conftest import make_store, make_user
 from tests.services.imports.sample_files import workbook
 from tests.services.orders.test_collecting import collect, line, place
 from webapp.jobs import order_files as jobs
@@ -20,10 +20,10 @@ from webapp.models.imports import ColumnMapping
 from webapp.models.orders import OrderLine, Parcel
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import runs
+from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM, Actor
 from webapp.services.imports import folders
-from webapp.services.orders import dispatching, wiping
+from webapp.services.orders import dispatching, exporting, finding, wiping
 from webapp.services.orders.courier_files import library, sending, uploads
 from webapp.services.orders.courier_files.uploads import FileRefused, Wanted
 
@@ -296,6 +296,35 @@ def test_a_column_of_other_words_is_no_column_of_couriers(store: Store, market: 
     rows = [[parcel(packed[0]), f"김견본{n}", f"68765432{n:04}"] for n in range(25)]
     file = uploaded(store, book([HEADERS, *rows]))
     assert (file.state, "택배사 열을 다시" in file.problem["message"], file.rows.count()) == ("asked", True, 0)
+    few = uploaded(store, book([HEADERS, *rows[:2]]))
+    assert sorted(library.unknown_couriers(few)) == ["김견본0", "김견본1"]
+    assert "견본" not in repr(db.execute_sql("SELECT * FROM dispatch_file").fetchall())
+    assert "견본" not in repr(db.execute_sql("SELECT * FROM dispatch_file_row").fetchall())
+
+
+@quickly
+def test_our_own_workbook_of_orders_comes_back_with_numbers(
+    store: Store, market: Any, packed: list[str], seller_user: User
+) -> None:
+    (held,) = place(market, state="202")
+    collect(store)
+    worker = make_user("worker")
+    accounts.set_rights(store, worker, ["read", "work"], SYSTEM)
+    content = io.BytesIO()
+    exporting.write(finding.read({}, [store.id], now()), Actor(worker), content)
+    edited = load_workbook(content)
+    sheet = edited.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.cell(2, heads["받는 분"]).value == "가려짐"
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, heads["송장번호"]).value = f"68765432101{row}"
+        sheet.cell(row, heads["택배사"]).value = "롯데택배"
+    filled = io.BytesIO()
+    edited.save(filled)
+    file = uploaded(store, filled.getvalue())
+    assert sorted(kinds(file)) == ["ready", "ready", "ready", "stopped"]
+    assert {row.courier for row in file.rows} == {"00012"}
+    assert (line(held).state, sent(file)) == ("202", 3)
 
 
 @quickly
@@ -387,7 +416,7 @@ def test_nobody_s_name_is_kept_and_the_file_is_forgotten(store: Store, market: A
     assert kinds(file) == ["check", "unmatched"]
     for table in db.get_tables():
         dumped = repr(db.execute_sql(f'SELECT * FROM "{table}"').fetchall())
-        assert not any(word in dumped for word in ("가나다", "5555", "견본구")), table
+        assert not any(word in dumped for word in ("가나다", "5555-4321", "55554321", "견본구")), table
     assert sent(file, with_checked=True) == 1
     assert (folders.folder_of(file).exists(), wiping.is_wanted(store)) == (True, False)
     DispatchFile.update(created_at=now() - uploads.KEPT_FOR * 2).execute()

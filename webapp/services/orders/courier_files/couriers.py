@@ -10,6 +10,7 @@ from webapp.models.dispatching import CourierWord
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
+from webapp.services.couriers import COURIERS as OURS
 from webapp.services.imports.headers import normalise
 
 LONGEST: Final = 40
@@ -41,8 +42,9 @@ def word_of(name: str) -> str:
 
 
 def _known() -> dict[str, str]:
-    found = {word_of(name): code for code, name in COURIERS.items() if "(" not in name}
-    found |= {normalise(name): code for code, name in COURIERS.items()}
+    names = [*COURIERS.items(), *OURS.items()]
+    found = {word_of(name): code for code, name in names if "(" not in name}
+    found |= {normalise(name): code for code, name in names}
     return found | {word: code for code, words in CALLED.items() for word in words.split()}
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from webapp.models.base import db, insert_rows
+from webapp.models.base import db, dump_json, insert_rows
 from webapp.models.dispatching import ASKED, DispatchFile, DispatchFileRow
 from webapp.models.imports import MAPPED, PLANNED, UPLOADED
 from webapp.models.runs import Run
@@ -94,7 +94,8 @@ def _ask(file: DispatchFile, said: str) -> None:
 def _judge(file: DispatchFile, staged: StagedFile, run: Run, progress: Progress) -> dict[str, Any]:
     mapping = uploads.mapping_of(file, staged)
     told = list(rows.read(staged, mapping, couriers.Names(file.store), file.courier))
-    if len({one.courier_word for one in told if one.courier_word}) > MOST_UNKNOWN:
+    unknown = Counter(one.courier_word for one in told if one.courier_word)
+    if len(unknown) > MOST_UNKNOWN:
         _ask(file, COURIERS_UNCLEAR)
         return {"asked": True}
     progress.tell(0, len(told))
@@ -104,7 +105,9 @@ def _judge(file: DispatchFile, staged: StagedFile, run: Run, progress: Progress)
     with db.atomic():
         progress.keep()
         _replace(file, [_row(file, verdict) for verdict in found])
-        file.patch(state=PLANNED, counts={**counts, "rows": len(told)}, problem=None)
+        file.unknown = dump_json([word for word, _ in unknown.most_common()])
+        told_of = {"counts": {**counts, "rows": len(told)}, "unknown_sealed": file.unknown_sealed}
+        file.patch(state=PLANNED, problem=None, **told_of)
     return counts
 
 
@@ -125,7 +128,6 @@ def _row(file: DispatchFile, verdict: Verdict) -> DispatchFileRow:
         kind=verdict.kind,
         parcel=verdict.kept.id if verdict.kept else None,
         courier=verdict.courier,
-        courier_word=told.courier_word,
         tracking_no=rows.plain(told.tracking_no) or None,
         reason=verdict.reason,
     )

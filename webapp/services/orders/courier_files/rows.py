@@ -21,6 +21,7 @@ from webapp.services.orders.courier_files.fields import (
     TRACKING_NO,
     split,
 )
+from webapp.services.orders.exporting import HIDDEN
 
 # What may be kept of a cell: a number of the market or of a courier, and no words, whatever column was chosen for it.
 _NUMBERS = re.compile(r"[0-9A-Za-z\-_ ]{1,200}", re.ASCII)
@@ -68,7 +69,7 @@ class Told:
         if not self.tracking_no:
             return "송장번호가 비어 있습니다. 송장번호를 넣어 주세요."
         if self.courier_word:
-            return "모르는 택배사 이름입니다. 위에서 어느 택배사인지 골라 주세요."
+            return "모르는 택배사 이름입니다. 파일을 확인하는 화면에서 어느 택배사인지 골라 주세요."
         if not self.courier:
             return "택배사가 비어 있습니다. 파일에 넣거나 [열 다시 고르기]에서 택배사를 골라 주세요."
         return tracking.problem_of(self.courier, self.tracking_no)
@@ -99,7 +100,7 @@ def read(staged: StagedFile, mapping: Mapping, names: Names, courier: str | None
 def _person(texts: dict[str, str]) -> Person:
     name = texts.get(RECIPIENT, "")
     phones = [phone for one in (PHONE, MOBILE) if (phone := texts.get(one))]
-    hidden = any("*" in text for text in (name, *phones))
+    hidden = any("*" in text or text == HIDDEN for text in (name, *phones))
     if hidden or not name:
         return Person(is_masked=hidden)
     numbers = {_phone(phone) for phone in phones}

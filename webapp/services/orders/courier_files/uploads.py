@@ -132,7 +132,7 @@ def forget_old(store: Store) -> int:
         folders.remove_folder(file)
         with db.atomic():
             DispatchFileRow.delete().where((DispatchFileRow.file == file) & DispatchFileRow.batch.is_null()).execute()
-            file.patch(forgotten_at=now())
+            file.patch(forgotten_at=now(), unknown_sealed=None)
     return len(found)
 
 
