@@ -101,7 +101,7 @@ def send_by_file(desk: Desk, product: Product, file: Path) -> None:
     desk.page.goto("/orders?store=1&stage=packing")
     desk.follow("엑셀로 발송처리")
     desk.seen("88-courier-files")
-    lines = "고객주문번호,택배사,운송장번호", f"{number},대한통운,1234-5678-9099", "20260101000000001,대한통운,123456789"
+    lines = "고객주문번호,택배사,운송장번호", f"{number},대한통운,1234-5678-9099", "20260101000000001,CJ,123456789"
     file.write_text("\n".join(lines), "cp949")
     desk.page.get_by_label("송장 파일").set_input_files(file)
     desk.press("올리고 확인하기")

@@ -149,6 +149,7 @@ def test_a_mapping_without_its_required_columns_says_which_are_missing() -> None
 
 def test_a_signature_is_of_the_set_of_headers() -> None:
     assert signature(HEADERS) == signature([*HEADERS[::-1], ""]) == signature([f" {label}*" for label in HEADERS])
+    assert signature(HEADERS) == signature([*HEADERS, "오류", "해결"]), "rows to mend are of the same shape"
     assert signature(HEADERS) != signature(HEADERS[1:])
     assert signature(HEADERS) != signature([*HEADERS, HEADERS[-1]])
 

@@ -79,7 +79,7 @@ def _verdicts(book: Book, told: Told) -> list[Verdict]:
 
 def _matches(book: Book, told: Told) -> list[Verdict]:
     """By 배송번호, else by 주문번호, else by whom the row names, where exactly one parcel fits."""
-    if told.problem:
+    if told.problem and not told.can_be_found:
         return [Verdict(told, BAD, told.problem)]
     by_parcel = [_one(told, book.with_number(number), "배송번호", number) for number in told.parcel_numbers]
     if any(one.kept for one in by_parcel):

@@ -62,6 +62,11 @@ class Told:
     problem: str = ""
 
     @property
+    def can_be_found(self) -> bool:
+        """Whether there is anything by which a parcel could be found."""
+        return bool(self.parcel_numbers or self.order_numbers or self.person.is_whole)
+
+    @property
     def number_problem(self) -> str:
         """What is wrong with the row whatever parcel it is about."""
         if self.problem:
