@@ -207,6 +207,7 @@ def test_a_file_about_all_stores_of_somebody_is_theirs(
     assert "내 모든 스토어" not in browser.get(files_of(store)).text
     make_store(seller_user, "다른상점", "0123456789abcdef0123456789abcdef")
     assert "내 모든 스토어" in browser.get(files_of(store)).text
+    assert "/orders/files" in browser.get("/orders").text, "the list of all stores leads to the one in use"
     address = upload([HEADERS, [parcel(packed[0]), "CJ", "687654321010"]], everywhere="y")
     page = browser.get(address).text
     assert (tabs(page), "견본상점</td>" in page) == ({"보낼 것": 1}, True)

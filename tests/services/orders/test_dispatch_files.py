@@ -2,6 +2,7 @@
 
 import csv
 import io
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -366,6 +367,23 @@ def test_a_cancel_between_the_preview_and_the_sending_is_not_sent(store: Store, 
     assert sent(file) == 3
     assert market.ledger.count("dispatch_parcel") == 2
     assert [line(one).state for one in packed] == ["401", "701", "401"]
+
+
+def test_several_clicks_at_once_are_one_batch(store: Store, market: Any, packed: list[str]) -> None:
+    rows = [[parcel(one), "CJ", f"68765432101{n}"] for n, one in enumerate(packed)]
+    file = uploaded(store, book([HEADERS, *rows]))
+    begun: list[int] = []
+
+    def click(form_key: str) -> None:
+        with db.connection_context():
+            begun.append(sending.send(file, False, form_key, SYSTEM))
+
+    clicks = [threading.Thread(target=click, args=(key,)) for key in ("a", "a", "b")]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    assert (sorted(begun), DispatchBatch.select().count()) == ([0, 0, 3], 1)
 
 
 @quickly
