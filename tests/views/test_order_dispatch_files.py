@@ -20,7 +20,7 @@ from webapp.models.stores import Store
 from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM
 from webapp.services.orders import dispatching
-from webapp.services.orders.courier_files import uploads
+from webapp.services.orders.dispatch_files import uploads
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Work = Callable[[], None]

@@ -29,7 +29,7 @@ from webapp.models.stores import Incident, Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
 from webapp.services.orders import courier_layouts, dispatching, outgoing
-from webapp.services.orders.courier_files.uploads import Wanted as FileWanted
+from webapp.services.orders.dispatch_files.uploads import Wanted as FileWanted
 from webapp.services.orders.dispatching import Entry
 from webapp.services.orders.outgoing import Wanted
 

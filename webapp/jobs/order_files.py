@@ -8,8 +8,8 @@ from webapp.models.dispatching import DispatchFile
 from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import Actor
-from webapp.services.orders.courier_files import library, uploads
-from webapp.services.orders.courier_files.uploads import Wanted
+from webapp.services.orders.dispatch_files import library, uploads
+from webapp.services.orders.dispatch_files.uploads import Wanted
 from webapp.services.runs import Order
 
 

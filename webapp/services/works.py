@@ -29,7 +29,7 @@ MODULES: tuple[str, ...] = (
     "orders.acting",
     "orders.announcing",
     "orders.confirming",
-    "orders.courier_files.reading",
+    "orders.dispatch_files.reading",
     "orders.dispatching_run",
     "orders.exporting",
     "orders.outgoing_run",

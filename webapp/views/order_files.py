@@ -16,9 +16,9 @@ from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.library import MAPPING, PLAN, WORKING
 from webapp.services.orders import dispatch_views
-from webapp.services.orders.courier_files import library, sending, uploads
-from webapp.services.orders.courier_files.reading import MOST_ROWS
-from webapp.services.orders.courier_files.uploads import FileRefused, Wanted
+from webapp.services.orders.dispatch_files import library, sending, uploads
+from webapp.services.orders.dispatch_files.reading import MOST_ROWS
+from webapp.services.orders.dispatch_files.uploads import FileRefused, Wanted
 from webapp.views.listings import EXCEL
 
 bp = Blueprint("order_files", __name__, url_prefix="/stores/<int:store_id>/orders/files")

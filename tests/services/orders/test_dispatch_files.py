@@ -25,8 +25,8 @@ from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM, Actor
 from webapp.services.imports import folders
 from webapp.services.orders import dispatching, exporting, finding, wiping
-from webapp.services.orders.courier_files import library, sending, uploads
-from webapp.services.orders.courier_files.uploads import FileRefused, Wanted
+from webapp.services.orders.dispatch_files import library, sending, uploads
+from webapp.services.orders.dispatch_files.uploads import FileRefused, Wanted
 
 CJ, OTHER = "00034", "00099"
 HEADERS = ("배송번호", "택배사", "운송장번호")

@@ -20,7 +20,7 @@ from webapp.services.orders.courier_columns import Box, Column, Sender
 from webapp.services.shipping import address_book
 from webapp.services.workbooks import Sheet
 
-FOLDER = "courier_files"
+FOLDER = "dispatch_files"
 FETCHED = "order.courier_file"
 SHEET_NAME = "택배 접수"
 BY_PARCEL, BY_ADDRESS, BY_LINE = "parcel", "address", "line"

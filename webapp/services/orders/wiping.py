@@ -19,7 +19,7 @@ from webapp.models.stores import Store
 from webapp.services import audit, runs
 from webapp.services.audit import SYSTEM, Change
 from webapp.services.imports.matching import only_writer
-from webapp.services.orders.courier_files import uploads
+from webapp.services.orders.dispatch_files import uploads
 from webapp.services.orders.taking import OF_BUYER
 from webapp.services.runs import Progress
 

@@ -9,8 +9,8 @@ from webapp.services.imports.cells import row_reader
 from webapp.services.imports.headers import Mapping
 from webapp.services.imports.staging import StagedFile
 from webapp.services.orders import tracking
-from webapp.services.orders.courier_files.couriers import Names, word_of
-from webapp.services.orders.courier_files.fields import (
+from webapp.services.orders.dispatch_files.couriers import Names, word_of
+from webapp.services.orders.dispatch_files.fields import (
     COURIER,
     LINE_NO,
     MOBILE,

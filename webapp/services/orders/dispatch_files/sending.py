@@ -9,8 +9,8 @@ from webapp.models.orders import Parcel
 from webapp.models.stores import Store
 from webapp.services.audit import Actor
 from webapp.services.orders import dispatching, tracking
-from webapp.services.orders.courier_files import library
-from webapp.services.orders.courier_files.uploads import FileRefused
+from webapp.services.orders.dispatch_files import library
+from webapp.services.orders.dispatch_files.uploads import FileRefused
 from webapp.services.orders.dispatching import MOST, Entry
 
 

@@ -15,8 +15,8 @@ from webapp.services.audit import Actor, Change
 from webapp.services.imports import folders, mappings
 from webapp.services.imports.headers import Mapping, choose_mapping, guess_mapping
 from webapp.services.imports.staging import StagedFile
-from webapp.services.orders.courier_files import couriers, fields, library
-from webapp.services.orders.courier_files.fields import DISPATCHES
+from webapp.services.orders.dispatch_files import couriers, fields, library
+from webapp.services.orders.dispatch_files.fields import DISPATCHES
 
 KEPT_FOR = dt.timedelta(days=1)
 

@@ -17,9 +17,9 @@ from webapp.services.imports import folders
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.reading import refuse, stage_upload
 from webapp.services.imports.staging import StagedFile
-from webapp.services.orders.courier_files import couriers, fields, library, rows, uploads
-from webapp.services.orders.courier_files.fields import DISPATCHES
-from webapp.services.orders.courier_files.judging import Verdict, judge
+from webapp.services.orders.dispatch_files import couriers, fields, library, rows, uploads
+from webapp.services.orders.dispatch_files.fields import DISPATCHES
+from webapp.services.orders.dispatch_files.judging import Verdict, judge
 from webapp.services.runs import Progress
 
 MOST_ROWS = 10_000

@@ -10,7 +10,7 @@ from webapp.models.dispatching import SENDING, UNKNOWN, WAITING, DispatchItem
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import Store
 from webapp.services.orders.acting import PACKING, SENT
-from webapp.services.orders.courier_files.rows import Person, Told
+from webapp.services.orders.dispatch_files.rows import Person, Told
 from webapp.services.orders.handing_over import OVER
 
 # An order number with the number of its line behind it, as our own pages write it.

@@ -11,8 +11,8 @@ from webapp.models.dispatching import BAD, CHECK, DUPLICATE, GONE, READY, REPEAT
 from webapp.models.stores import Store
 from webapp.services.orders import dispatching, tracking
 from webapp.services.orders.acting import PACKING, PAID
-from webapp.services.orders.courier_files.book import Book, Kept
-from webapp.services.orders.courier_files.rows import Told, plain
+from webapp.services.orders.dispatch_files.book import Book, Kept
+from webapp.services.orders.dispatch_files.rows import Told, plain
 from webapp.services.orders.dispatching import Entry
 
 NOTHING_TOLD = (
