@@ -70,6 +70,20 @@ def up(migrator, db):
                 (("store", "recipient_phone_hash"), False),
             )
 
+    class SoldItem(Table):
+        store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
+        product_no = TextField()
+        product_name = TextField()
+        option_text = TextField()
+        seller_code = TextField()
+        name = TextField()
+
+        class Meta:
+            indexes = (
+                (("store", "product_no"), False),
+                (("store", "seller_code"), False),
+            )
+
     class OrderLine(Table):
         row_key = TextField(unique=True)
         store = ForeignKeyField(Store, on_delete="CASCADE", backref="+", index=False)
@@ -84,6 +98,7 @@ def up(migrator, db):
         option_text = TextField(null=True)
         stock_no = TextField(null=True)
         seller_code = TextField(null=True)
+        sold_item = ForeignKeyField(SoldItem, on_delete="SET NULL", backref="+", null=True, index=False)
         listing = ForeignKeyField(Listing, on_delete="SET NULL", backref="+", null=True)
         option = ForeignKeyField(ListingOption, on_delete="SET NULL", backref="+", null=True)
         main_product_no = TextField(null=True)
@@ -91,6 +106,7 @@ def up(migrator, db):
         ordered_quantity = IntegerField(null=True)
         cancelled_quantity = IntegerField(null=True)
         amount = IntegerField(null=True)
+        ordered_at = DateTimeField(null=True)
         paid_at = DateTimeField(null=True)
         ship_by = DateTimeField(null=True)
         announced_ship_by = DateTimeField(null=True)
@@ -116,7 +132,13 @@ def up(migrator, db):
                 (("order", "number"), True),
                 (("store", "state", "id"), False),
                 (("store", "id"), False),
+                (("sold_item", "id"), False),
                 (("store", "tracking_no"), False),
+                (("store", "courier", "id"), False),
+                (("store", "ordered_at", "id"), False),
+                (("store", "paid_at", "id"), False),
+                (("store", "confirmed_at", "id"), False),
+                (("store", "dispatched_at", "id"), False),
             )
 
     class LineChange(Table):
@@ -187,9 +209,15 @@ def up(migrator, db):
         class Meta:
             indexes = ((("store", "day"), True),)
 
-    tables = [Order, Parcel, OrderLine, LineChange, OrderMemo, Tag, OrderTag, DispatchBatch, DispatchItem]
+    tables = [Order, Parcel, SoldItem, OrderLine, LineChange, OrderMemo, Tag, OrderTag, DispatchBatch, DispatchItem]
     db.create_tables([*tables, DispatchCheck, ClosedDay])
+    db.execute_sql(
+        'CREATE INDEX "order_line_day_to_send_by" ON "order_line" '
+        '("store_id", COALESCE("announced_ship_by", "ship_by", "due_on"), "id")'
+    )
     # Few lines are held, and few orders assigned or odd: those are found without walking through all others.
-    for table, column in (("order_line", "held_at"), ("order", "assignee_id"), ("parcel", "address_flags")):
+    few = ("held_at", "announced_ship_by", "is_overseas")
+    of_lines = (("order_line", column) for column in few)
+    for table, column in (*of_lines, ("order", "assignee_id"), ("parcel", "address_flags")):
         of_few = f'ON "{table}" ("store_id", "id") WHERE "{column}" IS NOT NULL'
         db.execute_sql(f'CREATE INDEX "{table}_{column}_known" {of_few}')

@@ -1,8 +1,9 @@
 """What keeps long lists fast, and what people have selected in them.
 
 Triggers of the database write tallies and unread names, so that no way of changing a row can forget to; a run folds
-and reads them (services.catalogue.upkeep). The words by which names are searched stand in the tables `listings_words`
-and `products_words`: full-text search of each database's own kind, and no models (services.catalogue.wordbook).
+and reads them (services.catalogue.upkeep). The words by which names are searched stand in the tables `listings_words`,
+`products_words` and `sold_items_words`: full-text search of each database's own kind, and no models
+(services.catalogue.wordbook).
 """
 
 from peewee import ForeignKeyField, IntegerField, TextField
@@ -10,7 +11,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from webapp.models.accounts import User
 from webapp.models.base import BaseModel, UtcField, now
 
-LISTINGS, PRODUCTS, ORDERS = "listings", "products", "orders"
+LISTINGS, PRODUCTS, ORDERS, SOLD_ITEMS = "listings", "products", "orders", "sold_items"
 
 
 class Tally(BaseModel):

@@ -105,6 +105,26 @@ class Parcel(Named, SealedModel):
         )
 
 
+class SoldItem(BaseModel):
+    """What lines sell, in the market's words, each once a store: lists of a million lines are searched by these.
+
+    `name` is the product's name with the option behind it; what the market does not tell is empty.
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    product_no = TextField()
+    product_name = TextField()
+    option_text = TextField()
+    seller_code = TextField()
+    name = TextField()
+
+    class Meta:
+        indexes = (
+            (("store", "product_no"), False),
+            (("store", "seller_code"), False),
+        )
+
+
 class OrderLine(SealedModel):
     """주문상품: one line of an order; `number` is the market's ordPrdSeq, `state` its ordPrdStat. Money is won.
 
@@ -116,7 +136,8 @@ class OrderLine(SealedModel):
     that the market tells outweighs it.
 
     Ours alone: `held_at` and `hold_reason` while the seller keeps a line back, and when it last left in a courier's
-    file (`exported_at`) or on paper (`printed_at`).
+    file (`exported_at`) or on paper (`printed_at`). When it was ordered and paid stands in the order as well: lists
+    read it here, from an index of lines alone.
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
@@ -131,6 +152,7 @@ class OrderLine(SealedModel):
     option_text = TextField(null=True)
     stock_no = TextField(null=True)
     seller_code = TextField(null=True)
+    sold_item = ForeignKeyField(SoldItem, null=True, on_delete="SET NULL", index=False)
     listing = ForeignKeyField(Listing, null=True, on_delete="SET NULL")
     option = ForeignKeyField(ListingOption, null=True, on_delete="SET NULL")
     main_product_no = TextField(null=True)
@@ -138,6 +160,7 @@ class OrderLine(SealedModel):
     ordered_quantity = IntegerField(null=True)
     cancelled_quantity = IntegerField(null=True)
     amount = IntegerField(null=True)
+    ordered_at = UtcField(null=True)
     paid_at = UtcField(null=True)
     ship_by = UtcField(null=True)
     announced_ship_by = UtcField(null=True)
@@ -165,8 +188,13 @@ class OrderLine(SealedModel):
             (("order", "number"), True),
             (("store", "state", "id"), False),
             (("store", "id"), False),
+            (("sold_item", "id"), False),
             (("store", "tracking_no"), False),
-            (("store", "product_no"), False),
+            (("store", "courier", "id"), False),
+            (("store", "ordered_at", "id"), False),
+            (("store", "paid_at", "id"), False),
+            (("store", "confirmed_at", "id"), False),
+            (("store", "dispatched_at", "id"), False),
         )
 
 

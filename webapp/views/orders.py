@@ -28,6 +28,7 @@ from webapp.services.orders import (
     stages,
     steps,
 )
+from webapp.services.orders.finding import Counted
 from webapp.services.sending import MarketProblem
 from webapp.views import frame
 from webapp.views.order_sending import back, tried
@@ -47,12 +48,11 @@ def list_orders() -> Response:
     stores = [store] if store else mine
     ids = tuple(one.id for one in stores)
     filters = OrderFilters(mine, store, noting.choices(ids))
-    search = finding.read(request.args, ids, now())
+    found = finding.Finding(finding.read(request.args, ids, now()))
     view = preferences.of(access.user(), ORDERS)
-    counted = finding.counts(search)
-    total = sum(number for name, number in counted.items() if name not in stages.BESIDE)
-    paging = pages.Paging(counted.get(search.stage, 0) if search.stage else total, size=view.size)
-    rows = finding.page_of(search, paging.offset, paging.size)
+    counted = finding.count(found)
+    paging = pages.Paging(counted.total, counted.is_more, view.size)
+    rows = paging.take(finding.page_of(found, counted, paging.offset, paging.size + counted.is_more))
     return pages.page(
         "orders/list.html",
         "order_table",
@@ -60,14 +60,14 @@ def list_orders() -> Response:
         stores=stores,
         store=store,
         store_names={one.id: one.name for one in stores},
-        tabs=_tabs(counted, total, paging),
+        tabs=_tabs(counted, paging),
         paging=paging,
         rows=rows,
         notes=noting.of_orders(line.order_id for line in rows),
         view=view,
         saved=saved_filters.of(access.user(), ORDERS),
-        total=total,
-        moment=search.moment,
+        total=counted.whole,
+        moment=found.search.moment,
         stages=stages,
         acting=acting,
         marks=frame.marks(),
@@ -75,11 +75,20 @@ def list_orders() -> Response:
     )
 
 
-def _tabs(counted: dict[str, int], total: int, paging: pages.Paging) -> list[dict[str, Any]]:
-    shown = [name for name in wording_orders.STAGES if name in wording_orders.ALWAYS or counted.get(name)]
-    tabs = [("", "전체", total), *((name, wording_orders.STAGES[name], counted.get(name, 0)) for name in shown)]
+def _tabs(counted: Counted, paging: pages.Paging) -> list[dict[str, Any]]:
+    by_stage = counted.by_stage
+    shown = [name for name in wording_orders.STAGES if name in wording_orders.ALWAYS or by_stage.get(name)]
+    tabs = [("", "전체", counted.whole)]
+    tabs += [(name, wording_orders.STAGES[name], by_stage.get(name, 0)) for name in shown]
     return [
-        {"name": name, "label": label, "count": number, "address": paging.address(stage=name or None, page=None)}
+        {
+            "name": name,
+            "label": label,
+            # Among many that were not counted none was seen: that is not the same as none.
+            "count": number if number or not counted.is_more else None,
+            "more": "+" if counted.is_more else "",
+            "address": paging.address(stage=name or None, page=None),
+        }
         for name, label, number in tabs
     ]
 

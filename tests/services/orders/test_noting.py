@@ -17,7 +17,7 @@ from webapp.services import rotation
 from webapp.services.audit import Actor
 from webapp.services.orders import address_checks, duplicates, finding, noting
 from webapp.services.orders.criteria import Criteria
-from webapp.services.orders.finding import Search
+from webapp.services.orders.finding import Finding, Search
 from webapp.services.orders.noting import NoteRefused
 from webapp.simulator import SAMPLE_KEY
 
@@ -25,8 +25,15 @@ BUYER = {"memNo": 700001, "ordNm": "김견본"}
 
 
 def found(store: Store, **asked: str) -> set[str]:
-    rows = finding.page_of(Search((store.id,), now(), criteria=Criteria(**asked)), 0, 50)
-    return {row.order.number for row in rows}
+    return numbers_of(Search((store.id,), now(), criteria=Criteria(**asked)))
+
+
+def numbers_of(search: Search) -> set[str]:
+    looked_up = Finding(search)
+    counted = finding.count(looked_up)
+    numbers = {row.order.number for row in finding.page_of(looked_up, counted, 0, 50)}
+    assert counted.whole == len(numbers)
+    return numbers
 
 
 def test_memos_tags_and_a_colleague_stand_at_the_order_and_find_it(
@@ -137,9 +144,10 @@ def test_orders_are_found_by_dates_goods_and_courier(store: Store, market: Any) 
     (listing,) = sell(market, store, 1)
     number = str(market.place_order(SAMPLE_KEY, [{"prdNo": int(listing.number)}])["ordNo"])
     (sent,) = place(market, state="301", gblDlvYn="Y")
+    market.push_order(number, "202", slctPrdOptNm="색상:빨강/L")
     collect(store)
     sku = Sku.get(Sku.product == listing.product)
-    line(number).patch(announced_ship_by=now(), ship_by=dt.datetime(2026, 1, 5, tzinfo=dt.UTC), option_text="빨강/L")
+    line(number).patch(announced_ship_by=now(), ship_by=dt.datetime(2026, 1, 5, tzinfo=dt.UTC))
     line(sent).patch(courier="00034", ship_by=None, dispatched_at=dt.datetime(2026, 1, 4, 15, 30, tzinfo=dt.UTC))
     today = f"{now().astimezone(dt.timezone(dt.timedelta(hours=9))):%Y-%m-%d}"
     for query, wanted in {
@@ -158,11 +166,7 @@ def test_orders_are_found_by_dates_goods_and_courier(store: Store, market: Any) 
         "overseas=1": {sent},
         "basis=nonsense&day_from=2026-13-99&assignee=x": {number, sent},
     }.items():
-        search = finding.read_query(query, [store.id], now())
-        rows = finding.page_of(search, 0, 50)
-        assert {row.order.number for row in rows} == wanted, query
-        counted = finding.counts(search)
-        assert sum(counted[name] for name in counted if name not in finding.BESIDE) == len(wanted), query
+        assert numbers_of(finding.read_query(query, [store.id], now())) == wanted, query
 
 
 def test_a_new_vault_key_hides_nobody_from_the_search_and_no_duplicate(store: Store, market: Any) -> None:
@@ -173,6 +177,5 @@ def test_a_new_vault_key_hides_nobody_from_the_search_and_no_duplicate(store: St
     (after,) = place(market, **person)
     collect(store)
     for text in ("김견본", "박견본", "010-0000-9876"):
-        rows = finding.page_of(Search((store.id,), now(), text=text), 0, 50)
-        assert {row.order.number for row in rows} == {before, after}, text
+        assert numbers_of(Search((store.id,), now(), text=text)) == {before, after}, text
     assert found(store, duplicate="1") == {before, after}

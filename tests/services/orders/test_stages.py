@@ -11,7 +11,7 @@ from webapp.models.base import now
 from webapp.models.orders import Order, OrderLine
 from webapp.models.stores import Store
 from webapp.services.orders import finding, stages
-from webapp.services.orders.finding import Search
+from webapp.services.orders.finding import Finding, Search
 
 DAY = dt.datetime(2026, 11, 27, tzinfo=KST)
 DAYS = (None, *(DAY + dt.timedelta(days=days) for days in (-2, -1, 0, 1, 2)))
@@ -48,7 +48,7 @@ def test_the_twins_agree_about_every_line(lines: list[OrderLine], store: Store) 
         for name, ids in expected.items():
             found = {row.id for row in OrderLine.select(OrderLine.id).where(stages.at(name, moment))}
             assert found == ids, (name, moment)
-        counted = finding.counts(Search((store.id,), moment))
+        counted = finding.count(Finding(Search((store.id,), moment))).by_stage
         assert {name: len(ids) for name, ids in expected.items() if ids} == {n: c for n, c in counted.items() if c}
 
 

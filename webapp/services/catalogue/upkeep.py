@@ -38,4 +38,4 @@ def keep_up(run: Run, progress: Progress) -> dict[str, Any]:
 def _tidy() -> None:
     """PostgreSQL steps over what is gone, and guesses at what is new, until somebody tells it otherwise."""
     if not is_sqlite():
-        db.execute_sql("VACUUM (ANALYZE) tally, unread_name, listings_words, products_words")
+        db.execute_sql("VACUUM (ANALYZE) tally, unread_name, listings_words, products_words, sold_items_words")

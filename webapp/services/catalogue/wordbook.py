@@ -12,11 +12,12 @@ from typing import Any
 from peewee import SQL, Select, fn
 
 from webapp.models.base import BATCH, db, is_sqlite
-from webapp.models.lists import LISTINGS, PRODUCTS, UnreadName
+from webapp.models.lists import LISTINGS, PRODUCTS, SOLD_ITEMS, UnreadName
+from webapp.models.orders import SoldItem
 from webapp.models.products import Listing, Product
 
 MOST_WORDS = 8
-AREAS: dict[str, Any] = {LISTINGS: Listing, PRODUCTS: Product}
+AREAS: dict[str, Any] = {LISTINGS: Listing, PRODUCTS: Product, SOLD_ITEMS: SoldItem}
 
 
 def pieces(text: str) -> list[str]:

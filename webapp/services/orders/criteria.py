@@ -1,24 +1,32 @@
-"""What the list of orders can be narrowed to, beside stage and text: read from an address, told as a condition."""
+"""What the list of orders can be narrowed to, beside stage and text: read from an address, told as conditions.
+
+Each condition is told by columns of lines alone. `seen` shows it a column either as it is, to be looked up in an index,
+or kept from that (catalogue.finding.aside) for whoever walks through the lines.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
-from operator import and_
+from operator import or_
 from typing import Any, Final
 
-from peewee import fn
+from peewee import OP, Expression
 
 from webapp.elevenst import KST
 from webapp.models.base import naive
 from webapp.models.orders import Order, OrderLine, OrderMemo, OrderTag, Parcel, Tag
 from webapp.models.products import ListingOption, Sku
-from webapp.services.orders import address_checks, duplicates, stages
+from webapp.services.catalogue import words
+from webapp.services.catalogue.finding import MOST, aside
+from webapp.services.orders import address_checks, duplicates, sold, stages
+from webapp.services.orders.sold import Named
 
+Seen = Callable[[Any], Any]
 ORDERED, PAID, CONFIRMED, DISPATCHED, SHIP_BY = "ordered", "paid", "confirmed", "dispatched", "ship_by"
 BASES: Final[dict[str, Callable[[], Any]]] = {
-    PAID: lambda: fn.COALESCE(OrderLine.paid_at, Order.paid_at),
-    ORDERED: lambda: Order.ordered_at,
+    PAID: lambda: OrderLine.paid_at,
+    ORDERED: lambda: OrderLine.ordered_at,
     CONFIRMED: lambda: OrderLine.confirmed_at,
     DISPATCHED: lambda: OrderLine.dispatched_at,
     SHIP_BY: stages.day_to_send_by,
@@ -47,15 +55,71 @@ class Criteria:
     memo: str = ""
 
     @property
-    def condition(self) -> Any:
-        """Of lines joined with order and parcel; None when nothing narrows."""
-        asked = [CONDITIONS[one.name] for one in fields(self) if one.name in CONDITIONS and getattr(self, one.name)]
-        conditions = [found for ask in asked if (found := ask(self)) is not None]
-        return reduce(and_, conditions) if conditions else None
+    def names(self) -> dict[str, tuple[Sequence[str], Sequence[str]]]:
+        """Words that are asked of what is sold, and in which columns; each is looked up for `narrowing`."""
+        asked = {"product": (self.product, ("product_name",)), "option": (self.option, ("option_text",))}
+        return {name: (words.read(text).names, columns) for name, (text, columns) in asked.items() if text}
+
+    def narrowing(self, stores: Sequence[int], named: Mapping[str, Named]) -> list["Narrows"]:
+        """What narrows the list, days apart; `named` is what was found by `names`."""
+        asked = Asked(self, stores, named)
+        given = [one.name for one in fields(self) if one.name in CONDITIONS and getattr(self, one.name)]
+        return [found for name in given if (found := CONDITIONS[name](asked)) is not None]
+
+    @property
+    def has_days(self) -> bool:
+        return bool(day_of(self.day_from) or day_of(self.day_to))
+
+    def days(self, seen: Seen) -> Any:
+        """Lines of those days by the basis; of the rest, what has no such day yet is none of them."""
+        begin, end = day_of(self.day_from), day_of(self.day_to)
+        column = seen(BASES[self.basis]())
+        since = Expression(column, OP.GTE, naive(begin)) if begin else True
+        until = Expression(column, OP.LT, naive(end + DAY)) if end else True
+        return Expression(column, OP.IS_NOT, None) & since & until
 
     @property
     def is_empty(self) -> bool:
-        return not any(getattr(self, one.name) for one in fields(self) if one.name in CONDITIONS)
+        return not self.has_days and not any(getattr(self, name) for name in CONDITIONS)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Criteria, the stores whose lines are asked for, and what they sell by the words of the criteria."""
+
+    criteria: Criteria
+    stores: Sequence[int]
+    named: Mapping[str, Named]
+
+
+@dataclass(frozen=True)
+class Narrows:
+    """Conditions of lines, one of which is enough. An index names those that fit each: with `by_store` the store's.
+
+    Without `is_named` so many fit that no index would help.
+    """
+
+    conditions: Sequence[Callable[[Seen], Any]]
+    by_store: bool = False
+    is_named: bool = True
+
+    def condition(self, seen: Seen) -> Any:
+        return reduce(or_, (one(seen) for one in self.conditions))
+
+    def lookup(self, stores: Sequence[int]) -> Any:
+        """Ids of the lines that fit, up to one more than MOST."""
+        of_stores = (_same if self.by_store else aside)(OrderLine.store).in_(stores)
+        parts = (OrderLine.select(OrderLine.id).where(of_stores & one(_same)) for one in self.conditions)
+        return reduce(lambda one, other: one.union_all(other), parts).limit(MOST + 1)
+
+
+def is_one_of(column: Any, query: Any) -> Callable[[Seen], Any]:
+    """The condition that the column of a line is one of those that the query names."""
+    return lambda seen: seen(column).in_(query)
+
+
+def _same(column: Any) -> Any:
+    return column
 
 
 def read(query: Mapping[str, str]) -> Criteria:
@@ -74,58 +138,74 @@ def day_of(text: str) -> dt.datetime | None:
         return None
 
 
-def _since(asked: Criteria) -> Any:
-    begin = day_of(asked.day_from)
-    return BASES[asked.basis]() >= naive(begin) if begin else None
+def _product(asked: Asked) -> Narrows:
+    """By the market's number, the seller's code, or words of the name."""
+    named = asked.named["product"]
+    by_code = (is_one_of(OrderLine.sold_item, one) for one in sold.coded(asked.stores, [asked.criteria.product]))
+    return Narrows([named.condition, *by_code], is_named=not named.is_more)
 
 
-def _until(asked: Criteria) -> Any:
-    end = day_of(asked.day_to)
-    return BASES[asked.basis]() < naive(end + DAY) if end else None
+def _option(asked: Asked) -> Narrows:
+    named = asked.named["option"]
+    return Narrows([named.condition], is_named=not named.is_more)
 
 
-def _product(asked: Criteria) -> Any:
-    text = asked.product
-    exact = (OrderLine.product_no == text) | (OrderLine.seller_code == text)
-    return exact | OrderLine.product_name.contains(text)
-
-
-def _sku(asked: Criteria) -> Any:
+def _sku(asked: Asked) -> Narrows:
     """By the SKU that the option is joined to now; a code belongs to a business, and so do the stores asked."""
-    return OrderLine.option.in_(ListingOption.select(ListingOption.id).join(Sku).where(Sku.code == asked.sku))
+    joined = ListingOption.select(ListingOption.id).join(Sku).where(Sku.code == asked.criteria.sku)
+    return Narrows([is_one_of(OrderLine.option, joined)])
 
 
-def _tag(asked: Criteria) -> Any:
-    return OrderLine.order.in_(OrderTag.select(OrderTag.order).join(Tag).where(Tag.name == asked.tag))
+def _courier(asked: Asked) -> Narrows:
+    return Narrows([lambda seen: Expression(seen(OrderLine.courier), OP.EQ, asked.criteria.courier)], by_store=True)
 
 
-def _assignee(asked: Criteria) -> Any:
-    if asked.assignee == NOBODY:
-        return Order.assignee.is_null()
-    is_id = asked.assignee.isascii() and asked.assignee.isdigit() and len(asked.assignee) < 16
-    # Those of few are looked up in an index of theirs, and not met while all lines are walked through.
-    return OrderLine.order.in_(Order.select(Order.id).where(Order.assignee == int(asked.assignee))) if is_id else None
+def _tag(asked: Asked) -> Narrows:
+    own = (Tag.name == asked.criteria.tag) & Tag.store.in_(asked.stores)
+    return Narrows([is_one_of(OrderLine.order, OrderTag.select(OrderTag.order).join(Tag).where(own))])
 
 
-def _address(asked: Criteria) -> Any:
-    odd = Parcel.select(Parcel.id).where(Parcel.address_flags.is_null(False))
-    if asked.address in address_checks.CHECKS:
-        odd = odd.where(Parcel.address_flags.contains(asked.address))
-    return OrderLine.parcel.in_(odd)
+def _assignee(asked: Asked) -> Narrows | None:
+    wanted = asked.criteria.assignee
+    assigned = Order.select(Order.id).where(Order.store.in_(asked.stores) & Order.assignee.is_null(False))
+    if wanted == NOBODY:
+        return Narrows([lambda seen: seen(OrderLine.order).not_in(assigned)], is_named=False)
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 16):
+        return None
+    return Narrows([is_one_of(OrderLine.order, assigned.where(Order.assignee == int(wanted)))])
 
 
-CONDITIONS: Final[dict[str, Callable[[Criteria], Any]]] = {
-    "day_from": _since,
-    "day_to": _until,
+def _address(asked: Asked) -> Narrows:
+    odd = Parcel.select(Parcel.id).where(Parcel.store.in_(asked.stores) & Parcel.address_flags.is_null(False))
+    if asked.criteria.address in address_checks.CHECKS:
+        odd = odd.where(Parcel.address_flags.contains(asked.criteria.address))
+    return Narrows([is_one_of(OrderLine.parcel, odd)])
+
+
+def _memo(asked: Asked) -> Narrows:
+    noted = OrderMemo.select(OrderMemo.order).join(Order).where(aside(Order.store).in_(asked.stores))
+    return Narrows([is_one_of(OrderLine.order, noted)])
+
+
+def _duplicate(asked: Asked) -> Narrows:
+    return Narrows([is_one_of(OrderLine.id, duplicates.suspects(asked.stores))])
+
+
+def _known(column: Any) -> Callable[[Asked], Narrows]:
+    """Lines of which something is told at all."""
+    return lambda asked: Narrows([lambda seen: Expression(seen(column), OP.IS_NOT, None)], by_store=True)
+
+
+CONDITIONS: Final[dict[str, Callable[[Asked], Narrows | None]]] = {
     "product": _product,
-    "option": lambda asked: OrderLine.option_text.contains(asked.option),
+    "option": _option,
     "sku": _sku,
-    "courier": lambda asked: OrderLine.courier == asked.courier,
+    "courier": _courier,
     "tag": _tag,
     "assignee": _assignee,
     "address": _address,
-    "delayed": lambda asked: OrderLine.announced_ship_by.is_null(False),
-    "duplicate": lambda asked: OrderLine.id.in_(duplicates.suspects()),
-    "overseas": lambda asked: OrderLine.is_overseas.is_null(False),
-    "memo": lambda asked: OrderLine.order.in_(OrderMemo.select(OrderMemo.order)),
+    "delayed": _known(OrderLine.announced_ship_by),
+    "duplicate": _duplicate,
+    "overseas": _known(OrderLine.is_overseas),
+    "memo": _memo,
 }

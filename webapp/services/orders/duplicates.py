@@ -41,9 +41,9 @@ def suspected() -> Any:
     return OrderLine.state.in_(YET_TO_GO) & fn.EXISTS(_others())
 
 
-def suspects() -> Any:
-    """Ids of those lines: out of what has yet to go out, each looked at once."""
-    return OrderLine.select(OrderLine.id).join(Order).where(suspected())
+def suspects(stores: Sequence[int]) -> Any:
+    """Ids of those lines of these stores: out of what has yet to go out, each looked at once."""
+    return OrderLine.select(OrderLine.id).join(Order).where(OrderLine.store.in_(stores) & suspected())
 
 
 def of_lines(lines: Sequence[OrderLine]) -> dict[int, list[Alike]]:

@@ -1,6 +1,7 @@
 """Where a line stands, in the words of our tabs: one rule for a line at hand, and its twin for the database."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from peewee import fn
@@ -9,6 +10,7 @@ from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState
 from webapp.models.base import naive
 from webapp.models.orders import OrderLine
+from webapp.services.catalogue.finding import aside
 from webapp.services.shipping import business_days
 
 DEPOSIT, ADDRESS, RESERVED, PAID, PACKING = "deposit", "address", "reserved", "paid", "packing"
@@ -39,6 +41,8 @@ STAGES = {
     OrderState.CANCELLED: CANCELLED,
     OrderState.CANCELLED_AFTER_CONFIRMATION: CANCELLED,
 }
+# Stages that lines of several states stand at.
+OF_SEVERAL = {name for name, number in Counter(STAGES.values()).items() if number > 1} | {OTHER}
 DAY = dt.timedelta(days=1)
 TO_SEND = (str(OrderState.PAID), str(OrderState.PACKING))
 
@@ -52,8 +56,8 @@ def stage_at(state: str) -> str:
     return STAGES.get(OrderState(state), OTHER)
 
 
-def at(name: str, moment: dt.datetime) -> Any:
-    """The same as a condition: of the lines at a stage, for today, late, or held."""
+def at(name: str, moment: dt.datetime, state: Any = OrderLine.state) -> Any:
+    """The same as a condition: of the lines at a stage, for today, late, or held; `state` is how it sees the state."""
     if name == TODAY:
         return for_today(moment)
     if name == LATE:
@@ -63,8 +67,8 @@ def at(name: str, moment: dt.datetime) -> Any:
     if name == SOON:
         return soon(moment)
     if name == OTHER:
-        return OrderLine.state.not_in([str(state) for state in STAGES])
-    return OrderLine.state.in_([str(state) for state, stage in STAGES.items() if stage == name])
+        return state.not_in([str(one) for one in STAGES])
+    return state.in_([str(one) for one, stage in STAGES.items() if stage == name])
 
 
 def deadline_of(line: OrderLine) -> dt.datetime | None:
@@ -110,19 +114,28 @@ def is_soon(line: OrderLine, moment: dt.datetime) -> bool:
 
 def late(moment: dt.datetime) -> Any:
     """The condition of lines that are late."""
-    return OrderLine.state.in_(TO_SEND) & (day_to_send_by() <= naive(moment - DAY))
+    return _waits() & (_day_met() <= naive(moment - DAY))
 
 
 def for_today(moment: dt.datetime) -> Any:
     """The condition of lines that have to go out by the end of this Korean day."""
     last = naive(_midnight_after(moment) - DAY)
-    return OrderLine.state.in_(TO_SEND) & (day_to_send_by() > naive(moment - DAY)) & (day_to_send_by() <= last)
+    return _waits() & (_day_met() > naive(moment - DAY)) & (_day_met() <= last)
 
 
 def soon(moment: dt.datetime) -> Any:
     """The condition of lines that have to go out by the next business day, and not today already."""
     first, last = _midnight_after(moment) - DAY, _end_of_next(moment) - DAY
-    return OrderLine.state.in_(TO_SEND) & (day_to_send_by() > naive(first)) & (day_to_send_by() <= naive(last))
+    return _waits() & (_day_met() > naive(first)) & (_day_met() <= naive(last))
+
+
+def _waits() -> Any:
+    return OrderLine.state.in_(TO_SEND)
+
+
+def _day_met() -> Any:
+    """The day, as it is met on the few lines that wait: looked up, it would lead through all that were ever sent."""
+    return aside(day_to_send_by())
 
 
 def _end_of_next(moment: dt.datetime) -> dt.datetime:

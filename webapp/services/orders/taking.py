@@ -23,6 +23,7 @@ from webapp.models.stores import GLOBAL, Store
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders import address_checks, holding
 from webapp.services.orders.due import Clock
+from webapp.services.orders.sold import SoldItems
 from webapp.services.products import stock
 from webapp.services.products.stock import Hold
 from webapp.services.products.stock import OrderLine as StockLine
@@ -38,11 +39,13 @@ RECIPIENT = (
 )  # fmt: skip
 COLUMNS = (
     "product_no", "product_name", "option_text", "stock_no", "seller_code", "main_product_no", "amount",
-    "paid_at", "ship_by", "announced_ship_by", "confirmed_at",
+    "ordered_at", "paid_at", "ship_by", "announced_ship_by", "confirmed_at",
     "dispatched_at", "delivered_at", "purchase_confirmed_at", "courier", "tracking_no", "is_gift",
 )  # fmt: skip
+# Of the whole order, however few of its lines tell them.
+TIMES = ("ordered_at", "paid_at")
 QUANTITIES = ("quantity", "ordered_quantity", "cancelled_quantity")
-ELSEWHERE = {"order_no", "line_no", "parcel_no", "state", "state_name", "ordered_at", "extra"}
+ELSEWHERE = {"order_no", "line_no", "parcel_no", "state", "state_name", "extra"}
 ELSEWHERE |= {*COLUMNS, *QUANTITIES, *BUYER, *RECIPIENT}
 REST = tuple(field.name for field in fields(Told) if field.name not in ELSEWHERE)
 # What tells of the buyer and stands in the open: it goes with the names when those are wiped.
@@ -108,6 +111,7 @@ class _Taking:
         held = OrderLine.select().where(OrderLine.order.in_([order.id for order in self._orders.held.values()]))
         self._lines = {(line.order_id, line.number): line for line in held}
         self._goods = _Goods(look.store, self.rows)
+        self._sold = SoldItems(look.store, [row.product_no for row in self.rows])
         self._fresh: list[OrderLine] = []
         self._moved: list[OrderLine] = []
         self._same: list[int] = []
@@ -131,9 +135,11 @@ class _Taking:
             return
         order = self._order(row)
         values = self._values(row, line) | {"digest": digest}
+        values["sold_item"] = self._sold.of(values, line)
         if line is None:
             self._fresh.append(self._new(row, order, {**values, "state": state}))
             return
+        self._sold.write()
         self._parcels.write()  # one that the line comes to now has to stand before the line names it
         alive = line.quantity
         self._parcels.write()  # its own may be told for the first time
@@ -161,6 +167,7 @@ class _Taking:
     def _write(self) -> None:
         self._orders.write()
         self._parcels.write()
+        self._sold.write()
         if self._same:
             OrderLine.update(seen_at=self.look.began).where(OrderLine.id.in_(self._same)).execute()
         for line, line_id in zip(self._fresh, reserve_ids(OrderLine, len(self._fresh)), strict=True):
@@ -173,6 +180,7 @@ class _Taking:
     def _values(self, row: Told, line: OrderLine | None) -> dict[str, Any]:
         values = {name: value for name in COLUMNS if (value := getattr(row, name)) is not None}
         values |= self._quantities(row, line)
+        values |= {name: moment for name in TIMES if (moment := getattr(self._orders.held[row.order_no], name))}
         if parcel := self._parcel(row):
             values["parcel"] = parcel
         if self._is_from_abroad(row) or row.is_world_delivery:
@@ -216,7 +224,7 @@ class _Taking:
 
     def _order(self, row: Told) -> Order:
         order, is_new = self._orders.of(row.order_no)
-        times = {name: value for name in ("ordered_at", "paid_at") if (value := getattr(row, name)) is not None}
+        times = {name: value for name in TIMES if (value := getattr(row, name)) is not None}
         changed = {name for name, value in times.items() if getattr(order, name) != value}
         for name in changed:
             setattr(order, name, times[name])
@@ -225,6 +233,8 @@ class _Taking:
             buyer = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
         if (buyer is not None or changed) and not is_new:
             order.save()
+        if changed and not is_new:
+            OrderLine.update({name: times[name] for name in changed}).where(OrderLine.order == order).execute()
         return order
 
     def _parcel(self, row: Told) -> Parcel | None:
