@@ -1,5 +1,6 @@
 """What `list_pages` measures of one database, in a process of its own: it is filled, and every page read."""
 
+import datetime as dt
 import json
 import logging
 import sys
@@ -8,13 +9,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks import sample_shop
+from benchmarks import sample_orders, sample_shop
 from webapp import create_app
 from webapp.config import Settings
+from webapp.elevenst import KST
+from webapp.services.orders.criteria import BASES
 
 
-def pages(count: int) -> dict[str, str]:
+def pages(count: int, lines: int) -> dict[str, str]:
     """Name and address of every page that is measured."""
+    return pages_of_goods(count) | pages_of_orders(lines)
+
+
+def pages_of_goods(count: int) -> dict[str, str]:
     found = {
         "default": "/listings",
         "tab": "/listings?status=104",
@@ -34,6 +41,37 @@ def pages(count: int) -> dict[str, str]:
     return {**found, **{f"by {order}": f"/listings?sort={order}" for order in orders}}
 
 
+def pages_of_orders(lines: int) -> dict[str, str]:
+    today = dt.datetime.now(KST).date()
+    week = f"day_from={today - dt.timedelta(days=7)}&day_to={today}"
+    asked = {
+        "all": "",
+        **{f"tab {name}": f"stage={name}" for name in ("paid", "packing", "shipping", "confirmed", "today", "late")},
+        "order number": f"q={sample_orders.order_number(301)}",
+        "tracking number": f"q={sample_orders.tracking_number(301)}",
+        "phone": f"q={sample_orders.PHONE.format(7)}",
+        "name": f"q={quote(sample_orders.BUYER.format(7))}",
+        "two syllables": f"q={quote(sample_shop.COMMON)}",
+        "rare word": f"q={quote(sample_shop.RARE)}",
+        **{f"week {basis}": f"basis={basis}&{week}" for basis in BASES},
+        "a year": f"day_from={today - dt.timedelta(days=365)}",
+        "year, confirmed": f"stage=confirmed&day_from={today - dt.timedelta(days=365)}",
+        "product": "product=4000000300",
+        "option": f"option={quote('검정')}",
+        "SKU": "sku=000000300",
+        "courier": f"courier={sample_orders.COURIERS[0]}",
+        "tag": f"tag={quote(sample_orders.TAG)}",
+        "nobody's": "assignee=none",
+        "address": "address=any",
+        "duplicates": "duplicate=1",
+        "announced": "delayed=1",
+        "overseas": "overseas=1",
+        "memo": "memo=1",
+        "last page": f"page={lines // 50}",
+    }
+    return {f"orders, {name}": f"/orders?{query}" for name, query in asked.items()} | {"orders today": "/orders/today"}
+
+
 class Counter(logging.Handler):
     """Counts what is sent to the database."""
 
@@ -45,7 +83,7 @@ class Counter(logging.Handler):
         self.sent += record.name == "peewee"  # its pool tells things too
 
 
-def read_pages(folder: Path, url: str, count: int, rounds: int) -> dict[str, Any]:
+def read_pages(folder: Path, url: str, addresses: dict[str, str], rounds: int) -> dict[str, Any]:
     settings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "LOG_LEVEL": "ERROR", "REDIS_URL": "redis://127.0.0.1:1"}
     app = create_app(Settings.from_environment(settings))
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
@@ -53,7 +91,6 @@ def read_pages(folder: Path, url: str, count: int, rounds: int) -> dict[str, Any
     signed_in = client.post("/sign-in", data={"login": sample_shop.LOGIN, "password": sample_shop.PASSWORD})
     if signed_in.status_code != 303:
         raise SystemExit("the reader could not sign in")
-    addresses = pages(count)
     found = {
         name: {"seconds": float("inf"), "statements": count_statements(client, address)}
         for name, address in addresses.items()
@@ -86,6 +123,7 @@ def count_statements(client: Any, address: str) -> int:
 
 
 if __name__ == "__main__":
-    place, address, number, times = sys.argv[1:]
-    sample_shop.open_shop(Path(place), address, int(number))
-    print(json.dumps(read_pages(Path(place), address, int(number), int(times))))
+    place, address, *numbers = sys.argv[1:]
+    listings, lines, times = map(int, numbers)
+    sample_shop.open_shop(Path(place), address, listings, lines)
+    print(json.dumps(read_pages(Path(place), address, pages(listings, lines), times)))

@@ -1,15 +1,19 @@
-"""Sample data: a shop with any number of listings, written straight into the product's tables."""
+"""Sample data: a shop with any number of listings and order lines, written straight into the product's tables."""
 
 import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from peewee import fn
+
+from benchmarks import sample_orders
 from webapp import process
 from webapp.config import Settings
 from webapp.models import schema
 from webapp.models.accounts import OWNER, Member
 from webapp.models.base import BATCH, db, dump_json, insert_bulk, is_sqlite, naive, now
+from webapp.models.orders import Order, OrderLine, OrderMemo, OrderTag, Parcel, SoldItem
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.stores import APPROVED, Category, Seller, Store
 from webapp.services import accounts, runs, works
@@ -23,8 +27,8 @@ FIRST_SYLLABLE, LAST_SYLLABLE = 0xAC00, 0xD7A3
 MORE = {f"column_{number}": "견본 값" for number in range(25)}
 
 
-def open_shop(folder: Path, database_url: str, count: int) -> None:
-    """Make the tables and fill them with one store, its reader, and `count` listings of a product and a SKU each."""
+def open_shop(folder: Path, database_url: str, count: int, lines: int = 0) -> None:
+    """Make the tables and fill them: a store, its reader, `count` listings of a product and a SKU each, and orders."""
     process.start(Settings.from_environment({"DATA_DIR": str(folder), "DATABASE_URL": database_url}))
     db.connect()
     schema.upgrade()
@@ -41,6 +45,9 @@ def open_shop(folder: Path, database_url: str, count: int) -> None:
             path=" > ".join(steps),
         )  # fmt: skip
     _fill(store, count)
+    sample_orders.fill(store, lines)
+    if not is_sqlite():
+        _count_on()
     works.register()
     runs.perform(runs.start(upkeep.order())[0].id)  # as the worker does within a minute
     db.close()
@@ -55,8 +62,6 @@ def _fill(store: Store, count: int) -> None:
         named = [(row_id, next(names)) for row_id in ids]
         with db.atomic():
             _insert(store, stamp, named, chance)
-    if not is_sqlite():
-        _count_on(count)
 
 
 def _insert(store: Store, stamp: Any, named: list[tuple[int, str]], chance: random.Random) -> None:
@@ -92,10 +97,10 @@ def _names(chance: random.Random, count: int) -> Iterator[str]:
         yield " ".join((COMMON, *chance.choices(words, k=4), middle, f"{number}호"))
 
 
-def _count_on(count: int) -> None:
+def _count_on() -> None:
     """Let PostgreSQL's own counters go on behind the ids given here, and look at the tables once, as it does itself."""
-    for model in (Product, Sku, Listing):
+    for model in (Product, Sku, Listing, ListingOption, Order, Parcel, SoldItem, OrderLine, OrderMemo, OrderTag):
         table = model._meta.table_name
-        db.execute_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (table, count))
-    for table in ("product", "sku", "listing", "listing_option"):
+        highest = model.select(fn.COALESCE(fn.MAX(model.id), 1)).scalar()
+        db.execute_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', highest))
         db.execute_sql(f'VACUUM ANALYZE "{table}"')
