@@ -1,9 +1,10 @@
 """P5 and P9: what a page of a list costs the server, and how many pages fifty readers get.
 
-usage: python -m benchmarks.list_pages [--listings 100000] [--few 1000] [--rounds 40] [--seconds 60]
+usage: python -m benchmarks.list_pages [--listings 100000] [--lines 1000000] [--few 1000] [--rounds 40] [--seconds 60]
 
-P5: each page among many listings against the same page among few, on SQLite and on PostgreSQL where a server is found:
-    the quickest of so many rounds, and the number of statements. Every database is read by a process of its own.
+P5: each page among many listings and order lines against the same page among few, on SQLite and on PostgreSQL where a
+    server is found: the quickest of so many rounds, and the number of statements. Every database is read by a process
+    of its own, and the two take turns, so that whatever else the machine does hits both.
 P9: fifty readers of the first page among many listings, against the same page rendered by a bare Flask view from what
     it had in memory, one after the other on the same machine under the same server. `--seconds 0` leaves it out.
 """
@@ -30,16 +31,21 @@ MOST_SLOWER, MOST_STATEMENTS, LEAST_SHARE = 1.5, 15, 0.4
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--listings", type=int, default=100_000)
+    parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--few", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=int, default=60)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        worst = [
-            compare(kind, *(pages_of(folder / f"{kind}-{count}", url, count, given.rounds) for count, url in urls))
-            for kind, urls in databases(folder, given.few, given.listings)
-        ]
+        lines = {given.few: given.few, given.listings: given.lines}
+        worst = []
+        for kind, urls in databases(folder, given.few, given.listings):
+            readers = [Reader(folder / f"{kind}-{count}", url, count, lines[count]) for count, url in urls]
+            for _ in range(given.rounds):
+                for reader in readers:
+                    reader.read()
+            worst.append(compare(kind, *(reader.end() for reader in readers)))
         print(f"P5 {max(worst):.2f} x at the worst  (to reach: <= {MOST_SLOWER}, <= {MOST_STATEMENTS} statements)")
         if given.seconds:
             share, errors = measure_load(folder / f"sqlite-{given.listings}", given.seconds)
@@ -70,13 +76,38 @@ def postgres(folder: Path) -> Iterator[str]:
         server.stop()
 
 
-def pages_of(folder: Path, url: str, count: int, rounds: int) -> dict[str, Any]:
-    """Fill a database and read every page of it, in a fresh process."""
-    folder.mkdir()
-    command = [sys.executable, "-m", "benchmarks.list_pages_steps", str(folder), url, str(count), str(rounds)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+class Reader:
+    """A fresh process that fills a database with so many listings and lines and reads every page of it when asked."""
+
+    def __init__(self, folder: Path, url: str, listings: int, lines: int) -> None:
+        folder.mkdir()
+        command = [sys.executable, "-m", "benchmarks.list_pages_steps", str(folder), url, str(listings), str(lines)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=PROJECT
+        )
+        self._statements: dict[str, int] = self._told()
+        self._seconds = dict.fromkeys(self._statements, float("inf"))
+
+    def read(self) -> None:
+        """One round; of every page its quickest one is kept."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("read\n")
+        for page, seconds in self._told().items():
+            self._seconds[page] = min(self._seconds[page], seconds)
+
+    def end(self) -> dict[str, Any]:
+        self._process.communicate()
+        return {
+            page: {"seconds": seconds, "statements": self._statements[page]} for page, seconds in self._seconds.items()
+        }
+
+    def _told(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"the reader ended early ({self._process.wait()})")
+        found: dict[str, Any] = json.loads(line)
+        return found
 
 
 def compare(kind: str, few: dict[str, Any], many: dict[str, Any]) -> float:

@@ -1,4 +1,4 @@
-"""What `list_pages` measures of one database, in a process of its own: it is filled, and every page read."""
+"""What `list_pages` measures of one database, in a process of its own: it is filled, and its pages are read."""
 
 import datetime as dt
 import json
@@ -83,23 +83,16 @@ class Counter(logging.Handler):
         self.sent += record.name == "peewee"  # its pool tells things too
 
 
-def read_pages(folder: Path, url: str, addresses: dict[str, str], rounds: int) -> dict[str, Any]:
+def signed_in(folder: Path, url: str) -> Any:
+    """A client of the product on this database whose reader has signed in."""
     settings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "LOG_LEVEL": "ERROR", "REDIS_URL": "redis://127.0.0.1:1"}
     app = create_app(Settings.from_environment(settings))
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     client = app.test_client()
-    signed_in = client.post("/sign-in", data={"login": sample_shop.LOGIN, "password": sample_shop.PASSWORD})
-    if signed_in.status_code != 303:
+    answer = client.post("/sign-in", data={"login": sample_shop.LOGIN, "password": sample_shop.PASSWORD})
+    if answer.status_code != 303:
         raise SystemExit("the reader could not sign in")
-    found = {
-        name: {"seconds": float("inf"), "statements": count_statements(client, address)}
-        for name, address in addresses.items()
-    }
-    # Page after page, again and again: what else the machine does meanwhile hits no page in all of its rounds.
-    for _ in range(rounds):
-        for name, address in addresses.items():
-            found[name]["seconds"] = min(found[name]["seconds"], seconds_for(client, address))
-    return found
+    return client
 
 
 def seconds_for(client: Any, address: str) -> float:
@@ -122,8 +115,15 @@ def count_statements(client: Any, address: str) -> int:
     return counter.sent
 
 
+def main() -> None:
+    """Tell each page's number of statements, then after each line that comes in the seconds of each page."""
+    place, url, listings, lines = sys.argv[1:]
+    sample_shop.open_shop(Path(place), url, int(listings), int(lines))
+    client, addresses = signed_in(Path(place), url), pages(int(listings), int(lines))
+    print(json.dumps({name: count_statements(client, address) for name, address in addresses.items()}), flush=True)
+    for _ in sys.stdin:
+        print(json.dumps({name: seconds_for(client, address) for name, address in addresses.items()}), flush=True)
+
+
 if __name__ == "__main__":
-    place, address, *numbers = sys.argv[1:]
-    listings, lines, times = map(int, numbers)
-    sample_shop.open_shop(Path(place), address, listings, lines)
-    print(json.dumps(read_pages(Path(place), address, pages(listings, lines), times)))
+    main()
