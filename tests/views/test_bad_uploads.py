@@ -13,6 +13,7 @@ from tests.views.test_imports import Work, plan, shop, upload
 from webapp.models.imports import ImportRow
 from webapp.models.products import Listing
 from webapp.models.stores import Store
+from webapp.services.sheets.fields import OPTIONS
 
 __all__ = ["shop"]
 BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><worksheet>&c;</worksheet>'
@@ -32,6 +33,14 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "no rows": (lambda p: files.workbook(p, [[]]), "머리글 줄"),
     "headers only": (lambda p: files.workbook(p, [HEADERS]), "머리글만 있고"),
     "wrong headers": (lambda p: files.workbook(p, [["이름", "값"], ["견본", 1]]), "머리글 줄"),
+    "our own options": (
+        lambda p: files.workbook(p, [[field.label for field in OPTIONS.fields.values()], ["3000000001"]]),
+        "옵션·재고 엑셀 파일로 보입니다",
+    ),
+    "a courier's answer": (
+        lambda p: files.workbook(p, [["고객주문번호", "운송장번호", "받는분"], ["1", "2", "3"]]),
+        "[엑셀로 발송처리] 화면에",
+    ),
     "16,384 columns": (
         lambda p: files.with_sheet(p, '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c></row>'),
         "16,384",

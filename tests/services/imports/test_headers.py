@@ -3,14 +3,17 @@
 import pytest
 
 from tests.services.imports.sample_files import HEADERS
+from webapp.services import works
 from webapp.services.imports.headers import (
     choose_mapping,
     column_label,
     column_letters,
     find_header,
     guess_mapping,
+    other_kind,
     signature,
 )
+from webapp.services.imports.headers_fields import KINDS, PRODUCT_LIST
 
 EXPORT = [
     *(
@@ -54,6 +57,17 @@ def test_headers_are_searched_in_the_first_thirty_rows_of_the_file() -> None:
     assert find_header([(13, HEADERS)])
     assert find_header([(30, HEADERS)])
     assert find_header([(31, HEADERS)]) is None
+
+
+def test_a_file_of_another_kind_is_known_by_its_headers_and_one_s_own_is_never_doubted() -> None:
+    works.register()  # every page that takes files is known
+    labels = {kind.place + kind.origin: [field.label for field in kind.fields.values()] for kind in KINDS}
+    assert len(labels) == 4
+    for kind in KINDS:
+        for other in KINDS:
+            found = other_kind(labels[other.place + other.origin], kind)
+            assert found is (None if other is kind else other), (kind.origin, other.origin)
+    assert other_kind(["상품번호", "상품명", "재고번호", "재고수량"], PRODUCT_LIST) is None, "no proof"
 
 
 def test_a_row_with_only_one_of_the_two_words_is_no_header() -> None:

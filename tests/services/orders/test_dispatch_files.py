@@ -331,7 +331,7 @@ def test_our_own_workbook_of_orders_comes_back_with_numbers(
 @quickly
 def test_a_file_of_another_kind_gets_a_sentence(store: Store, market: Any, tmp_path: Path) -> None:
     bad = {
-        "product_list": workbook(tmp_path / "products.xlsx").read_bytes(),
+        "other_kind": workbook(tmp_path / "products.xlsx").read_bytes(),
         "no_header": book([["이름", "나이"], ["김견본", 3]]),
         "no_rows": book([HEADERS]),
         "broken": b"PK\x03\x04 broken",
@@ -341,7 +341,8 @@ def test_a_file_of_another_kind_gets_a_sentence(store: Store, market: Any, tmp_p
         file = uploaded(store, content)
         assert (file.state, file.problem["code"]) == ("refused", code)
         assert not folders.folder_of(file).exists(), code
-    assert "상품 목록 파일로 보입니다" in DispatchFile.get().problem["message"]
+    first = DispatchFile.get().problem
+    assert ("상품 목록 파일로 보입니다" in first["message"], first["place"]) == (True, "상품 가져오기")
     with pytest.raises(folders.FileProblem, match="빈 파일"):
         jobs.receive(store, io.BytesIO(b""), "빈 파일.csv", Wanted(), SYSTEM)
 

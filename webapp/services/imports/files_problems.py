@@ -55,6 +55,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "앞의 {rows}줄에서 머리글 줄을 찾지 못했습니다. 찾는 머리글: {names}.",
         "{origin}의 머리글 줄을 지우지 않은 파일인지 확인해 주세요.",
     ),
+    "other_kind": (
+        "{origin} 파일로 보입니다. 여기에서 읽는 파일이 아닙니다.",
+        "[{place}] 화면에 올려 주세요.",
+    ),
     "no_rows": ("{row}번째 줄에 머리글만 있고 내용이 한 줄도 없습니다.", "내용이 들어 있는 파일을 올려 주세요."),
     "csv_quotes": (
         "{row}번째 줄부터 큰따옴표가 닫히지 않아 칸을 나눌 수 없습니다.",
@@ -64,13 +68,17 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
 
 
 class FileProblem(Exception):
-    """The whole file cannot be used: `code` for programs, `message` and `remedy` (해결) for the seller."""
+    """The whole file cannot be used: `code` for programs, `message` and `remedy` (해결) for the seller.
 
-    def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(code, message, remedy)
+    `place` is the name of the page that takes such files, where that is another one.
+    """
+
+    def __init__(self, code: str, message: str, remedy: str, place: str = "") -> None:
+        super().__init__(code, message, remedy, place)
         self.code = code
         self.message = message
         self.remedy = remedy
+        self.place = place
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}"
@@ -79,7 +87,7 @@ class FileProblem(Exception):
     def of(cls, code: str, **blanks: object) -> "FileProblem":
         """The problem with this code, its sentences filled with `blanks`."""
         message, remedy = SENTENCES[code]
-        return cls(code, message.format(**blanks), remedy.format(**blanks))
+        return cls(code, message.format(**blanks), remedy.format(**blanks), str(blanks.get("place", "")))
 
 
 def megabytes(size: int) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from webapp.services.imports.headers_fields import (
     EXPLAINED,
     IGNORED_WORDS,
+    KINDS,
     MONEY_WORDS,
     PRODUCT_LIST,
     STOCK_WORDS,
@@ -91,6 +92,19 @@ def find_header(rows: Iterable[tuple[int, Sequence[str]]], fields: FieldSet = PR
         if len(named.intersection(fields.anchors)) >= fields.least:
             return Header(row_number, [" ".join(cell.split()) for cell in cells])
     return None
+
+
+def other_kind(labels: Sequence[str], fields: FieldSet) -> FieldSet | None:
+    """The kind of file that these headers tell twice as much of as of this one; None when they are of this one."""
+    named = {normalise(label) for label in labels} - {""}
+    read = {id(kind): {kind.words[word] for word in named if word in kind.words} for kind in (fields, *KINDS)}
+    best, most = None, 2 * len(read[id(fields)])
+    for kind in KINDS:
+        found = read[id(kind)]
+        is_one = len(found.intersection(kind.anchors)) >= kind.least and kind.required <= found
+        if kind is not fields and is_one and len(found) >= most:
+            best, most = kind, len(found)
+    return best
 
 
 def header_keys(headers: Sequence[str]) -> list[str]:

@@ -51,18 +51,23 @@ class FieldSet:
     """What one kind of file can hold.
 
     A row with cells for at least `least` of the fields named by `anchors` is the header row; `origin` says to a seller
-    where such a file comes from.
+    where such a file comes from, and `place` the name of the page that takes it.
     """
 
     fields: dict[str, Field]
     anchors: tuple[str, ...]
     least: int
     origin: str
+    place: str
 
     @cached_property
     def words(self) -> dict[str, str]:
         """Header word, normalised → name of the field."""
         return {word: field.name for field in self.fields.values() for word in field.words}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.fields.values() if field.required)
 
     @property
     def anchor_labels(self) -> str:
@@ -140,7 +145,9 @@ OTHERS: Final = (
 )
 
 FIELDS: Final[dict[str, Field]] = {field.name: field for field in (*PROVEN, *OTHERS)}
-PRODUCT_LIST: Final = FieldSet(FIELDS, ("product_no", "name"), 2, "셀러오피스 상품 목록")
+PRODUCT_LIST: Final = FieldSet(FIELDS, ("product_no", "name"), 2, "셀러오피스 상품 목록", "상품 가져오기")
+# Every kind of file that some page takes: one that came to the wrong page is told so.
+KINDS: Final = [PRODUCT_LIST]
 CATEGORY_PARTS: Final = ("category_large", "category_middle", "category_small", "category_detail")
 
 # Columns that carry nothing about a product: row counters, and those this product itself adds to its own workbooks.

@@ -61,7 +61,7 @@ def stage_upload(
 
 def refuse(uploaded: Refusable, problem: FileProblem) -> None:
     """Mark a row whose whole file cannot be used, with the sentence and the way out."""
-    reason = {"code": problem.code, "message": problem.message, "remedy": problem.remedy}
+    reason = {"code": problem.code, "message": problem.message, "remedy": problem.remedy, "place": problem.place}
     uploaded.patch(state=REFUSED, problem=reason)
 
 

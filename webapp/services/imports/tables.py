@@ -12,8 +12,8 @@ from typing import Protocol
 
 from webapp.services.imports.files import DEFAULT_LIMITS, Kind, Limits
 from webapp.services.imports.files_problems import FileProblem
-from webapp.services.imports.headers import SEARCHED_ROWS, Header, find_header
-from webapp.services.imports.headers_fields import PRODUCT_LIST, FieldSet
+from webapp.services.imports.headers import SEARCHED_ROWS, Header, find_header, guess_mapping, other_kind
+from webapp.services.imports.headers_fields import KINDS, PRODUCT_LIST, FieldSet
 from webapp.services.imports.tables_csv import open_csv
 from webapp.services.imports.tables_excel import open_xls, open_xlsx
 from webapp.services.imports.tables_html import open_html
@@ -72,8 +72,24 @@ def open_table(path: Path, kind: Kind, limits: Limits = DEFAULT_LIMITS, fields: 
     for sheet in sheets:
         header = find_header(islice(sheet.rows(), SEARCHED_ROWS), fields)
         if header is not None:
+            if other := other_kind(header.labels, fields):
+                raise _belongs_to(other)
             return Table(kind, names, sheet, header, [*sheet.notes, *_unread_sheets(names, sheet.name)])
+    for other in KINDS:
+        if other is not fields and _is_one(path, kind, limits, other):
+            raise _belongs_to(other)
     raise FileProblem.of("no_header", rows=SEARCHED_ROWS, names=fields.anchor_labels, origin=fields.origin)
+
+
+def _belongs_to(other: FieldSet) -> FileProblem:
+    return FileProblem.of("other_kind", origin=other.origin, place=other.place)
+
+
+def _is_one(path: Path, kind: Kind, limits: Limits, fields: FieldSet) -> bool:
+    """Whether some sheet of the file has the headers of these fields, as many as such a file has to have."""
+    _names, sheets = _OPENERS[kind](path, limits.max_columns, fields)
+    headers = (find_header(islice(sheet.rows(), SEARCHED_ROWS), fields) for sheet in sheets)
+    return any(found is not None and not guess_mapping(found.labels, fields=fields).missing for found in headers)
 
 
 def _unread_sheets(names: list[str], chosen: str) -> list[str]:

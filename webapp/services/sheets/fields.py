@@ -5,7 +5,7 @@ from collections.abc import Callable
 from webapp.korean import with_particle
 from webapp.services.imports import cells_values as read
 from webapp.services.imports.cells_text import CellProblem
-from webapp.services.imports.headers_fields import Field, FieldSet, Sort, Value
+from webapp.services.imports.headers_fields import KINDS, Field, FieldSet, Sort, Value
 from webapp.services.sheets.kinds import NOTHING
 
 HIGHEST_ID = 2**31 - 1
@@ -50,7 +50,9 @@ def _field(name: str, label: str, sort: Sort, convert: Callable[[str], Value], r
 
 
 def _set(origin: str, anchors: tuple[str, ...], *fields: Field) -> FieldSet:
-    return FieldSet({field.name: field for field in fields}, anchors, 2, origin)
+    kind = FieldSet({field.name: field for field in fields}, anchors, 2, origin, "엑셀로 고치기")
+    KINDS.append(kind)
+    return kind
 
 
 OPTIONS = _set(

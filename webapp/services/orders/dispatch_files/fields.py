@@ -9,7 +9,7 @@ from typing import Final
 
 from webapp.services.imports import cells_values as read
 from webapp.services.imports.headers import Mapping, column_label, header_keys
-from webapp.services.imports.headers_fields import Field, FieldSet, Sort
+from webapp.services.imports.headers_fields import KINDS, Field, FieldSet, Sort
 from webapp.services.orders import tracking
 
 TRACKING_NO, COURIER, PARCEL_NO, ORDER_NO, LINE_NO = "tracking_no", "courier", "parcel_no", "order_no", "line_no"
@@ -75,8 +75,10 @@ _ALL: Final = (
     ),
 )  # fmt: skip
 DISPATCHES: Final = FieldSet(
-    {field.name: field for field in _ALL}, tuple(field.name for field in _ALL), 2, "택배사에서 받은 송장 파일"
-)
+    {field.name: field for field in _ALL}, tuple(field.name for field in _ALL), 2, "택배사에서 받은 송장",
+    "엑셀로 발송처리",
+)  # fmt: skip
+KINDS.append(DISPATCHES)
 
 
 def unclear(mapping: Mapping, courier: str | None, was_guessed: bool) -> list[str]:

@@ -24,11 +24,6 @@ from webapp.services.runs import Progress
 
 MOST_ROWS = 10_000
 MOST_UNKNOWN = 20
-PRODUCTS = FileProblem(
-    "product_list",
-    "송장 파일이 아니라 상품 목록 파일로 보입니다.",
-    "택배사에서 받은 송장 파일을 올려 주세요. 상품은 [상품 가져오기]에 올리면 됩니다.",
-)
 COURIERS_UNCLEAR = (
     f"택배사 열에 모르는 이름이 {MOST_UNKNOWN}가지가 넘습니다. 다른 열인 것 같으니 택배사 열을 다시 골라 주세요."
 )
@@ -57,22 +52,9 @@ def _staged(file: DispatchFile, run: Run, progress: Progress) -> StagedFile:
         return library.staged_of(file)
     limits = folders.limits()
     few = dataclasses.replace(limits, max_rows=min(limits.max_rows, MOST_ROWS))
-    try:
-        staged = stage_upload(file, run, progress, DISPATCHES, few)
-    except FileProblem as problem:
-        if problem.code == "no_header" and _is_product_list(file, run, progress):
-            raise PRODUCTS from problem
-        raise
+    staged = stage_upload(file, run, progress, DISPATCHES, few)
     file.patch(signature=uploads.key_of(staged))
     return staged
-
-
-def _is_product_list(file: DispatchFile, run: Run, progress: Progress) -> bool:
-    try:
-        stage_upload(file, run, progress)
-    except FileProblem:
-        return False
-    return True
 
 
 def _is_clear(file: DispatchFile, staged: StagedFile) -> bool:
