@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
@@ -17,6 +17,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
+from werkzeug.routing import Rule
 from werkzeug.security import generate_password_hash
 
 from tests import system
@@ -72,9 +73,22 @@ class CompiledTemplates(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
+class CompiledRule(Rule):
+    """A rule of addresses whose builder is compiled once for all the apps of this test process."""
+
+    _kept: ClassVar[dict[Any, Any]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+        if key not in self._kept:
+            self._kept[key] = super()._compile_builder(append_unknown)
+        return self._kept[key]
+
+
 @pytest.fixture(autouse=True, scope="session")
-def compiled_templates() -> None:
+def compiled_once() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+    Flask.url_rule_class = CompiledRule
 
 
 @pytest.fixture(scope="session")
