@@ -109,7 +109,7 @@ class _Rows:
         return (order_id, self.stamp, f"parcel-{order_id}", self.store.id, str(7_000_000_000 + order_id), name, phone)
 
     def line(self, line_id: int, order_id: int, state: OrderState) -> tuple[Any, ...]:
-        item, listing_id, number, name, option = self.chance.choice(self.sold)
+        item, listing_id, number, name, option = self.sold[line_id % len(self.sold)]
         paid = self.ordered_at(order_id)
         due = (paid.astimezone(KST) + dt.timedelta(days=self.chance.choice((1, 2)))).replace(
             hour=0, minute=0, second=0, microsecond=0

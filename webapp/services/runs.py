@@ -30,7 +30,7 @@ BEAT_SECONDS = 5
 MOST_ATTEMPTS = 20
 DEAD_STATES = ("Z", "X")
 PROGRESS_EVERY = dt.timedelta(seconds=0.5)
-TURN = dt.timedelta(seconds=10)
+TURN = dt.timedelta(seconds=3)
 
 
 class StopAsked(Exception):

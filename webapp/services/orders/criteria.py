@@ -96,12 +96,17 @@ class Asked:
 class Narrows:
     """Conditions of lines, one of which is enough. An index names those that fit each: with `by_store` the store's.
 
-    Without `is_named` so many fit that no index would help.
+    Without `is_named` too many fit to be named; `some` are conditions by which an index still names some of them.
     """
 
     conditions: Sequence[Callable[[Seen], Any]]
     by_store: bool = False
     is_named: bool = True
+    some: Sequence[Callable[[Seen], Any]] = ()
+
+    @property
+    def is_looked_up(self) -> bool:
+        return self.is_named or bool(self.some)
 
     def condition(self, seen: Seen) -> Any:
         return reduce(or_, (one(seen) for one in self.conditions))
@@ -109,8 +114,15 @@ class Narrows:
     def lookup(self, stores: Sequence[int]) -> Any:
         """Ids of the lines that fit, up to one more than MOST."""
         of_stores = (_same if self.by_store else aside)(OrderLine.store).in_(stores)
-        parts = (OrderLine.select(OrderLine.id).where(of_stores & one(_same)) for one in self.conditions)
+        parts = (OrderLine.select(OrderLine.id).where(of_stores & one(_same)) for one in self.some or self.conditions)
         return reduce(lambda one, other: one.union_all(other), parts).limit(MOST + 1)
+
+
+def of_words(named: Named, others: Sequence[Callable[[Seen], Any]] = ()) -> Narrows:
+    """Lines that sell what the words name, or meet one of the other conditions."""
+    if named.is_more:
+        return Narrows([named.condition, *others], is_named=False, some=[named.named, *others])
+    return Narrows([named.condition, *others])
 
 
 def is_one_of(column: Any, query: Any) -> Callable[[Seen], Any]:
@@ -140,14 +152,12 @@ def day_of(text: str) -> dt.datetime | None:
 
 def _product(asked: Asked) -> Narrows:
     """By the market's number, the seller's code, or words of the name."""
-    named = asked.named["product"]
-    by_code = (is_one_of(OrderLine.sold_item, one) for one in sold.coded(asked.stores, [asked.criteria.product]))
-    return Narrows([named.condition, *by_code], is_named=not named.is_more)
+    by_code = [is_one_of(OrderLine.sold_item, one) for one in sold.coded(asked.stores, [asked.criteria.product])]
+    return of_words(asked.named["product"], by_code)
 
 
 def _option(asked: Asked) -> Narrows:
-    named = asked.named["option"]
-    return Narrows([named.condition], is_named=not named.is_more)
+    return of_words(asked.named["option"])
 
 
 def _sku(asked: Asked) -> Narrows:

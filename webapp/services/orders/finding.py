@@ -24,7 +24,7 @@ from webapp.services.catalogue import merging, tallies, words
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside
 from webapp.services.catalogue.merging import Page
 from webapp.services.orders import criteria, duplicates, sold, stages
-from webapp.services.orders.criteria import BASES, Criteria, Narrows, Seen, is_one_of
+from webapp.services.orders.criteria import BASES, Criteria, Narrows, Seen, is_one_of, of_words
 from webapp.services.orders.sold import Named
 from webapp.services.orders.stages import BESIDE, HELD, LATE, SOON, TODAY
 
@@ -117,12 +117,11 @@ class Finding(Narrowing):
         if text:
             narrows.append(_goes_by(text, self._stores, named[TEXT]))
         narrows += asked.narrowing(self._stores, named)
-        self.common = [one.condition(aside) for one in narrows if not one.is_named]
-        self._take([one for one in narrows if one.is_named])
+        self._take(narrows)
 
     def _take(self, narrows: Sequence[Narrows]) -> None:
         """Look up what each of these names, the days, and the stage, all in one statement."""
-        lookups = {place: one.lookup(self._stores) for place, one in enumerate(narrows)}
+        lookups = {place: one.lookup(self._stores) for place, one in enumerate(narrows) if one.is_looked_up}
         mine = OrderLine.select(OrderLine.id).where(OrderLine.store.in_(self._stores))
         if self.search.criteria.has_days:
             latest = Ordering(BASES[self.search.criteria.basis](), "DESC")
@@ -130,8 +129,12 @@ class Finding(Narrowing):
         if self.search.stage:
             lookups[STAGE] = mine.where(stages.at(self.search.stage, self.search.moment)).limit(MOST + 1)
         found = _look_up(lookups)
-        for place, one in enumerate(narrows):
-            self.take(found[place], one.condition(aside))
+        for place, one in sorted(enumerate(narrows), key=lambda pair: pair[1].is_named):
+            if one.is_named:
+                self.take(found[place], one.condition(aside))
+                continue
+            self.common.append(one.condition(aside))
+            self.sample = found[place] if one.some else None
         if STAGE in lookups and len(found[STAGE]) <= MOST:
             self.at_stage = found[STAGE]
         # Many days are no common condition: whoever walks along them finds them by an index.
@@ -194,7 +197,7 @@ def _goes_by(asked: words.Words, stores: Sequence[int], named: Named) -> Narrows
     coded = [dispatched, *(is_one_of(column, query) for column, query in queries)]
     if asked.numbers and all(NUMBER.fullmatch(part) for part in asked.numbers):
         return Narrows(coded)
-    return Narrows([named.condition, *coded], is_named=not named.is_more)
+    return of_words(named, coded)
 
 
 def count(finding: Finding) -> Counted:

@@ -66,6 +66,10 @@ class Named:
         """Of lines."""
         if self.is_more:
             return reduce(and_, (holds(OrderLine, self.columns, word) for word in self.words))
+        return self.named(seen)
+
+    def named(self, seen: Callable[[Any], Any]) -> Any:
+        """Of the lines that sell what is named: with `is_more` some of those that fit."""
         return among(seen(OrderLine.sold_item), self.items)
 
 
