@@ -14,7 +14,7 @@ from operator import add, and_
 from typing import Any
 from urllib.parse import parse_qsl
 
-from peewee import JOIN, SQL, Ordering, Select, Value, fn
+from peewee import JOIN, SQL, Case, Ordering, Select, Value, fn
 
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, lookup_form
@@ -205,33 +205,39 @@ def count(finding: Finding) -> Counted:
     search = finding.search
     if not search.store_ids:
         return Counted({}, 0)
-    by_state = _tallied(search) if not search.is_narrowed else _counted(finding)
-    by_stage = Counter[str]()
+    by_state, by_stage = _counted(finding) if search.is_narrowed else _tallied(search)
     for state, number in by_state.items():
         by_stage[stages.stage_at(state)] += number
-    beside = reduce(add, [_beside(finding, name) for name in BESIDE])
-    by_stage.update(dict(beside.tuples()))
-    is_more = search.is_narrowed and (finding.sample is not None or sum(by_state.values()) >= MOST)
-    found = Counted(by_stage, 0, is_more)
+    is_cut = finding.sample is not None or sum(by_state.values()) >= MOST
+    found = Counted(by_stage, 0, search.is_narrowed and finding.ids is None and is_cut)
     return replace(found, total=by_stage[search.stage] if search.stage else found.whole)
 
 
-def _tallied(search: Search) -> Mapping[str, int]:
-    found = Counter[str]()
+def _tallied(search: Search) -> tuple[Mapping[str, int], Counter[str]]:
+    """Lines by state, and by each of BESIDE, which few lines ever are."""
+    by_state = Counter[str]()
     for mine in tallies.of_owners(ORDERS, search.store_ids).values():
-        found.update({name.removeprefix(tallies.STATE): number for name, number in mine.items()})
-    return found
+        by_state.update({name.removeprefix(tallies.STATE): number for name, number in mine.items()})
+    beside = (
+        OrderLine.select(Value(name).alias("name"), fn.COUNT(OrderLine.id).alias("number")).where(
+            OrderLine.store.in_(search.store_ids) & stages.at(name, search.moment)
+        )
+        for name in BESIDE
+    )
+    return by_state, Counter(dict(reduce(add, beside).tuples()))
 
 
-def _counted(finding: Finding) -> Mapping[str, int]:
-    """By state, up to MOST of all."""
-    some = OrderLine.select(OrderLine.state).where(finding.sampled()).limit(MOST).alias("some")
-    return dict(Select((some,), (some.c.state, fn.COUNT(SQL("*")))).group_by(some.c.state).bind(db).tuples())
-
-
-def _beside(finding: Finding, name: str) -> Any:
-    rows = OrderLine.select(Value(name).alias("name"), fn.COUNT(OrderLine.id).alias("number"))
-    return rows.where(finding.sampled() & stages.at(name, finding.search.moment))
+def _counted(finding: Finding) -> tuple[Mapping[str, int], Counter[str]]:
+    """The same, of up to MOST lines that fit."""
+    at = [Case(None, [(stages.at(name, finding.search.moment), 1)], 0).alias(name) for name in BESIDE]
+    some = OrderLine.select(OrderLine.state, *at).where(finding.sampled()).limit(MOST).alias("some")
+    sums = (fn.SUM(getattr(some.c, name)) for name in BESIDE)
+    rows = Select((some,), (some.c.state, fn.COUNT(SQL("*")), *sums)).group_by(some.c.state).bind(db)
+    by_state, beside = dict[str, int](), Counter[str]()
+    for state, number, *counts in rows.tuples():
+        by_state[state] = int(number)
+        beside.update(dict(zip(BESIDE, map(int, counts), strict=True)))
+    return by_state, beside
 
 
 def page_of(finding: Finding, counted: Counted, offset: int, limit: int) -> list[OrderLine]:
