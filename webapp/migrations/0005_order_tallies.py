@@ -27,7 +27,7 @@ def _words(db):
     """The search's own table. What is sold never changes its name, so it is read when it comes, and when it goes."""
     area, moment = "sold_items", "CURRENT_TIMESTAMP"
     if isinstance(db, SqliteDatabase):
-        options = "words, detail=none, columnsize=0, tokenize='ascii'"
+        options = "words, detail=none, columnsize=0, tokenize='ascii', prefix='4'"
         db.execute_sql(f"CREATE VIRTUAL TABLE {area}_words USING fts5({options})")
     else:
         moment = "now() AT TIME ZONE 'utc'"

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+import logging
 from typing import Any
 
 import pytest
 import time_machine
 
 from tests.services.products.selling import sell
+from webapp.elevenst.codes import OrderState
 from webapp.models.base import db, now
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
 from webapp.models.products import Sku
@@ -238,3 +240,21 @@ def test_a_line_whose_parcel_is_told_later_comes_to_it(store: Store, market: Any
     with services_market.client_for(store) as client:
         taking.take(Look(store, now(), "asked"), client.orders.one(number))
     assert line(number).parcel.number == str(market.order(number)["lines"][0]["dlvNo"])
+
+
+def test_what_is_told_again_in_the_same_words_is_seen_and_written_no_more(
+    store: Store, market: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ten thousand open lines are told every ten minutes."""
+    place(market, 3)
+    with services_market.client_for(store) as client:
+        rows = list(client.orders.paid(now() - dt.timedelta(hours=1)))
+    taking.take(Look(store, now(), "paid"), rows, OrderState.PAID)
+    before = {line.id: line.seen_at for line in OrderLine.select()}
+    with caplog.at_level(logging.DEBUG, logger="peewee"):
+        taking.take(Look(store, now(), "paid"), rows, OrderState.PAID)
+    said = [record.getMessage() for record in caplog.records if record.name == "peewee"]
+    known, seen = (one for one in said if "order_line" in one)
+    assert (known.startswith("('SELECT"), seen.startswith("('UPDATE")) == (True, True), said
+    assert all(line.seen_at > before[line.id] for line in OrderLine.select())
+    assert len(before) == LineChange.select().count() == 3

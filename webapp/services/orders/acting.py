@@ -24,8 +24,9 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import Store
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
+from webapp.services.orders.goods import follow_stock
 from webapp.services.orders.looking import read_again
-from webapp.services.orders.taking import GONE, Look, follow_stock, move, take
+from webapp.services.orders.taking import GONE, Look, move, take
 from webapp.services.sending import Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.orders")

@@ -6,27 +6,27 @@ began, has said otherwise. Stock that a line takes is taken and given back in th
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
+from peewee import fn
+
 from webapp.elevenst import OrderLine as Told
 from webapp.elevenst.codes import OrderState
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, insert_rows, now, reserve_ids
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
-from webapp.models.products import Listing, ListingOption, Sku
+from webapp.models.products import Listing
 from webapp.models.stores import GLOBAL, Store
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders import address_checks, holding
 from webapp.services.orders.due import Clock
+from webapp.services.orders.goods import Goods, follow_stock
 from webapp.services.orders.sold import SoldItems
-from webapp.services.products import stock
-from webapp.services.products.stock import Hold
-from webapp.services.products.stock import OrderLine as StockLine
 
 BUYER = (
     "buyer_login", "buyer_no", "buyer_name", "buyer_phone", "buyer_mobile", "buyer_zip_code", "buyer_address",
@@ -50,12 +50,6 @@ ELSEWHERE |= {*COLUMNS, *QUANTITIES, *BUYER, *RECIPIENT}
 REST = tuple(field.name for field in fields(Told) if field.name not in ELSEWHERE)
 # What tells of the buyer and stands in the open: it goes with the names when those are wiped.
 OF_BUYER = ("buyer_grade", "one_click_no")
-# From being paid on, a line holds its goods; until then it may never become an order.
-HOLDS_STOCK = {
-    str(state)
-    for state in OrderState
-    if state not in (OrderState.ORDERED, OrderState.AWAITING_DEPOSIT, OrderState.CANCELLED)
-}
 GONE = (str(OrderState.CANCELLED), str(OrderState.CANCELLED_AFTER_CONFIRMATION))
 
 
@@ -92,7 +86,7 @@ def take(look: Look, rows: Sequence[Told], state: OrderState | None = None) -> T
     """Write these lines down in one transaction; `state` is what the list means where a row does not name one."""
     with db.atomic():
         only_writer(look.store)
-        return _Taking(look, rows).all(state)
+        return _Taking(look, rows, state).all()
 
 
 class _Taking:
@@ -102,47 +96,61 @@ class _Taking:
     thousand lines come through here every ten minutes.
     """
 
-    def __init__(self, look: Look, rows: Sequence[Told]) -> None:
+    def __init__(self, look: Look, rows: Sequence[Told], state: OrderState | None) -> None:
+        self._state = state
         self.look = look
-        self.rows = list({row.key: row for row in rows}.values())
         self.taken = Taken()
+        self._fresh: list[OrderLine] = []
+        self._moved: list[OrderLine] = []
+        self._same: list[int] = []
+        self.rows = list(self._told_anew({row.key: row for row in rows}.values(), state))
+
+    def _load(self) -> None:
+        """What stands here of the rows that tell something."""
+        look = self.look
         self._orders = _Rows(Order, look.store, [row.order_no for row in self.rows])
         self._parcels = _Rows(Parcel, look.store, [row.parcel_no for row in self.rows if row.parcel_no])
         held = OrderLine.select().where(OrderLine.order.in_([order.id for order in self._orders.held.values()]))
         self._lines = {(line.order_id, line.number): line for line in held}
-        self._goods = _Goods(look.store, self.rows)
+        self._goods = Goods(look.store, self.rows)
         self._sold = SoldItems(look.store, [row.product_no for row in self.rows])
-        self._fresh: list[OrderLine] = []
-        self._moved: list[OrderLine] = []
-        self._same: list[int] = []
 
-    def all(self, state: OrderState | None) -> Taken:
-        for row in self.rows:
-            told = row.state or state
-            if told is not None:
-                self._one(row, str(told))
-        self._write()
+    def all(self) -> Taken:
+        if self._same:
+            OrderLine.update(seen_at=self.look.began).where(OrderLine.id.in_(self._same)).execute()
+        if self.rows:
+            self._load()
+            for row in self.rows:
+                self._one(row, str(row.state or self._state))
+            self._write()
         return self.taken
 
+    def _told_anew(self, rows: Collection[Told], state: OrderState | None) -> Iterator[Told]:
+        """Rows that tell something; those that were told in the very same words before are only noted as seen."""
+        known = _known(self.look.store, rows)
+        for row in rows:
+            held, told = known.get(row.key), row.state or state
+            if told is None or (held is not None and held.seen_at > self.look.began):
+                continue
+            is_same = held is not None and not held.can_be_joined and held.state == str(told)
+            if held is not None and is_same and held.digest == self._digest(row, held.is_wiped):
+                self._same.append(held.id)
+            else:
+                yield row
+
     def _one(self, row: Told, state: str) -> None:
-        order = self._orders.held.get(row.order_no)
-        line = self._lines.get((order.id, row.line_no)) if order else None
-        if line is not None and line.seen_at > self.look.began:
-            return
-        digest = self._digest(row)
-        if line is not None and (line.digest, line.state) == (digest, state) and not self._goods.can_tell(line, row):
-            self._same.append(line.id)
-            return
         order = self._order(row)
+        line = self._lines.get((order.id, row.line_no))
+        digest = self._digest(row, bool(order.wiped_at))
         values = self._values(row, line) | {"digest": digest}
         values["sold_item"] = self._sold.of(values, line)
         if line is None:
             self._fresh.append(self._new(row, order, {**values, "state": state}))
             return
+        # What the line comes to now has to stand before the line names it.
         self._sold.write()
-        self._parcels.write()  # one that the line comes to now has to stand before the line names it
+        self._parcels.write()
         alive = line.quantity
-        self._parcels.write()  # its own may be told for the first time
         moved = move(line, state, self.look, values=values)
         if not order.wiped_at and _seal_extra(line, dict(row.extra)):
             line.save(only=["extra_sealed"])
@@ -151,10 +159,9 @@ class _Taking:
         if moved or line.quantity != alive:
             self._moved.append(line)
 
-    def _digest(self, row: Told) -> str | None:
+    def _digest(self, row: Told, is_wiped: bool) -> str | None:
         """A keyed hash of what is told; nothing where the order's people are wiped, since it would tell of them."""
-        order = self._orders.held.get(row.order_no)
-        if order is not None and order.wiped_at:
+        if is_wiped:
             return None
         return Keyring.vault.hash(f"{self.look.source} {self.look.by_number} {vars(row)!r}")
 
@@ -168,8 +175,6 @@ class _Taking:
         self._orders.write()
         self._parcels.write()
         self._sold.write()
-        if self._same:
-            OrderLine.update(seen_at=self.look.began).where(OrderLine.id.in_(self._same)).execute()
         for line, line_id in zip(self._fresh, reserve_ids(OrderLine, len(self._fresh)), strict=True):
             line.id = line_id
         insert_rows(OrderLine, self._fresh)
@@ -260,6 +265,35 @@ class _Taking:
         return self.look.store.seller_kind == GLOBAL or row.inbound is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What stands of a line, as far as it takes to see that it is told the same again.
+
+    With `can_be_joined` its listing has come here since.
+    """
+
+    id: int
+    state: str
+    digest: str | None
+    seen_at: dt.datetime
+    is_wiped: bool
+    can_be_joined: bool
+
+
+def _known(store: Store, rows: Collection[Told]) -> dict[tuple[str, str], _Known]:
+    """By order and line number, the lines of these rows that stand here."""
+    numbers = list(dict.fromkeys(row.order_no for row in rows))
+    joined = fn.EXISTS(
+        Listing.select(Listing.id).where((Listing.store == store) & (Listing.number == OrderLine.product_no))
+    )
+    columns = (
+        Order.number, OrderLine.number, OrderLine.id, OrderLine.state, OrderLine.digest, OrderLine.seen_at,
+        Order.wiped_at.is_null(False).converter(bool), (OrderLine.listing.is_null() & joined).converter(bool),
+    )  # fmt: skip
+    held = OrderLine.select(*columns).join(Order).where((Order.store == store) & Order.number.in_(numbers))
+    return {(order_no, line_no): _Known(*facts) for order_no, line_no, *facts in held.tuples()}
+
+
 class _Rows:
     """Orders or parcels by number: those that stand here, and new ones, which are written together."""
 
@@ -331,58 +365,3 @@ def _plain(value: Any) -> Any:
         case dt.datetime() | Decimal() | Enum():
             return str(value)
     return value
-
-
-class _Goods:
-    """The listings and options that some lines sell."""
-
-    def __init__(self, store: Store, rows: Sequence[Told]) -> None:
-        numbers = {row.product_no for row in rows if row.product_no}
-        listings = Listing.select(Listing.id, Listing.number).where(
-            (Listing.store == store) & Listing.number.in_(list(numbers))
-        )
-        self._listings = {listing.number: listing.id for listing in listings}
-        options = ListingOption.select(ListingOption.id, ListingOption.listing, ListingOption.stock_number)
-        held = options.where(ListingOption.listing.in_(list(self._listings.values())))
-        self._options: dict[int, dict[str | None, int]] = {}
-        for option in held:
-            self._options.setdefault(option.listing_id, {})[option.stock_number] = option.id
-
-    def can_tell(self, line: OrderLine, row: Told) -> bool:
-        """Whether the listing of a line has come here since the line was told."""
-        return line.listing_id is None and (row.product_no or "") in self._listings
-
-    def sold(self, row: Told) -> dict[str, int]:
-        """Listing and option of a line; a listing with one option alone needs no stock number to be known."""
-        listing = self._listings.get(row.product_no or "")
-        if listing is None:
-            return {}
-        options = self._options.get(listing, {})
-        alone = next(iter(options.values())) if len(options) == 1 else None
-        option = options.get(row.stock_no, alone) if row.stock_no else alone
-        return {"listing": listing} | ({"option": option} if option else {})
-
-    @property
-    def listing_ids(self) -> list[int]:
-        return list(self._listings.values())
-
-
-def follow_stock(store: Store, lines: Sequence[OrderLine]) -> None:
-    """Let the lines hold the stock of what is alive of them, from when they are paid until they are cancelled."""
-    skus = _skus_of({line.option_id for line in lines if line.option_id})
-    holds = []
-    for line in lines:
-        sku, order = skus.get(line.option_id), line.order
-        # What was ordered before we knew the SKU is missing from its first stock; the market tells full seconds.
-        began = order.ordered_at or order.created_at
-        if sku is None or began < sku.created_at.replace(microsecond=0):
-            continue
-        pieces = (line.quantity or 0) if line.state in HOLDS_STOCK else 0
-        holds.append(Hold(sku, StockLine(store, order.number, line.number), pieces))
-    stock.hold_all(holds)
-
-
-def _skus_of(option_ids: set[int]) -> dict[int, Sku]:
-    """The SKUs that these options are joined to now."""
-    joined = ListingOption.select(ListingOption, Sku).join(Sku).where(ListingOption.id.in_(list(option_ids)))
-    return {option.id: option.sku for option in joined} if option_ids else {}

@@ -22,7 +22,7 @@ from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.imports.matching import only_writer
-from webapp.services.orders.taking import HOLDS_STOCK
+from webapp.services.orders.goods import HOLDS_STOCK
 from webapp.services.products import joining, mapping, skus, stock
 from webapp.services.products.joining import Joint
 from webapp.services.products.stock import Cause
