@@ -22,6 +22,7 @@ from webapp import (
     logs,
     process,
     wording,
+    wording_audit,
     wording_changes,
     wording_facts,
     wording_orders,
@@ -126,7 +127,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
-    words |= {"order_words": wording_orders, "fact_words": wording_facts}
+    words |= {"order_words": wording_orders, "fact_words": wording_facts, "audit_words": wording_audit}
     env.globals.update(words, asset=asset, settings=settings, may=access.may, waits_for=frame.waits_for)
     env.filters["particle"] = korean.particle
     for name in ("when", "full_time", "age", "won", "count", "clock", "file_size", "path"):

@@ -131,6 +131,11 @@ def courier(code: str) -> str:
     return COURIERS.get(code) or OTHERS.get(code, f"택배사 {code}")
 
 
+def weight(grams: int) -> str:
+    """1250 → 1.25kg; less than a kilogramme stays in grams."""
+    return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".") + "kg" if grams >= 1000 else f"{grams}g"
+
+
 def day(moment: dt.datetime) -> str:
     """A Korean day: 11월 27일 (금)."""
     local = moment.astimezone(KST)

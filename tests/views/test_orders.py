@@ -182,3 +182,24 @@ def test_an_order_is_looked_at_again_on_request(browser: DeskBrowser, packed: st
     page = browser.follow(browser.post(f"{page_of(packed)}/look")).text
     assert "11번가에 지금 상태를 확인했습니다" in page
     assert line(packed).state == "401"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_order_that_goes_abroad_tells_its_way_when_asked(browser: DeskBrowser, store: Store, market: Any) -> None:
+    (number,) = place(market, state="301", ordQty=2, gblDlvYn="Y")
+    (other,) = place(market, state="301")
+    collect(store)
+    market.push_order(number, "301", abrdOrdPrdStat="423", publMth="01")
+    page = browser.get(page_of(number)).text
+    assert ("전세계배송 상태 확인" in page, "항공대기" in page) == (True, False)
+    told = words(browser.post(f"{page_of(number)}/abroad").text, "//section[@aria-labelledby='abroad-title']")
+    for one in ("항공대기", "미국", "1kg", "500g × 2개", "인보이스: 통관용", "저장하지 않으니"):
+        assert one in told
+    page = browser.get(page_of(number)).text
+    assert ("항공대기" in page, "전세계배송 상태 확인</b>" in page) == (False, True)
+    assert "전세계배송 상태 확인" not in browser.get(page_of(other)).text
+    assert "전세계배송 주문상품이 없습니다" in browser.follow(browser.post(f"{page_of(other)}/abroad")).text
+    market.inject_fault("ordclmstatlist", "say", code="-10004", text="올바른 판매자가 아닙니다.")
+    assert "API 사용 권한을 문의해 주세요" in browser.post(f"{page_of(number)}/abroad").text
+    market.inject_fault("claimservice/ordclmstatlist", "maintenance_message")
+    assert "확인하지 못했습니다. 11번가가 점검 중" in browser.follow(browser.post(f"{page_of(number)}/abroad")).text

@@ -20,6 +20,7 @@ from webapp.services.orders import (
     collecting,
     duplicates,
     finding,
+    going_abroad,
     handing_over,
     looking,
     noting,
@@ -121,7 +122,13 @@ def show(store_id: int, order_id: int) -> Response:
     return _show(access.get_order(store_id, order_id))
 
 
-def _show(order: Order, status: int = 200, form: DispatchForm | None = None, told: Any = None) -> Response:
+def _show(
+    order: Order,
+    status: int = 200,
+    form: DispatchForm | None = None,
+    told: Any = None,
+    abroad: going_abroad.Abroad | None = None,
+) -> Response:
     lines = finding.lines_of(order)
     return pages.page(
         "orders/show.html",
@@ -138,6 +145,8 @@ def _show(order: Order, status: int = 200, form: DispatchForm | None = None, tol
         tags=noting.tags_of(order),
         memos=noting.memos_of(order),
         acts=steps.acts_of(order, lines),
+        going_abroad=going_abroad.lines_of(lines),
+        abroad=abroad,
         goods=beside.goods_of(lines),
         trail=beside.trail_of(order),
         form=form or DispatchForm(courier=order.store.default_courier),
@@ -164,6 +173,20 @@ def look(store_id: int, order_id: int) -> Response:
     except MarketProblem as problem:
         return back(order, f"확인하지 못했습니다. {problem}", "error")
     return back(order, "11번가에 지금 상태를 확인했습니다.")
+
+
+@bp.post("/stores/<int:store_id>/orders/<int:order_id>/abroad")
+def look_abroad(store_id: int, order_id: int) -> Response:
+    """Ask the market how the lines stand that it sends on abroad; shown at once, and not kept."""
+    order = access.get_order(store_id, order_id, "work")
+    lines = going_abroad.lines_of(finding.lines_of(order))
+    if not lines:
+        return back(order, "전세계배송 주문상품이 없습니다.", "warning")
+    try:
+        with sending.calling(order.store) as client:
+            return _show(order, abroad=going_abroad.look(order, lines, client, access.actor()))
+    except MarketProblem as problem:
+        return back(order, f"확인하지 못했습니다. {problem}", "error")
 
 
 @bp.post("/stores/<int:store_id>/orders/<int:order_id>/parcels/<int:parcel_id>/dispatch")
