@@ -34,6 +34,7 @@ ALWAYS = (
 SOURCES = {
     "paid": "결제완료 목록",
     "packing": "배송준비중 목록",
+    "packing_abroad": "해외 배송준비중 목록",
     "shipping": "배송중 목록",
     "delivered": "배송완료 목록",
     "confirmed": "구매확정 목록",

@@ -11,7 +11,7 @@ from typing import Any
 
 from webapp.elevenst import ElevenstClient, ElevenstError
 from webapp.elevenst import OrderLine as Told
-from webapp.elevenst.codes import DispatchBy, OrderState, RejectReason
+from webapp.elevenst.codes import ClaimDelivery, DispatchBy, OrderState, RejectReason
 from webapp.elevenst.resource import Receipt
 from webapp.elevenst.shapes import KST
 from webapp.elevenst.shipments import Shipment
@@ -21,7 +21,7 @@ from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import now
 from webapp.models.dispatching import DONE, REFUSED, UNKNOWN, DispatchItem
 from webapp.models.orders import Order, OrderLine, Parcel
-from webapp.models.stores import Store
+from webapp.models.stores import GLOBAL, Store
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.orders.goods import follow_stock
@@ -131,7 +131,7 @@ def gate(
 
 
 def confirm(line: OrderLine, client: ElevenstClient, actor: Actor, run_id: int | None = None) -> Sent:
-    """발주확인 of a line that has passed the gate; guide page 1634. Raises ActInProgress.
+    """발주확인 of a line that has passed the gate; guide page 1634, a global seller's 1722. Raises ActInProgress.
 
     What an earlier claim of the very run began is taken over: that claim has lost the run.
     """
@@ -140,7 +140,8 @@ def confirm(line: OrderLine, client: ElevenstClient, actor: Actor, run_id: int |
     target = f"{line.order.number}-{line.number}"
     request = {"order": line.order_id, "lines": [line.id], "numbers": [line.order.number], "run": run_id}
     intent = Intent(line.store, CONFIRM, target, f"confirm:{line.id}:{line.state_at.isoformat()}", request)
-    return _carry_out(intent, client, actor, lambda: client.orders.confirm(line.order.number, line.number, parcel))
+    calls = client.overseas_orders if line.store.seller_kind == GLOBAL else client.orders
+    return _carry_out(intent, client, actor, lambda: calls.confirm(line.order.number, line.number, parcel))
 
 
 def dispatch(parcel: Parcel, lines: Sequence[OrderLine], client: ElevenstClient, how: Handover, actor: Actor) -> Sent:
@@ -149,7 +150,7 @@ def dispatch(parcel: Parcel, lines: Sequence[OrderLine], client: ElevenstClient,
 
 
 def send_out(leaving: Leaving, client: ElevenstClient, actor: Actor) -> Sent:
-    """발송처리 of lines that have passed the gate; guide pages 1888, 1636, 6791. Raises ActInProgress.
+    """발송처리 of lines that have passed the gate; guide pages 1888, 1636, 6791, 1723. Raises ActInProgress.
 
     All ways are one kind of act on the parcel: while one is in doubt, no other may begin.
     """
@@ -157,11 +158,18 @@ def send_out(leaving: Leaving, client: ElevenstClient, actor: Actor) -> Sent:
     return _carry_out(intent, client, actor, lambda: _send_out(leaving, client))
 
 
+def leaves_through_centre(lines: Sequence[OrderLine]) -> bool:
+    """Whether goods come by the market's centre abroad: such parcels have a dispatch of their own (guide page 1723)."""
+    return any(line.told.get("inbound") for line in lines)
+
+
 def _send_out(leaving: Leaving, client: ElevenstClient) -> Receipt:
     how, parcel, first = leaving.how, leaving.parcel.number, leaving.lines[0]
-    shipment = Shipment(
-        sent_at=now().astimezone(KST), by=how.by, courier=how.courier or None, tracking_no=how.tracking_no or None
-    )
+    sent_at, courier, tracking_no = now().astimezone(KST), how.courier or None, how.tracking_no or None
+    if leaving.is_whole and leaves_through_centre(leaving.lines):
+        by = ClaimDelivery(how.by.value)
+        return client.overseas_orders.dispatch(parcel, sent_at, courier, tracking_no, by)
+    shipment = Shipment(sent_at=sent_at, by=how.by, courier=courier, tracking_no=tracking_no)
     if leaving.is_whole:
         return client.orders.dispatch(parcel, shipment)
     if not leaving.boxes:

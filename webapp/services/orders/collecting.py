@@ -20,7 +20,7 @@ from webapp.elevenst.orders import Orders
 from webapp.models.base import now
 from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
-from webapp.models.stores import Freshness
+from webapp.models.stores import GLOBAL, Freshness
 from webapp.services import freshness, incidents, market, runs
 from webapp.services.market_words import problem_of
 from webapp.services.orders import confirming, due
@@ -56,12 +56,16 @@ Fetch = Callable[[Orders, dt.datetime], Iterable[Told]]
 
 @dataclass(frozen=True)
 class Listed:
-    """One list of the market: how it is asked from a time on, what state it means, how far each look overlaps."""
+    """One list of the market: how it is asked from a time on, what state it means, how far each look overlaps.
+
+    What is `only_global` tells more of lines than another list does, and nothing to other sellers.
+    """
 
     name: str
     state: OrderState
     fetch: Fetch
     overlap: dt.timedelta = OVERLAP
+    only_global: bool = False
 
     @property
     def what(self) -> str:
@@ -75,6 +79,9 @@ LISTS = (
     Listed("reserved", OrderState.RESERVED, lambda orders, since: orders.reserved(since)),
     Listed("paid", OrderState.PAID, lambda orders, since: orders.paid(since)),
     Listed("packing", OrderState.PACKING, lambda orders, since: orders.packing(since)),
+    Listed(
+        "packing_abroad", OrderState.PACKING, lambda orders, since: orders.packing(since, abroad=True), only_global=True
+    ),
     Listed("shipping", OrderState.SHIPPED, lambda orders, since: orders.shipping(since), LONG_OVERLAP),
     Listed("delivered", OrderState.DELIVERED, lambda orders, since: orders.delivered(since), LONG_OVERLAP),
     Listed("confirmed", OrderState.PURCHASE_CONFIRMED, lambda orders, since: orders.confirmed(since), LONG_OVERLAP),
@@ -103,9 +110,6 @@ CLAIMS = (
     Claimed("returned", lambda client, since: client.returns.done(since), frozenset((RETURNED,))),
     Claimed("exchanges", lambda client, since: client.exchanges.requested(since), frozenset((CLAIM_OPEN,))),
 )
-
-
-STEPS = len(LISTS) + len(CLAIMS) + 1
 
 
 @runs.work_of(KIND)
@@ -141,11 +145,12 @@ class _Collector:
         self.failed: list[str] = []
         self.failed_lists: list[str] = []
         self._steps = 0
+        self._lists = [one for one in LISTS if self.store.seller_kind == GLOBAL or not one.only_global]
 
     def read_all(self, client: ElevenstClient) -> None:
         """Raises AuthError, and UnavailableError where not a single list could be read."""
         self.run.done = self.run.failed = 0
-        for listed in LISTS:
+        for listed in self._lists:
             self._step(listed.what, partial(self._read, client, listed))
         for claimed in CLAIMS:
             self._step(claimed.what, partial(self._rebuild, client, claimed))
@@ -165,7 +170,7 @@ class _Collector:
         else:
             freshness.note_success(self.store, what)
         self._steps += 1
-        self.progress.tell(self._steps, STEPS, len(self.failed))
+        self.progress.tell(self._steps, len(self._lists) + len(CLAIMS) + 1, len(self.failed))
 
     def _since(self, what: str, overlap: dt.timedelta) -> dt.datetime:
         mark = Freshness.get_or_none((Freshness.store == self.store) & (Freshness.what == what))

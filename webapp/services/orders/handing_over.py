@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from webapp.elevenst import ElevenstClient
 from webapp.elevenst.codes import OrderState
+from webapp.elevenst.couriers import KGL_COURIERS
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.audit import Actor
 from webapp.services.orders import acting, stages
@@ -79,6 +80,11 @@ def leaving(parcel: Parcel, gate: Gate, how: Handover, batch_id: int | None = No
         raise HandoverRefused(
             "일부가 이미 나간 배송번호입니다. 남은 것은 주문마다 따로 보내야 합니다. "
             "각 주문의 [일부만 발송]을 써 주세요."
+        )
+    if is_whole and how.courier and how.courier not in KGL_COURIERS and acting.leaves_through_centre(gate.open):
+        raise HandoverRefused(
+            "보내지 않았습니다. 해외 물류센터를 거치는 주문은 11번가가 이 택배사를 받지 않습니다. "
+            "EMS, DHL처럼 해외 배송에 쓰는 다른 택배사를 골라 주세요."
         )
     return Leaving(parcel, gate.open, how, is_whole, batch_id=batch_id)
 
