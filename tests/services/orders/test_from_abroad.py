@@ -7,12 +7,15 @@ import pytest
 
 from tests.services.orders.test_acting import confirm
 from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.test_outgoing import TO
+from tests.services.orders.test_wiping import age, wipe
 from webapp.models.acts import Act
 from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import handing_over
+from webapp.services.orders import courier_file, handing_over, papers, people
 from webapp.services.orders.acting import Handover
+from webapp.services.orders.courier_columns import Column, value_of
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.orders.ways_out import refusal_of
 from webapp.services.sending import Sent
@@ -53,6 +56,28 @@ def test_the_list_of_goods_from_abroad_tells_more_of_a_line_without_taking_anyth
     assert "no_customs" not in (found.parcel.address_flags or "")
     collect(abroad)
     assert (line(number).told["inbound"], line(number).ship_by) == ("02", found.ship_by)
+
+
+def test_customs_code_and_english_name_stand_in_files_and_on_slips_and_are_wiped(abroad: Store, market: Any) -> None:
+    numbers = [by_centre(abroad, market, **TO), by_centre(abroad, market, **TO, psnCscUniqNo="P000000000002")]
+    columns = [Column("통관부호", "customs_code"), Column("영문", "customs_name")]
+    lines = [line(number) for number in numbers]
+    boxes = courier_file.boxes_of(abroad, lines, courier_file.BY_ADDRESS)
+    told = [[value_of(column, box) for column in columns] for box in boxes]
+    # What customs are to read must be of one recipient: the same address with another code is another box.
+    assert told == [["P000000000001", "SAMPLE KIM"], ["P000000000002", "SAMPLE KIM"]]
+    assert [slip.customs for slip in papers.slips_of(lines)] == [
+        "SAMPLE KIM P000000000001", "SAMPLE KIM P000000000002",
+    ]  # fmt: skip
+    shown = people.named(lines[0].order, lines[:1])["recipient"]
+    assert (shown["customs_code"], shown["customs_name"]) == ("P000000000001", "SAMPLE KIM")
+    market.push_order(numbers[0], "501")
+    collect(abroad)
+    age(numbers[0], 91)
+    assert wipe(abroad).result == {"orders": 1, "parcels": 1}
+    gone = line(numbers[0])
+    assert people.named(gone.order, [gone])["recipient"] == {}
+    assert papers.slips_of([gone])[0].customs == ""
 
 
 def test_a_domestic_store_does_not_ask_for_it(store: Store, market: Any) -> None:

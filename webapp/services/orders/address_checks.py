@@ -28,6 +28,11 @@ def flags_of(recipient: Mapping[str, str]) -> str | None:
     return " ".join(name for name, holds in CHECKS.items() if holds(recipient)) or None
 
 
+def customs_code_of(recipient: Mapping[str, str]) -> str:
+    """What customs know the recipient by: the list of orders from abroad tells it by another name than all others."""
+    return recipient.get("customs_code") or recipient.get("customs_declaration", "")
+
+
 def _is_remote(recipient: Mapping[str, str]) -> bool:
     zip_code = recipient.get("recipient_zip_code", "").strip()
     if REMOTE in recipient or REMOTE_ZIPS.fullmatch(zip_code):
@@ -46,8 +51,7 @@ def _lacks_phone(recipient: Mapping[str, str]) -> bool:
 
 
 def _lacks_customs(recipient: Mapping[str, str]) -> bool:
-    told = recipient.get("customs_code") or recipient.get("customs_declaration")
-    return FROM_ABROAD in recipient and not told
+    return FROM_ABROAD in recipient and not customs_code_of(recipient)
 
 
 CHECKS: Final[dict[str, Callable[[Mapping[str, str]], bool]]] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from webapp.models.orders import OrderLine
+from webapp.services.orders.address_checks import customs_code_of
 
 FIXED: Final = "text"
 PARCELS: Final = "parcels"
@@ -88,7 +89,8 @@ FIELDS: Final[dict[str, tuple[str, Callable[[Box], Value]]]] = {
     "address": ("주소 (상세주소 빼고)", lambda box: box.told("address")),
     "detail": ("상세주소", lambda box: box.told("detail")),
     "memo": ("배송메모", lambda box: " / ".join(box.memos)),
-    "customs_code": ("개인통관고유부호", lambda box: box.person.get("customs_code", "")),
+    "customs_code": ("개인통관고유부호", lambda box: customs_code_of(box.person)),
+    "customs_name": ("영문 이름 (통관용)", lambda box: box.person.get("customs_name", "")),
     "goods": ("품목명 (상품 옵션 x수량)", lambda box: counted(box.lines, goods_of)),
     "products": ("상품명만", lambda box: _each(line.product_name or line.product_no for line in box.lines)),
     "options": ("옵션만", lambda box: _each((option_of(line) for line in box.lines), " / ")),

@@ -16,6 +16,7 @@ from webapp.models.stores import Store
 from webapp.services import audit, workbooks
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import courier_columns
+from webapp.services.orders.address_checks import customs_code_of
 from webapp.services.orders.courier_columns import Box, Column, Sender
 from webapp.services.shipping import address_book
 from webapp.services.workbooks import Sheet
@@ -76,13 +77,13 @@ def _by_parcel(line: OrderLine, person: dict[str, str]) -> Key:
 
 
 def _by_address(line: OrderLine, person: dict[str, str]) -> Key:
-    """The same name, phone and address, however they are spaced; what is not fully told joins nobody."""
+    """The same name, phone, address and customs code, however spaced; what is not fully told joins nobody."""
     told = {name: person.get(f"recipient_{name}", "") for name in WHERE_TO}
     phone = next((lookup_form(told[name]) for name in PHONES if told[name]), "")
     if not (told["name"] and told["address"] and phone):
         return _by_parcel(line, person)
     place = (told[name] for name in ("name", "zip_code", "address", "detail"))
-    return ("address", phone, *(_plain(one) for one in place))
+    return ("address", phone, customs_code_of(person), *(_plain(one) for one in place))
 
 
 def _plain(text: str) -> str:

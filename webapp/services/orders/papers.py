@@ -9,6 +9,7 @@ from webapp.models.products import ListingOption, Sku
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import courier_columns, courier_file
+from webapp.services.orders.address_checks import customs_code_of
 
 SEEN = "order.slips"
 
@@ -31,6 +32,11 @@ class Slip:
     parcel: Parcel | None
     person: dict[str, str]
     lines: list[OrderLine] = field(default_factory=list)
+
+    @property
+    def customs(self) -> str:
+        """What customs know the recipient by: the name in English and the code, as far as they are told."""
+        return " ".join(filter(None, (self.person.get("customs_name"), customs_code_of(self.person))))
 
     @property
     def pieces(self) -> int:

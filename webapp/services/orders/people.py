@@ -5,11 +5,12 @@ import json
 from webapp.models.orders import Order, OrderLine
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
+from webapp.services.orders.address_checks import customs_code_of
 
 BUYER = ("name", "mobile", "phone")
 RECIPIENT = ("name", "mobile", "phone", "zip_code", "address", "detail")
 # What the buyer asks of the courier, and what customs ask of the buyer.
-BESIDE = ("memo", "customs_code", "customs_name")
+BESIDE = ("memo", "customs_name")
 
 
 def named(order: Order, lines: list[OrderLine]) -> dict[str, dict[str, str]]:
@@ -20,7 +21,8 @@ def named(order: Order, lines: list[OrderLine]) -> dict[str, dict[str, str]]:
     return {
         "buyer": {name: buyer[f"buyer_{name}"] for name in BUYER if buyer.get(f"buyer_{name}")},
         "recipient": {name: recipient[f"recipient_{name}"] for name in RECIPIENT if recipient.get(f"recipient_{name}")}
-        | {name: recipient[name] for name in BESIDE if recipient.get(name)},
+        | {name: recipient[name] for name in BESIDE if recipient.get(name)}
+        | ({"customs_code": code} if (code := customs_code_of(recipient)) else {}),
     }
 
 
