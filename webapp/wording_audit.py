@@ -35,6 +35,8 @@ ACTIONS = {
     "order.reject": "판매불가",
     "order.delay": "발송지연안내",
     "order.pick_up": "방문수령 완료",
+    "order.inland": "해외현지 발송",
+    "order.progress": "해외배송 상태 알림",
     "orders.dispatch": "여러 배송번호 발송처리",
     "dispatch_file.upload": "송장 파일 올리기",
     "dispatch_file.mapping": "송장 파일의 열 정하기",

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from webapp.elevenst import KST
-from webapp.elevenst.codes import OrderState
+from webapp.elevenst.codes import OrderState, OverseasInbound, OverseasState
 from webapp.models import dispatching, imports, orders, outgoing
 from webapp.models.orders import OrderLine
 from webapp.services.couriers import COURIERS, OTHERS
@@ -52,6 +52,8 @@ SOURCES = {
     acting.REJECT: "판매불가",
     acting.DELAY: "발송지연안내",
     acting.PICK_UP: "방문수령 완료",
+    acting.INLAND: "해외현지 발송",
+    acting.PROGRESS: "해외배송 상태 알림",
     holding.HOLD: "보류",
     holding.RELEASE: "보류 해제",
     holding.BY_ITSELF: "자동 보류",
@@ -135,6 +137,16 @@ def courier(code: str) -> str:
 def weight(grams: int) -> str:
     """1250 → 1.25kg; less than a kilogramme stays in grams."""
     return f"{grams / 1000:,.3f}".rstrip("0").rstrip(".") + "kg" if grams >= 1000 else f"{grams}g"
+
+
+def inbound(code: str) -> str:
+    """How goods reach the market's centre abroad."""
+    return OverseasInbound(code).label
+
+
+def progress(code: str) -> str:
+    """How far goods from abroad are."""
+    return OverseasState(code).label
 
 
 def day(moment: dt.datetime) -> str:

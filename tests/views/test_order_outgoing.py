@@ -25,12 +25,12 @@ from webapp.services.audit import SYSTEM
 from webapp.services.orders import courier_file, courier_layouts, outgoing, papers
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-NAMES = ("김견본", "0000-4321", "견본로 1-23")
+NAMES = ("김견본", "0000-4321", "견본로 1-23", "SAMPLE KIM")
 
 
 @pytest.fixture
 def packed(store: Store, market: Any) -> list[str]:
-    numbers = place(market, 3, state="301", **TO)
+    numbers = place(market, 3, state="301", engNm="SAMPLE KIM", **TO)
     collect(store)
     return numbers
 

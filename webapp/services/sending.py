@@ -222,6 +222,14 @@ def unsettled(store: Store, kinds: tuple[str, ...]) -> list[Act]:
     return list(Act.select().where(mine & ((Act.state == UNKNOWN) | cut_off)).order_by(Act.id))
 
 
+def take_as_done(act: Act, keep: Callable[[Act], int], actor: Actor) -> None:
+    """A person looked at the market and says that the act was done; `keep` writes it down here."""
+    with db.atomic():
+        if act.settle(DONE):
+            act.patch(answer={"row": keep(act), "reason": "person"})
+            audit.record(actor, Change("act.take_as_done", f"Act {act.id}", None, {"kind": act.kind}), act.store)
+
+
 def give_up(act: Act, actor: Actor) -> None:
     """A person looked at the market and says that the act was not done; it may be tried anew."""
     with db.atomic():

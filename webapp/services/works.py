@@ -32,6 +32,7 @@ MODULES: tuple[str, ...] = (
     "orders.dispatch_files.reading",
     "orders.dispatching_run",
     "orders.exporting",
+    "orders.from_abroad",
     "orders.outgoing_run",
     "orders.truth",
     "orders.wiping",

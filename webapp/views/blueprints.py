@@ -33,6 +33,7 @@ AREAS = (
     "closed_days",
     "order_notes",
     "order_acts",
+    "order_abroad",
     "order_dispatches",
     "order_files",
     "order_exports",

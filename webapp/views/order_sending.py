@@ -20,7 +20,9 @@ IN_DOUBT = (
 Act = Callable[[Any], Sent]  # with the store's client
 
 
-def tried(order: Order, act: Act, form: DeskForm, done: str, show: Callable[[int], Response]) -> Response:
+def tried(
+    order: Order, act: Act, form: DeskForm, done: str, show: Callable[[int], Response], in_doubt: str = IN_DOUBT
+) -> Response:
     """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
     try:
         with sending.calling(order.store) as client:
@@ -30,11 +32,11 @@ def tried(order: Order, act: Act, form: DeskForm, done: str, show: Callable[[int
         form.form_errors = [said]
         return show(422)
     except ActInProgress:
-        return back(order, IN_DOUBT, "warning")
+        return back(order, in_doubt, "warning")
     if sent.is_refused:
         form.form_errors = [refusal_of(sent)]
         return show(422)
-    return back(order, done) if sent.is_done else back(order, IN_DOUBT, "warning")
+    return back(order, done) if sent.is_done else back(order, in_doubt, "warning")
 
 
 def back(order: Order, message: str, kind: str = "success") -> Response:

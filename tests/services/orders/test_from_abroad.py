@@ -24,12 +24,16 @@ EMS = Handover("00058", "EM123456789KR")
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def abroad(store: Store, market: Any) -> Store:
-    """A store of a global seller."""
+def goes_global(store: Store, market: Any) -> Store:
+    """The store as a global seller's, here and there."""
     market.change_seller(store.api_key, kind="global")
     store.patch(seller_kind="global")
     return store
+
+
+@pytest.fixture
+def abroad(store: Store, market: Any) -> Store:
+    return goes_global(store, market)
 
 
 def by_centre(store: Store, market: Any, **fields: Any) -> str:

@@ -31,16 +31,16 @@ from webapp.services.sending import Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.orders")
 CONFIRM, DISPATCH, REJECT, PICK_UP = "order.confirm", "order.dispatch", "order.reject", "order.pick_up"
-DELAY = "order.delay"
-PAID, PACKING = str(OrderState.PAID), str(OrderState.PACKING)
+DELAY, INLAND, PROGRESS = "order.delay", "order.inland", "order.progress"
+PAID, PACKING, SHIPPED = str(OrderState.PAID), str(OrderState.PACKING), str(OrderState.SHIPPED)
 # States that tell that an act held: the line has come so far, or further.
-SENT = {str(state) for state in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED)}
+SENT = {SHIPPED, *(str(state) for state in (OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED))}
 SENT |= {str(OrderState.CLAIM_OPEN), str(OrderState.RETURNED)}
 REACHED = {
     CONFIRM: {PACKING, *SENT},
     DISPATCH: SENT,
     REJECT: set(GONE),
-    PICK_UP: SENT - {str(OrderState.SHIPPED)},
+    PICK_UP: SENT - {SHIPPED},
 }
 # What the audit trail tells of an act.
 TOLD = ("lines", "courier", "tracking_no", "by", "is_whole", "boxes", "reason")
@@ -283,4 +283,4 @@ def _meant(act: Act, line: OrderLine, receipt: Receipt) -> tuple[str, dict[str, 
         return str(OrderState.DELIVERED), {"delivered_at": now()}
     how = {name: act.request[name] for name in ("courier", "tracking_no") if name in act.request}
     # Somebody else has sent it, and nobody here knows with which number.
-    return str(OrderState.SHIPPED), {"dispatched_at": now(), **({} if receipt.was_done_before else how)}
+    return SHIPPED, {"dispatched_at": now(), **({} if receipt.was_done_before else how)}

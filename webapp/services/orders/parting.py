@@ -22,7 +22,7 @@ def hand_over_lines(
 ) -> Sent:
     """발송처리 of these lines alone, past the gate. Raises HandoverRefused, ActInProgress, ElevenstError."""
     gate = acting.gate(parcel.store, client, lines, PACKING)
-    _require_all(gate)
+    require_all(gate)
     return acting.send_out(Leaving(parcel, lines, how, is_whole=False), client, actor)
 
 
@@ -33,7 +33,7 @@ def hand_over_boxes(line: OrderLine, boxes: Sequence[Box], client: ElevenstClien
     asked anew, since a part may have been cancelled meanwhile.
     """
     gate = acting.gate(line.store, client, [line], PACKING)
-    _require_all(gate)
+    require_all(gate)
     (fresh,) = gate.open
     together = sum(box.pieces for box in boxes)
     if together != fresh.quantity:
@@ -45,7 +45,7 @@ def hand_over_boxes(line: OrderLine, boxes: Sequence[Box], client: ElevenstClien
     return acting.send_out(Leaving(fresh.parcel, [fresh], how, is_whole=False, boxes=boxes), client, actor)
 
 
-def _require_all(gate: Gate) -> None:
+def require_all(gate: Gate) -> None:
     """Raises HandoverRefused when the gate has taken a line out."""
     held = [line for line in gate.taken_out if stages.is_held(line) and line.state == PACKING]
     require_clear([line for line in gate.taken_out if line not in held], held)

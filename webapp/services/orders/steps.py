@@ -7,10 +7,10 @@ from peewee import JOIN
 from webapp.models.accounts import User
 from webapp.models.acts import Act
 from webapp.models.orders import LineChange, Order, OrderLine
-from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, PICK_UP, REJECT
+from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, INLAND, PICK_UP, PROGRESS, REJECT
 
 NEWEST = 100
-KINDS = (CONFIRM, DISPATCH, REJECT, DELAY, PICK_UP)
+KINDS = (CONFIRM, DISPATCH, REJECT, DELAY, PICK_UP, INLAND, PROGRESS)
 
 
 def of(order: Order) -> list[LineChange]:

@@ -2,10 +2,11 @@
 
 from webapp.elevenst import ElevenstError, InvalidField, RejectedError
 from webapp.services.market_words import sentence_of
-from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, PICK_UP, REJECT
+from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, INLAND, PICK_UP, PROGRESS, REJECT
 from webapp.services.sending import Sent
 
 UNKNOWN_SELLER = "11번가가 이 API Key의 판매자를 찾지 못했습니다. [판매채널 API]에서 API Key를 확인해 주세요."
+CANCELLING = "취소 요청이 들어온 것 같습니다. [지금 상태 확인]을 눌러 확인하고, 물건을 보내지 마세요."
 WAYS_OUT = {
     CONFIRM: {
         "-3210": "전세계배송 주문입니다. 11번가 셀러오피스에서 바코드를 먼저 출력한 뒤 다시 발주확인해 주세요.",
@@ -17,7 +18,7 @@ WAYS_OUT = {
         "-3306": "송장번호가 이 택배사의 번호가 아닙니다. 택배사와 송장번호를 확인해 주세요.",
         "-3307": "11번가가 모르는 택배사입니다. 다른 택배사를 골라 주세요.",
         "-3309": "이미 배송 중이거나 배송완료된 배송번호입니다. [지금 상태 확인]을 눌러 주세요.",
-        "-3310": "취소 요청이 들어온 것 같습니다. [지금 상태 확인]을 눌러 확인하고, 물건을 보내지 마세요.",
+        "-3310": CANCELLING,
         "-3313": "이 배송번호의 주문상품이 다른 상태로 바뀌었습니다. [지금 상태 확인]을 눌러 주세요.",
         "-3320": "이미 다른 주문에 쓴 송장번호입니다. 송장번호를 확인해 주세요.",
         "-3321": "전세계배송(중문 11번가) 주문은 나누어 보낼 수 없습니다. 배송번호 전체를 한 번에 보내 주세요.",
@@ -42,6 +43,8 @@ WAYS_OUT = {
         "-28311": "11번가의 조건에 맞지 않습니다. 이미 한 번 안내했거나, 결제완료·배송준비중이 아닌 주문입니다. "
         "[지금 상태 확인]을 눌러 주세요.",
     },
+    INLAND: {"-3310": CANCELLING},
+    PROGRESS: {"-3310": CANCELLING},
     PICK_UP: {
         "-1001": "방문수령 인증번호가 맞지 않습니다. 구매자가 받은 번호를 다시 확인해 주세요.",
         "-1002": "방문수령 인증번호가 맞지 않습니다. 구매자가 받은 번호를 다시 확인해 주세요.",

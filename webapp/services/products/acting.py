@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.elevenst import ElevenstClient
-from webapp.models.acts import DONE, SENDING, UNKNOWN, Act, ActInProgress
-from webapp.models.base import db, now
+from webapp.models.acts import SENDING, UNKNOWN, Act, ActInProgress
+from webapp.models.base import now
 from webapp.models.products import Listing, ListingOption
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
@@ -79,11 +79,7 @@ sending.SETTLERS.append(Settler(DEEDS, settle, is_there))
 
 def take_as_done(act: Act, actor: Actor) -> None:
     """A person looked at the market and says that the act was done."""
-    with db.atomic():
-        if not act.settle(DONE):
-            return
-        act.patch(answer={"row": _keep(DEEDS[act.kind], act), "reason": "person"})
-        audit.record(actor, Change("act.take_as_done", f"Act {act.id}", None, {"kind": act.kind}), act.store)
+    sending.take_as_done(act, lambda done: _keep(DEEDS[done.kind], done), actor)
 
 
 def target_of(act: Act) -> Target:
