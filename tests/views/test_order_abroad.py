@@ -31,9 +31,7 @@ def address_of(number: str) -> str:
     return f"{page_of(number)}/lines/{line(number).id}/abroad"
 
 
-def test_goods_are_told_to_leave_for_the_centre_from_their_page(
-    browser: DeskBrowser, packed: str, market: Any
-) -> None:
+def test_goods_are_told_to_leave_for_the_centre_from_their_page(browser: DeskBrowser, packed: str, market: Any) -> None:
     assert f"{address_of(packed)}" in browser.get(page_of(packed)).text
     send = f"{address_of(packed)}/inland"
     for wrong, said in (
@@ -58,7 +56,8 @@ def test_progress_whose_answer_is_lost_is_asked_of_the_person(browser: DeskBrows
     market.fail_next("reqordstat", "timeout_after", seconds=0.1)
     assert "[해외 배송] 화면에서 물어봅니다" in browser.follow(browser.post(tell, {"state": "312"})).text
     page = browser.get(address_of(packed)).text
-    assert "[해외배송 상태 알림]이 11번가에 반영되었는지 아직 모릅니다" in page
+    assert "[해외배송 상태 알림: 현지물류센터입고]이 11번가에 반영되었는지 아직 모릅니다" in page
+    assert "11번가에 알리기" not in page, "what is in doubt is to be settled first"
     act = Act.get(Act.kind == "order.progress")
     done = browser.post(f"{address_of(packed)}/acts/{act.id}/judge", {"done": "1"})
     assert "반영된 것으로 정리했습니다" in browser.follow(done).text

@@ -7,8 +7,7 @@ from webapp import access, pages
 from webapp.forms.order_abroad import InlandForm, ProgressForm
 from webapp.korean import with_particle
 from webapp.models.orders import Order, OrderLine, Parcel
-from webapp.services.orders import from_abroad
-from webapp.services.orders.acting import INLAND, PROGRESS
+from webapp.services.orders import acting, from_abroad
 from webapp.views.order_sending import back, tried
 
 IN_DOUBT = (
@@ -90,7 +89,8 @@ def _page(order: Order, line: OrderLine, inland: InlandForm, progress: ProgressF
         progress=progress,
         can_send=from_abroad.can_send(line),
         can_tell=from_abroad.can_tell(line),
-        sent=from_abroad.latest(line, INLAND),
-        told=from_abroad.latest(line, PROGRESS),
+        sent=from_abroad.latest(line, acting.INLAND),
+        told=from_abroad.latest(line, acting.PROGRESS),
         doubts=from_abroad.in_doubt(line),
+        acting=acting,
     )
