@@ -21,7 +21,7 @@ from webapp.elevenst.codes import (
 from webapp.elevenst.couriers import CLAIM_COURIERS
 from webapp.elevenst.endpoint import ASK, DONE, Empty, Endpoint, Meaning, refused
 from webapp.elevenst.errors import InvalidField
-from webapp.elevenst.order_calls import LIST_CODES, SPAN, order_act, order_list
+from webapp.elevenst.order_calls import CATCH_ALL_OR_EMPTY, LIST_CODES, SPAN, order_act, order_list
 from webapp.elevenst.order_shapes import read_amount
 from webapp.elevenst.resource import Receipt, Resource
 from webapp.elevenst.shipments import require_aware, require_tracking_no
@@ -195,7 +195,7 @@ WHO = {
     "-10003": refused("the line is unknown"),
     "-10004": refused("not a valid seller"),
 }
-STATUS_CODES = {**LIST_CODES, **WHO}
+STATUS_CODES = {**LIST_CODES, **WHO, "-1": CATCH_ALL_OR_EMPTY}
 LINE = "{ordNo:number}/{ordPrdSeq:number}"
 STATUS = order_list("world_delivery.status", 1732, f"claimservice/ordclmstat/{LINE}", STATUS_CODES)
 STATUSES = order_list("world_delivery.statuses", 1733, "claimservice/ordclmstatlist/{ordNoArr:numbers}", STATUS_CODES)
@@ -238,8 +238,10 @@ SENT = {
     "-3403": refused("end is not YYYYMMDDhhmm"),
     "-3404": refused("the span is longer than a week"),
 }
+# The guide prints of this call that its catch-all code means that nothing was found.
+ORDER_CODES = {**LIST_CODES, "-1": CATCH_ALL_OR_EMPTY}
 ORDERS = order_list("world_delivery.orders", 1746, f"ordservices/gbldlvlist/{SPAN}", LISTED, window=WEEK)
-ORDER = order_list("world_delivery.order", 1747, f"ordservices/gbldlvorder/{LINE}", LIST_CODES)
+ORDER = order_list("world_delivery.order", 1747, f"ordservices/gbldlvorder/{LINE}", ORDER_CODES)
 DISPATCHED = order_list("world_delivery.dispatched", 1748, f"ordservices/gbldlvsndlist/{SPAN}", SENT, window=WEEK)
 ADDRESS = order_list("world_delivery.address", 1749, "ordservices/gbldlvaddress/{ordNo:number}", LIST_CODES)
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.test_collecting import NUMBER, collect, line, place
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import db
+from webapp.models.orders import OrderLine
 from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services import sending
@@ -14,6 +15,7 @@ from webapp.services.audit import SYSTEM
 from webapp.services.orders import going_abroad
 from webapp.services.orders.going_abroad import Abroad
 from webapp.services.sending import MarketProblem
+from webapp.simulator import SAMPLE_KEY
 
 
 def look(store: Store, number: str) -> Abroad:
@@ -92,3 +94,26 @@ def test_a_silent_market_is_told_to_the_person_who_waits(store: Store, market: A
     with pytest.raises(MarketProblem), sending.calling(store) as client:
         going_abroad.look(found.order, [found], client, SYSTEM)
     assert AuditEntry.select().where(AuditEntry.action == going_abroad.LOOKED).count() == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_found_is_no_failure_however_the_market_says_it(store: Store, market: Any) -> None:
+    number = sent_abroad(store, market)
+    for path in ("ordclmstatlist", "gbldlvorder", "invoicepubl"):
+        market.fail_next(path, "say", code="-1", text="해당 건이 없습니다.")
+    found = look(store, number)
+    assert (found.lines[0].status, found.lines[0].told, found.invoice, found.refusals) == (None, None, None, [])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_person_waits_for_the_first_lines_alone(store: Store, market: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(going_abroad, "MOST", 1)
+    market.change_product(NUMBER, stock=[{"stckQty": 500}])
+    pair = [{"prdNo": NUMBER, "ordQty": 1}] * 2
+    market.place_order(SAMPLE_KEY, pair, "301", gblDlvYn="Y")
+    collect(store)
+    lines = list(OrderLine.select().order_by(OrderLine.id))
+    with services_market.client_for(store) as client:
+        found = going_abroad.look(lines[0].order, lines, client, SYSTEM)
+    assert ([one.line.id for one in found.lines], found.not_asked) == ([lines[0].id], 1)
+    assert len(market.calls("gbldlvorder")) == 1

@@ -22,6 +22,7 @@ T = TypeVar("T")
 LOOKED = "order.world_look"
 TOO_HEAVY: Final = 30_000  # grams; above it the market waits to be told what to do
 NO_INVOICE: Final = "98"
+MOST = 10  # lines that are asked about while somebody waits, with up to three questions each
 NOT_FOR_US = (
     "11번가가 이 API Key의 판매자에게는 전세계배송 조회를 열어 주지 않았습니다. 11번가 셀러오피스의 전세계배송 "
     "메뉴에서 확인하거나, 11번가에 API 사용 권한을 문의해 주세요."
@@ -58,6 +59,7 @@ class Abroad:
     lines: list[LineAbroad] = field(default_factory=list)
     invoice: Invoice | None = None
     refusals: list[str] = field(default_factory=list)
+    not_asked: int = 0
 
 
 def lines_of(lines: Sequence[OrderLine]) -> list[OrderLine]:
@@ -66,10 +68,11 @@ def lines_of(lines: Sequence[OrderLine]) -> list[OrderLine]:
 
 
 def look(order: Order, lines: Sequence[OrderLine], client: ElevenstClient, actor: Actor) -> Abroad:
-    """Ask the market about these lines of an order; who asked is kept. Raises AuthError, UnavailableError."""
-    asker = _Asker(client, order.number, Abroad(now()))
-    asker.ask(lines)
-    audit.record(actor, Change(LOOKED, f"Order {order.id}", None, {"lines": [line.id for line in lines]}), order.store)
+    """Ask the market about the first of these lines; who asked is kept. Raises AuthError, UnavailableError."""
+    asked = lines[:MOST]
+    asker = _Asker(client, order.number, Abroad(now(), not_asked=len(lines) - len(asked)))
+    asker.ask(asked)
+    audit.record(actor, Change(LOOKED, f"Order {order.id}", None, {"lines": [line.id for line in asked]}), order.store)
     return asker.found
 
 
