@@ -37,7 +37,10 @@ def settle_what_a_kill_left(store: Store) -> None:
 
 
 def confirm_what_did_not_arrive(store: Store, disturbed: Disturbed) -> int:
-    """A kill between writing an act down and sending it: the run tells that it was not done, and it is done anew. How many."""
+    """A kill between writing an act down and sending it: the run tells that it was not done, and it is done anew.
+
+    The number of lines that this happened to.
+    """
     result = Run.select().where(Run.kind == confirming.KIND).order_by(Run.id.desc()).get().result
     assert result["unknown"] == 0
     left = [line.id for line in OrderLine.select().where(OrderLine.state == acting.PAID)]
