@@ -73,12 +73,15 @@ class Book:
         return self._of(self._by_number.get(number, ()))
 
     def of_order(self, number: str, line_no: str = "") -> list[Kept]:
-        """Parcels that hold lines of this order, or this line of it."""
+        """Parcels that hold lines of this order, or this line of it.
+
+        Couriers call 고객주문번호 whatever they were given, which in our own files is the 배송번호.
+        """
+        order_no = number
         if number not in self._by_order and (found := _WITH_LINE.fullmatch(number)):
-            number, line_no = found[1], found[2]
-        if line_no:
-            return self._of(self._by_line.get((number, line_no), ()))
-        return self._of(self._by_order.get(number, ()))
+            order_no, line_no = found[1], found[2]
+        named = self._by_line.get((order_no, line_no), []) if line_no else self._by_order.get(order_no, [])
+        return self._of(named or self._by_number.get(number, []))
 
     def of_person(self, person: Person) -> list[Kept]:
         """Packed parcels to this very person."""
@@ -90,10 +93,10 @@ class Book:
         return [self._parcels[one] for one in dict.fromkeys(ids)]
 
     def _find(self, rows: Sequence[Told]) -> None:
-        numbers = {number for told in rows for number in told.parcel_numbers}
-        for kept in self._parcels_where(Parcel.number, numbers):
-            self._by_number.setdefault(kept.number, []).append(kept.id)
         orders = {number for told in rows for number in told.order_numbers}
+        numbers = {number for told in rows for number in told.parcel_numbers}
+        for kept in self._parcels_where(Parcel.number, numbers | orders):
+            self._by_number.setdefault(kept.number, []).append(kept.id)
         self._find_orders(orders | {found[1] for one in orders if (found := _WITH_LINE.fullmatch(one))})
         phones = {phone for told in rows if told.person.is_whole for phone in told.person.phones}
         for kept in self._parcels_where(Parcel.recipient_phone_hash, phones):
