@@ -159,6 +159,17 @@ def test_each_row_that_sends_nothing_says_why(store: Store, market: Any) -> None
 
 
 @quickly
+def test_a_cancel_is_told_before_the_hold_that_it_brought(store: Store, market: Any, packed: list[str]) -> None:
+    OrderLine.update(exported_at=now()).where(OrderLine.id.in_([line(one).id for one in packed])).execute()
+    market.file_claim(packed[0], "cancel")
+    collect(store)
+    assert line(packed[0]).held_at is not None
+    file = uploaded(store, book([HEADERS, [parcel(packed[0]), "CJ", "687654321010"]]))
+    (kind, reason) = told(file)[2]
+    assert (kind, "물건을 보내지 말고" in reason, "보류를 풀면" in reason) == ("stopped", True, False)
+
+
+@quickly
 def test_orders_are_found_by_number_and_line_and_by_whom_alone_where_one_fits(store: Store, market: Any) -> None:
     people = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-2000-4321", "rcvrTlphn": ""}
     (alone,) = place(market, state="301", **people)

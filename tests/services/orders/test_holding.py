@@ -14,7 +14,7 @@ from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services import runs
 from webapp.services.audit import Actor
-from webapp.services.orders import handing_over, holding, looking
+from webapp.services.orders import handing_over, holding, looking, pulling_out
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.orders.holding import HoldRefused
 
@@ -89,3 +89,4 @@ def test_what_returns_after_it_was_sent_is_not_held_and_a_part_that_is_cancelled
         looking.read_order(store, client, fewer)
     assert (line(sent).state, line(sent).held_at) == ("A01", None)
     assert (line(fewer).quantity, line(fewer).hold_reason) == (2, holding.FEWER_LATE)
+    assert [one.stays for one in pulling_out.left_before(store)] == [2], "two of three stay in the box"

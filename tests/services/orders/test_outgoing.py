@@ -149,7 +149,7 @@ def test_a_cancel_after_the_export_holds_the_line_and_stands_on_the_list_of_what
     assert line(packed[0]).hold_reason == holding.CANCELLED_LATE
     (found,) = pulling_out.of_batch(batch_of(printed))
     pulling_out.tell_piles([found])
-    assert (found.line.id, found.state) == (line(packed[0]).id, "claimed")
+    assert (found.line.id, found.state, found.stays) == (line(packed[0]).id, "claimed", 0)
     assert [batch.id for batch in found.batches] == [made.parameters["batch"]]
     assert (pulling_out.late_in(batch_of(made)), pulling_out.late_in(batch_of(printed))) == (1, 0)
     assert [one.id for one in outgoing.going(batch_of(made))] == [line(number).id for number in packed[1:]]

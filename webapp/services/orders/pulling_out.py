@@ -13,7 +13,9 @@ from peewee import fn
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.outgoing import PASSED, WAITING, OutgoingBatch, OutgoingItem
 from webapp.models.stores import Store
-from webapp.services.orders.holding import CANCELLED_LATE, FEWER_LATE
+from webapp.services.orders import holding
+
+LATE = (holding.CANCELLED_LATE, holding.FEWER_LATE)
 
 
 @dataclass
@@ -23,6 +25,12 @@ class PullOut:
     line: OrderLine
     state: str = ""
     batches: list[OutgoingBatch] = field(default_factory=list)
+
+    @property
+    def stays(self) -> int:
+        """Pieces that may stay in the box: what is left of a line that shrank, none of one that may not leave at all."""
+        has_shrunk = self.line.hold_reason in LATE and self.line.state in holding.WAITING
+        return (self.line.quantity or 0) if has_shrunk else 0
 
 
 def left_before(store: Store) -> list[PullOut]:
@@ -65,7 +73,7 @@ def tell_piles(pulled: Sequence[PullOut]) -> None:
 
 def late() -> Any:
     """The condition of lines that were held by themselves since they left."""
-    return OrderLine.held_at.is_null(False) & OrderLine.hold_reason.in_((CANCELLED_LATE, FEWER_LATE))
+    return OrderLine.held_at.is_null(False) & OrderLine.hold_reason.in_(LATE)
 
 
 def _late(store: Store) -> Any:

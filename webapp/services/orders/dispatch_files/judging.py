@@ -27,6 +27,7 @@ BY_OTHER = (
 )
 THIRD = "같은 송장번호로 셋째부터는 11번가가 받지 않습니다. 송장번호를 따로 넣거나 11번가 판매자센터에 문의해 주세요."
 ANOTHER_PERSON = "파일의 받는 분이 이 주문의 받는 분과 다릅니다. 줄이 밀리지 않았는지 확인해 주세요."
+HELD = "보류한 주문상품이 있습니다. 주문 화면에서 까닭을 확인해 주세요. 보류를 풀면 보낼 수 있습니다."
 CLOSED = "이미 취소되거나 반품된 주문입니다. 물건을 보내지 마세요."
 
 
@@ -127,13 +128,14 @@ def _look_at(one: Verdict, kept: Kept) -> None:
         one.turn(GONE, _left_with(kept, number))
     elif not kept.waiting:
         one.turn(STOPPED, CLOSED)
-    elif any(line.is_held for line in kept.waiting):
-        one.turn(STOPPED, "보류한 주문상품이 있습니다. 보류를 풀면 보낼 수 있습니다.")
-    elif any(line.state == PAID for line in kept.waiting):
-        one.turn(STOPPED, "발주확인하지 않은 주문상품이 있습니다. 발주확인을 먼저 해 주세요.")
-    elif odd := [line for line in kept.waiting if line.state != PACKING]:
+    elif odd := [line for line in kept.waiting if line.state not in (PACKING, PAID)]:
+        # Said before a hold: a late cancel holds its line by itself, and releasing it would let nothing go.
         state = OrderState(odd[0].state).label
         one.turn(STOPPED, f"{state} 상태인 주문상품이 있습니다. 물건을 보내지 말고 주문 화면에서 확인해 주세요.")
+    elif any(line.is_held for line in kept.waiting):
+        one.turn(STOPPED, HELD)
+    elif any(line.state == PAID for line in kept.waiting):
+        one.turn(STOPPED, "발주확인하지 않은 주문상품이 있습니다. 발주확인을 먼저 해 주세요.")
 
 
 def _is_another(told: Told, kept: Kept) -> bool:
