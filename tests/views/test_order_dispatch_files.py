@@ -85,7 +85,8 @@ def test_a_file_is_looked_at_mended_and_sent_once(
     second = browser.post(f"{address}/send", given)
     batch = f"/stores/{store.id}/orders/dispatches/{DispatchBatch.get().id}"
     assert (first.headers["Location"], second.headers["Location"]) == (batch, batch)
-    assert "1건의 발송처리를 시작했습니다" in browser.get(batch).text
+    page = browser.get(batch).text
+    assert ("1건의 발송처리를 시작했습니다" in page, "다시 보내지 않았습니다" in page) == (True, True)
     work()
     assert (DispatchBatch.select().count(), market.ledger.count("dispatch_parcel")) == (1, 1)
     page = browser.get(address).text

@@ -65,7 +65,7 @@ class RefusalForm(DeskForm):
 
     def validate_count(self, field: Any) -> None:
         chosen = len(self.lines.data or ())
-        if (field.data or "").replace(",", "") != str(chosen):
+        if chosen and (field.data or "").replace(",", "") != str(chosen):
             typed = with_particle(f"{chosen:,}", "을/를")
             raise ValidationError(f"되돌릴 수 없습니다. 고른 건수 {typed} 그대로 입력해 주세요.")
 
@@ -141,7 +141,7 @@ class BoxesForm(DeskForm):
     def validate_boxes(self, field: Any) -> None:
         used = [box for box in field if box.tracking_no.data or box.pieces.data]
         if len(used) < 2:
-            raise ValidationError("상자를 둘 이상 적어 주세요. 한 상자면 [일부만 발송]을 써 주세요.")
+            raise ValidationError("상자를 둘 이상 적어 주세요. 한 상자면 [일부만 · 다른 방법으로 발송]을 써 주세요.")
         numbers = [tracking.tidy(box.tracking_no.data or "") for box in used]
         for place, (box, number) in enumerate(zip(used, numbers, strict=True), 1):
             box.tracking_no.data = number

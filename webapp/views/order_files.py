@@ -24,6 +24,7 @@ from webapp.views.listings import EXCEL
 bp = Blueprint("order_files", __name__, url_prefix="/stores/<int:store_id>/orders/files")
 SAMPLES = 3
 SENT = "{number:,}건의 발송처리를 시작했습니다."
+SENT_BEFORE = "이 파일에서 더 보낼 것이 없어 다시 보내지 않았습니다."
 
 
 @bp.get("")
@@ -184,7 +185,7 @@ def send(store_id: int, file_id: int) -> Response:
         number = sending.send(file, "checked" in request.form, form.form_key.data or "", access.actor())
     except FileRefused as refusal:
         return _go_on(file, refusal)
-    message = SENT.format(number=number) if number else ""
+    message = SENT.format(number=number) if number else SENT_BEFORE
     batches = library.batches_of(file)
     if len(batches) != 1:
         return pages.done("order_files.show", message, "info", store_id=store_id, file_id=file.id)

@@ -130,6 +130,7 @@ def _show(
     abroad: going_abroad.Abroad | None = None,
 ) -> Response:
     lines = finding.lines_of(order)
+    acts = steps.acts_of(order, lines)
     return pages.page(
         "orders/show.html",
         status=status,
@@ -144,7 +145,8 @@ def _show(
         alike=duplicates.of_lines(lines),
         tags=noting.tags_of(order),
         memos=noting.memos_of(order),
-        acts=steps.acts_of(order, lines),
+        acts=acts,
+        boxes=steps.boxes_of(acts),
         going_abroad=going_abroad.lines_of(lines),
         abroad=abroad,
         goods=beside.goods_of(lines),

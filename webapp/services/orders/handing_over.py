@@ -78,7 +78,7 @@ def leaving(parcel: Parcel, gate: Gate, how: Handover, batch_id: int | None = No
     if not is_whole and len({line.order_id for line in gate.open}) > 1:
         raise HandoverRefused(
             "일부가 이미 나간 배송번호입니다. 남은 것은 주문마다 따로 보내야 합니다. "
-            "각 주문의 [일부만 발송]을 써 주세요."
+            "각 주문의 [일부만 · 다른 방법으로 발송]을 써 주세요."
         )
     if is_whole and how.courier and how.courier not in KGL_COURIERS and acting.leaves_through_centre(gate.open):
         raise HandoverRefused(

@@ -28,7 +28,7 @@ class PullOut:
 
     @property
     def stays(self) -> int:
-        """Pieces that may stay in the box: what is left of a line that shrank, none of one that may not leave at all."""
+        """Pieces that may stay in the box: what is left of a line that shrank, none of one that may not go."""
         has_shrunk = self.line.hold_reason in LATE and self.line.state in holding.WAITING
         return (self.line.quantity or 0) if has_shrunk else 0
 
