@@ -46,7 +46,8 @@ def test_ticked_lines_are_held_and_stand_under_their_tab_until_released(
     held = browser.get("/orders?stage=held").text
     assert "보류 2" in words(held, "//nav[@aria-label='주문 상태']")
     assert (orders[0] in held, orders[2] in held, "주소 확인 중" in held) == (True, False, True)
-    assert "보류: 주소 확인 중" in words(browser.get(page_of(orders[0])).text, "//main")
+    page = words(browser.get(page_of(orders[0])).text, "//main")
+    assert ("보류: 주소 확인 중" in page, "전체를 보내지 못합니다" in page) == (True, True)
     assert "2건: 보류를 풀었습니다" in browser.follow(browser.post(f"{base}/release", {"ids": ids, "back": back})).text
     assert "이 상태의 주문상품이 없습니다" in browser.get("/orders?stage=held").text
     told = browser.follow(browser.post(f"{base}/hold", {"ids": ids, "back": back, "reason": " "})).text

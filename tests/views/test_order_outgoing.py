@@ -141,8 +141,20 @@ def test_a_cancel_after_the_file_was_made_stands_on_the_paper_of_what_to_pull_ou
     assert "1번 택배사 엑셀로 나간 때" in words(order, "//section[@aria-labelledby='notes-title']")
     assert "1건 있습니다" in words(browser.get(f"/stores/{store.id}/outgoing").text, "//main")
     assert '<b class="bad">1</b> 빼 주세요' in browser.get("/orders/today").text
+    assert ("전체를 보내지 못합니다" in order, "취소처리중·보류" in order) == (True, True)
+    assert "배송번호 전체 발송처리" not in order, "only to be refused"
     later = make(browser, store, "pick", packed)
     assert packed[0] in words(browser.get(f"{later}/pull-out").text, "//tbody")
+
+
+def test_what_left_before_is_left_out_and_told(browser: DeskBrowser, store: Store, packed: list[str]) -> None:
+    make(browser, store, "courier", packed[:1])
+    base = f"/stores/{store.id}/outgoing"
+    page = browser.post(f"{base}/choose", {"purpose": "courier", "back": "/orders?stage=packing"}).text
+    assert "1건은 전에 택배사 엑셀로 나갔습니다" in words(page, "//main")
+    made = browser.follow(browser.post(base, fields_of(page))).text
+    assert "전에 나간 1건은 빼고 확인합니다" in made
+    assert outgoing.counts([2]) == {2: {"waiting": 2}}
 
 
 def test_a_check_grows_old_and_is_made_anew_with_the_same_lines(

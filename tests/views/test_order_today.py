@@ -8,6 +8,7 @@ from tests.services.orders.test_truth import check
 from tests.services.orders.test_truth import three as three
 from tests.services.orders.test_wiping import age, sold, wipe
 from tests.views.test_listings import MOST_STATEMENTS, statements
+from tests.views.test_orders import words
 from webapp.elevenst import KST
 from webapp.models.base import now
 from webapp.models.shipping import ClosedDay
@@ -33,7 +34,8 @@ def test_differences_are_listed_and_settled_with_one_click(
 ) -> None:
     address = f"/stores/{store.id}/orders/check"
     assert "아직 확인하지 못했습니다" in browser.get(address).text
-    check(store)
+    run = check(store)
+    assert "여기만 발송 1건 · 11번가만 발송 1건 · 일치 1건" in words(browser.get(f"/runs/{run.id}").text, "//main")
     page = browser.get(address).text
     assert three[1] in page
     assert "11번가 상태로 정리" in page

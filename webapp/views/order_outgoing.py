@@ -20,6 +20,7 @@ from webapp.views.listings import EXCEL
 bp = Blueprint("order_outgoing", __name__, url_prefix="/stores/<int:store_id>/outgoing")
 MOST_TICKED = max(pages.PAGE_SIZES)
 NONE_CHOSEN = "내보낼 배송준비중 주문상품이 없습니다. 목록에서 골라 주세요."
+LEFT_OUT = "전에 나간 {number:,}건은 빼고 확인합니다."
 TOO_OLD = "확인한 지 10분이 지났거나 그사이 바뀐 주문상품이 있습니다. 다시 확인하고 만들어 주세요."
 
 
@@ -106,7 +107,9 @@ def begin(store_id: int) -> Response:
     except OutgoingRefused as refused:
         form.form_errors = [str(refused)]
         return _form(store, form, chosen, 422)
-    return pages.done("order_outgoing.show", store_id=store.id, outgoing_id=run.parameters["batch"])
+    left_out = len(chosen.ids) - len(ids)
+    message = LEFT_OUT.format(number=left_out) if left_out else ""
+    return pages.done("order_outgoing.show", message, "info", store_id=store.id, outgoing_id=run.parameters["batch"])
 
 
 def _chosen(store: Store) -> Chosen:

@@ -33,6 +33,12 @@ class Going:
         states = {line.state for line in self.lines}
         return PACKING in states and PAID not in states
 
+    @property
+    def stopped(self) -> list[OrderLine]:
+        """What keeps the parcel here: lines that are held, and those that a buyer wants to cancel."""
+        usual = {PACKING, PAID, *OVER}
+        return [one for one in self.lines if one.state not in SENT and (one.held_at or one.state not in usual)]
+
 
 def parcels_of(order: Order) -> list[Going]:
     """The order's parcels, by number."""
