@@ -58,6 +58,8 @@ def test_orders_are_fetched_by_the_button_and_stand_under_their_tabs(
     page = browser.get("/orders").text
     assert words(page, "//nav[@aria-label='주문 상태']").startswith("전체 3 결제완료 2 배송준비중 1")
     assert all(number in page for number in paid + packed)
+    pasted = browser.get(f"/orders?q={paid[0]}+20260101000000001").text
+    assert ("찾지 못한 번호 1개: 20260101000000001" in pasted, paid[0] in pasted) == (True, True)
     tab = browser.get("/orders?stage=packing", htmx=True).text
     assert packed[0] in tab
     assert paid[0] not in tab

@@ -28,6 +28,7 @@ from webapp.services.orders import (
     people,
     stages,
     steps,
+    unfound,
 )
 from webapp.services.orders.finding import Counted
 from webapp.services.sending import MarketProblem
@@ -67,6 +68,7 @@ def list_orders() -> Response:
         notes=noting.of_orders(line.order_id for line in rows),
         view=view,
         saved=saved_filters.of(access.user(), ORDERS),
+        unfound=unfound.of(found.search),
         total=counted.whole,
         moment=found.search.moment,
         stages=stages,

@@ -16,7 +16,7 @@ from webapp.models.orders import Order, OrderLine, OrderTag, Parcel, SoldItem, T
 from webapp.models.stores import Store
 from webapp.services.catalogue import finding as catalogue_finding
 from webapp.services.catalogue import tallies
-from webapp.services.orders import finding, sold, stages
+from webapp.services.orders import finding, sold, stages, unfound
 from webapp.services.orders.criteria import Criteria
 from webapp.services.orders.finding import Finding, Search
 
@@ -58,6 +58,29 @@ def test_each_number_and_name_finds_its_line(store: Store, market: Any) -> None:
     assert len(page_of(Search((store.id,), now(), text=found.product_no))) == 4
     assert len(page_of(Search((store.id,), now(), text=found.product_name[1:5]))) == 4
     assert len(page_of(Search((store.id,), now(), text=f"{wanted}\n{found.parcel.number}, {others[0]}"))) == 2
+
+
+def test_of_several_pasted_numbers_those_that_nothing_goes_by_are_told(store: Store, market: Any) -> None:
+    (sent,), (other,) = place(market, 1, "301", rcvrPrtblNo="010-0000-4321"), place(market)
+    collect(store)
+    market.push_order(sent, "401", invcNo="555566667777")
+    collect(store)
+    known = [sent, line(other).parcel.number, "555566667777", "010-0000-4321", line(sent).product_no]
+    text = "\n".join([*known, "20260101000000001", "555566667778"])
+    search = Search((store.id,), now(), stages.PAID, text)
+    assert unfound.of(search).numbers == ("20260101000000001", "555566667778")
+    assert unfound.of(Search((store.id,), now(), text="20260101000000001")).numbers == (), "the list itself says so"
+    assert unfound.of(Search((store.id,), now(), text="빨강 20260101000000001")).numbers == ()
+    many = unfound.of(Search((store.id,), now(), text=" ".join(f"{n:08}" for n in range(77_000_000, 77_000_510))))
+    assert (len(many.numbers), many.left_out) == (500, 10)
+
+
+def test_a_column_of_numbers_and_a_page_of_words_are_borne(store: Store, market: Any) -> None:
+    numbers = place(market, 2)
+    collect(store)
+    column = " ".join([*(f"2026010100000{n:04}" for n in range(300)), *numbers])
+    assert len(page_of(Search((store.id,), now(), text=column))) == 2
+    assert page_of(Search((store.id,), now(), text=" ".join(f"낱말{n}" for n in range(300)))) == []
 
 
 WORDS = ("빨강 컵", "파란 컵", "빨강 접시")
