@@ -1,6 +1,9 @@
 """What does not depend on the way walked: colours by night, keys, the menu on a phone, pages of errors."""
 
+import re
 from collections.abc import Callable
+
+from playwright.sync_api import Route
 
 from tests.browser.conftest import Desk
 from tests.product import Product
@@ -26,6 +29,18 @@ def connect(desk: Desk) -> None:
     desk.text("처음 승인")
 
 
+def refuse_blocks(desk: Desk) -> None:
+    """From now on the server is too busy for whatever is asked in the background."""
+
+    def answer(route: Route) -> None:
+        if "hx-request" in route.request.headers:
+            route.fulfill(status=503, body="busy")
+        else:
+            route.continue_()
+
+    desk.page.route("**/orders?*", answer)
+
+
 def test_pages_can_be_read_by_night_and_answer_to_keys(
     start_product: Callable[[], Product], open_desk: Callable[..., Desk]
 ) -> None:
@@ -43,6 +58,13 @@ def test_pages_can_be_read_by_night_and_answer_to_keys(
     desk.page.keyboard.press("Escape")
     desk.page.keyboard.press("/")
     assert desk.page.evaluate("document.activeElement.name") == "q"
+
+    refuse_blocks(desk)
+    desk.page.goto("/orders?stage=paid")
+    desk.page.get_by_label("검색").fill("견본")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url(re.compile("q=%EA%B2%AC%EB%B3%B8"))
+    desk.text("조건에 맞는 주문이 없습니다")
 
     scrolling = open_desk(product, True, "phone")
     scrolling.sign_in()

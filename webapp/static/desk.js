@@ -93,5 +93,9 @@
     var first = event.target.querySelector("[autofocus]");
     if (first) first.focus();
   });
+  // A list that could not be fetched must not stand there as if it had been: the whole page says what is wrong.
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.target.matches("form")) location.assign(event.detail.pathInfo.finalRequestPath);
+  });
   document.addEventListener("htmx:sendError", function () { say("서버에 연결하지 못했습니다. 잠시 뒤 다시 시도해 주세요."); });
 })();
