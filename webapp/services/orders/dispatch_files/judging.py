@@ -158,7 +158,10 @@ def _weigh_parcels(found: Iterable[Verdict]) -> None:
     for mine in _grouped(found, lambda one: one.kept.id if one.kept else None):
         numbers = {(one.courier, one.told.tracking_no) for one in mine}
         if len(numbers) > 1:
-            several = f"같은 배송번호에 송장번호가 여럿입니다({_rows(mine)}). 맞는 줄만 남기고 다시 올려 주세요."
+            several = (
+                f"같은 배송번호에 송장번호가 여럿입니다({_rows(mine)}). 맞는 줄만 남기고 다시 올려 주세요. "
+                "상자마다 번호가 다르면 주문 화면의 [일부만 · 다른 방법으로 발송]으로 보내 주세요."
+            )
             for one in mine:
                 one.turn(DUPLICATE, several)
         for one in mine[1:]:
