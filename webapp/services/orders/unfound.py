@@ -41,7 +41,7 @@ def _known(stores: Sequence[int], codes: Sequence[str], hashes: list[str]) -> An
     people = (Order.buyer_phone_hash, Parcel.recipient_phone_hash)
     queries = [_values(column, stores, codes, IN_PLAIN) for column in plain]
     queries += [_values(column, stores, hashes, HASHED) for column in people]
-    return reduce(lambda one, other: one.union_all(other), queries).bind(db).tuples()
+    return reduce(lambda one, other: one.union(other), queries).bind(db).tuples()
 
 
 def _values(column: Any, stores: Sequence[int], values: Sequence[str], kind: int) -> Any:
