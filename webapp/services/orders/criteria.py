@@ -17,6 +17,7 @@ from webapp.elevenst import KST
 from webapp.models.base import naive
 from webapp.models.orders import Order, OrderLine, OrderMemo, OrderTag, Parcel, Tag
 from webapp.models.products import ListingOption, Sku
+from webapp.models.stores import Store
 from webapp.services.catalogue import words
 from webapp.services.catalogue.finding import MOST, aside
 from webapp.services.orders import address_checks, duplicates, sold, stages
@@ -162,7 +163,9 @@ def _option(asked: Asked) -> Narrows:
 
 def _sku(asked: Asked) -> Narrows:
     """By the SKU that the option is joined to now; a code belongs to a business, and so do the stores asked."""
-    joined = ListingOption.select(ListingOption.id).join(Sku).where(Sku.code == asked.criteria.sku)
+    sellers = Store.select(Store.seller).where(Store.id.in_(asked.stores))
+    coded = Sku.seller.in_(sellers) & (Sku.code == asked.criteria.sku)
+    joined = ListingOption.select(ListingOption.id).join(Sku).where(coded)
     return Narrows([is_one_of(OrderLine.option, joined)])
 
 
