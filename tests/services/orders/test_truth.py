@@ -88,3 +88,13 @@ def test_the_market_is_asked_after_dispatches_and_not_again_for_nothing(store: S
     check(store)
     Act.update(settled_at=now() - truth.SETTLED * 3).execute()
     assert not regular.is_wanted(store)
+
+
+def test_what_the_market_takes_back_from_a_buyer_who_had_it_was_sent(store: Store, market: Any) -> None:
+    (number,) = place(market, state="301")
+    collect(store)
+    dispatch(store, number)
+    market.push_order(number, "901")
+    market.file_claim(number, "forced")
+    collect(store)
+    assert (line(number).state, check(store).result["agreed"]) == ("C01", 1)

@@ -35,7 +35,7 @@ DELAY, INLAND, PROGRESS = "order.delay", "order.inland", "order.progress"
 PAID, PACKING, SHIPPED = str(OrderState.PAID), str(OrderState.PACKING), str(OrderState.SHIPPED)
 # States that tell that an act held: the line has come so far, or further.
 SENT = {SHIPPED, *(str(state) for state in (OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED))}
-SENT |= {str(OrderState.CLAIM_OPEN), str(OrderState.RETURNED)}
+SENT |= {str(state) for state in (OrderState.CLAIM_OPEN, OrderState.RETURNED, OrderState.CANCELLED_AFTER_CONFIRMATION)}
 REACHED = {
     CONFIRM: {PACKING, *SENT},
     DISPATCH: SENT,
