@@ -1,0 +1,122 @@
+"""The way to the market in a walk: what is sent is held against what the market had said, and a process may end here.
+
+Between two calls a buyer may do something, so that what the cancel gate has let through is cancelled right behind it.
+"""
+
+import random
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from tests.property.shop import CANCELLED, CANCELLED_LATER, Key, Shop, There
+from webapp.models.orders import Order, OrderLine, Parcel
+
+ASKED = re.compile(r"/(?:orderlistall|ordservices/complete)/(?P<numbers>\d+(?:,\d+)*)$")
+CONFIRM = re.compile(r"/reqpackaging/(?P<order>\d+)/(?P<seqs>\d+)/")
+REJECT = re.compile(r"/reqrejectorder/(?P<order>\d+)/(?P<seqs>\d+)/")
+DISPATCH = re.compile(r"/reqdelivery/\d+/\d+/\w+/\w+/(?P<parcel>\d+)$")
+PART = re.compile(r"/reqdelivery/\d+/\d+/\w+/\w+/(?P<parcel>\d+)/\w+/(?P<order>\d+)/(?P<seqs>[\d,]+)")
+BETWEEN = 0.02
+Stand = tuple[str, int]
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+class Gatekeeper:
+    """What the market said of lines when it was asked about them, against what is then sent about them.
+
+    `crossed` are targets of acts whose lines moved on between the question and the act.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self.said: dict[Key, Stand] = {}
+        self.crossed: set[str] = set()
+        self.wrong: list[str] = []
+
+    def note(self, path: str) -> None:
+        if asked := ASKED.search(path):
+            for number in asked["numbers"].split(","):
+                self.said |= {key: stand_of(line) for key, line in self._shop.order(number).items()}
+        elif found := CONFIRM.search(path):
+            self._named(found, f"{found['order']}-{found['seqs']}", ("202",), may_be_held=False)
+        elif found := REJECT.search(path):
+            self._named(found, f"{found['order']}-{found['seqs']}", ("202", "301"), may_be_held=True)
+        elif found := PART.search(path):
+            self._named(found, found["parcel"], ("301",), may_be_held=False)
+        elif found := DISPATCH.search(path):
+            self._whole(found["parcel"])
+
+    def _named(self, found: re.Match[str], target: str, states: tuple[str, ...], may_be_held: bool) -> None:
+        order = self._shop.order(found["order"])
+        lines = {key: order[key] for key in order if key[1] in found["seqs"].split(",")}
+        if any(self.said.get(key, ("", 0))[0] not in states for key in lines):
+            self._complain("was sent past the gate", lines)
+        self._look(target, lines, may_be_held)
+
+    def _whole(self, parcel: str) -> None:
+        """Of what is cancelled for good the gate need not ask, nor can it of what no collection has brought yet."""
+        known = OrderLine.select(Order.number, OrderLine.number).join(Order).switch(OrderLine).join(Parcel)
+        here = set(known.where(Parcel.number == parcel).tuples())
+        lines = {key: line for key, line in self._shop.parcel(parcel).items() if key in here}
+        states = [self.said.get(key, stand_of(line))[0] for key, line in lines.items()]
+        if not set(states) <= {"301", CANCELLED, CANCELLED_LATER} or not lines.keys() & self.said.keys():
+            self._complain("was sent past the gate", lines)
+        self._look(parcel, lines, may_be_held=False)
+
+    def _look(self, target: str, lines: There, may_be_held: bool) -> None:
+        if any(self.said.get(key, stand_of(line)) != stand_of(line) for key, line in lines.items()):
+            self.crossed.add(target)
+        held = OrderLine.select(Order.number, OrderLine.number).join(Order).where(OrderLine.held_at.is_null(False))
+        if not may_be_held and lines.keys() & set(held.tuples()):
+            self._complain("was sent though it is held", lines)
+
+    def _complain(self, what: str, lines: There) -> None:
+        stands = {key: (self.said.get(key), stand_of(line)) for key, line in lines.items()}
+        self.wrong.append(f"{what}: {stands}")
+
+
+def stand_of(line: dict[str, object]) -> Stand:
+    return str(line["ordPrdStat"]), int(str(line["ordQty"]))
+
+
+class Wire:
+    """On which a process may be killed: before a call leaves, or before its answer is read."""
+
+    def __init__(self, shop: Shop, meanwhile: Callable[[], None]) -> None:
+        self._dice, self._meanwhile = random.Random(shop.dice.random()), meanwhile
+        self._send = HTTPAdapter.send
+        self.gatekeeper = Gatekeeper(shop)
+        self.calls_left: int | None = None
+        self.is_lively = True
+        self.kills = self.crossings = 0
+
+    def arm(self) -> None:
+        self.calls_left = self._dice.randrange(12)
+
+    def be_quiet(self) -> None:
+        self.calls_left, self.is_lively = None, False
+
+    def send(self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: object) -> requests.Response:
+        is_last = self.calls_left == 0
+        if self.calls_left is not None:
+            self.calls_left = None if is_last else self.calls_left - 1
+        if is_last:
+            self.kills += 1
+            if self._dice.random() < 0.5:
+                self._pass(adapter, request, **options).close()
+            raise Killed
+        answer = self._pass(adapter, request, **options)
+        if self.is_lively and self._dice.random() < BETWEEN:
+            self.crossings += 1
+            self._meanwhile()
+        return answer
+
+    def _pass(self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: object) -> requests.Response:
+        self.gatekeeper.note(unquote(request.path_url).split("?")[0])
+        return self._send(adapter, request, **options)
