@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from tests.property.seller import CJ, Seller, all_that_left, left_at
+from tests.property.seller import CJ, HAS_LEFT, Seller
 from tests.property.shop import STOCK, Key, Shop, There
 from tests.property.wire import Gatekeeper
 from webapp.models.acts import DONE as ACT_DONE
@@ -118,8 +118,9 @@ def check_items(ledger: list[dict[str, Any]]) -> None:
 def check_pulled_out(seller: Seller) -> None:
     """What was cancelled after it had left the house, and what became fewer, is held and to be pulled out."""
     listed = {one.line.id for one in pulling_out.left_before(seller.store)}
-    for line in all_that_left():
-        since = list(line.changes.where(LineChange.created_at > left_at(line)).order_by(LineChange.id))
+    for line in OrderLine.select().where(HAS_LEFT):
+        left_at = max(moment for moment in (line.exported_at, line.printed_at) if moment)
+        since = list(line.changes.where(LineChange.created_at > left_at).order_by(LineChange.id))
         stopped = [one for one in since if one.before in TO_SEND and stages.stage_at(one.after) in holding.GONE]
         looked_at = [one for one in since if one.source == holding.RELEASE]
         if stopped and not (looked_at and looked_at[-1].id > stopped[-1].id):

@@ -48,6 +48,7 @@ CJ = "00034"
 SOLD_OUT = (RejectReason.SOLD_OUT, "재고가 없습니다")
 LATER = "주문이 많아 늦어집니다. 죄송합니다"
 LAYOUT = courier_layouts.READY[0]
+HAS_LEFT = OrderLine.exported_at.is_null(False) | OrderLine.printed_at.is_null(False)
 REFUSALS = (ActRefused, ActInProgress, ElevenstError)
 
 
@@ -221,17 +222,9 @@ class Seller:
 
     def note_left(self) -> None:
         """Remember with how many pieces each line left the house last."""
-        for line in all_that_left():
-            when = left_at(line)
-            if self.left.get(line.id, (None, 0))[0] != when:
-                self.left[line.id] = (when, line.quantity)
-
-
-def all_that_left() -> list[OrderLine]:
-    has_left = OrderLine.exported_at.is_null(False) | OrderLine.printed_at.is_null(False)
-    return list(OrderLine.select().where(has_left).order_by(OrderLine.id))
-
-
-def left_at(line: OrderLine) -> dt.datetime:
-    """When a line left the house last, in a file or on paper."""
-    return max(moment for moment in (line.exported_at, line.printed_at) if moment)
+        columns = (OrderLine.id, OrderLine.exported_at, OrderLine.printed_at, OrderLine.quantity)
+        waits = OrderLine.state.in_((acting.PAID, acting.PACKING))
+        for line_id, *moments, pieces in OrderLine.select(*columns).where(HAS_LEFT & waits).tuples():
+            when = max(moment for moment in moments if moment)
+            if self.left.get(line_id, (None, 0))[0] != when:
+                self.left[line_id] = (when, pieces)
