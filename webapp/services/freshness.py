@@ -1,5 +1,6 @@
 """How old each number is: when something of a store was last known to be whole, and how often the look failed since."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, TypeAlias
@@ -46,3 +47,12 @@ def marks(stores: Iterable[Store]) -> Marks:
     for mark in Freshness.select().where(Freshness.store.in_([store.id for store in stores])):
         found[mark.store_id][mark.what] = mark
     return found
+
+
+def is_old(mark: Freshness, minutes: int = 0) -> bool:
+    """Whether three looks in a row have failed, or were missed where one is due every so many minutes.
+
+    A worker that stands still fails at nothing.
+    """
+    missed = dt.timedelta(minutes=RED_AFTER * minutes)
+    return mark.failures >= RED_AFTER or bool(missed and mark.checked_at and mark.checked_at < now() - missed)

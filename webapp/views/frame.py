@@ -64,11 +64,17 @@ def _frame() -> dict[str, Any]:
         "store": store,
         "marks": marks(),
         "shown": SHOWN,
-        "red_after": freshness.RED_AFTER,
+        "old": _old(store) if store else set(),
         "checklist": setup.checklist(store),
         "incidents": open_ones,
         "live_runs": live,
     }
+
+
+def _old(store: Store) -> set[str]:
+    """What of the store nobody has been able to look at for too long."""
+    minutes = {"orders": store.collect_minutes}
+    return {what for what, mark in marks()[store.id].items() if freshness.is_old(mark, minutes.get(what, 0))}
 
 
 def _going_on(store_ids: list[int]) -> tuple[list[Incident], int]:
