@@ -52,7 +52,11 @@ def at_call(monkeypatch: pytest.MonkeyPatch) -> AtCall:
 
 @pytest.fixture
 def numbers(store: Store, market: Any) -> list[str]:
-    """Orders in several states; the last one takes of our stock, and one was cancelled before anybody looked."""
+    """Orders in several states; the last one takes of our stock, and one was cancelled before anybody looked.
+
+    After a first look each list is one call, in the order of `collecting.LISTS` and `CLAIMS`.
+    """
+    collect(store)
     sold = {"prdNo": int(sell_one(market, store, 1).number), "ordQty": 3}
     found = [number for state in STATES for number in place(market, state=state)]
     (cancelled,) = place(market)
@@ -83,7 +87,7 @@ def require_each_once(market: Any, numbers: list[str]) -> None:
     assert (Sku.get().stock, StockMovement.select().count()) == (7, 1)
 
 
-@pytest.mark.parametrize("place_of_cut", [1, 4, 5, 8, 10, 13])
+@pytest.mark.parametrize("place_of_cut", [1, 4, 5, 8, 9, 13])
 def test_a_collection_cut_off_anywhere_and_the_next_write_each_line_once(
     store: Store, market: Any, numbers: list[str], at_call: AtCall, place_of_cut: int
 ) -> None:
@@ -100,7 +104,7 @@ def test_a_collection_cut_off_anywhere_and_the_next_write_each_line_once(
 
 
 @quickly
-@pytest.mark.parametrize("place_of_sleep", [2, 4, 6, 11])
+@pytest.mark.parametrize("place_of_sleep", [1, 4, 5, 9])
 def test_a_collector_that_slept_goes_on_beside_the_one_that_took_its_run(
     store: Store, market: Any, numbers: list[str], at_call: AtCall, place_of_sleep: int
 ) -> None:
