@@ -90,3 +90,16 @@ def test_what_returns_after_it_was_sent_is_not_held_and_a_part_that_is_cancelled
     assert (line(sent).state, line(sent).held_at) == ("A01", None)
     assert (line(fewer).quantity, line(fewer).hold_reason) == (2, holding.FEWER_LATE)
     assert [one.stays for one in pulling_out.left_before(store)] == [2], "two of three stay in the box"
+
+
+def test_what_is_to_be_pulled_out_stays_so_until_it_is_released(store: Store, market: Any) -> None:
+    (number,) = place(market, state="301")
+    collect(store)
+    line(number).patch(exported_at=now())
+    (claim,) = market.file_claim(number, "cancel")
+    collect(store)
+    market.withdraw_claim(claim["number"])
+    collect(store)
+    assert holding.hold([line(number)], "주소 확인 중", Actor()) == 0, "whoever holds many at once has not looked"
+    assert ([one.line.id for one in pulling_out.left_before(store)], pulling_out.count(store)) == ([line(number).id], 1)
+    assert (holding.release([line(number)], Actor()), pulling_out.count(store)) == (1, 0)

@@ -21,6 +21,7 @@ BY_ITSELF = "order.hold_by_itself"
 LONGEST_REASON = 100
 CANCELLED_LATE = "엑셀이나 출력물로 나간 뒤 취소가 들어왔습니다"
 FEWER_LATE = "엑셀이나 출력물로 나간 뒤 수량이 줄었습니다"
+LATE = (CANCELLED_LATE, FEWER_LATE)
 WAITING = (str(OrderState.PAID), str(OrderState.PACKING))
 GONE = (stages.CLAIM, stages.CANCELLED)
 
@@ -32,14 +33,18 @@ class HoldRefused(Exception):
 def hold(lines: Sequence[OrderLine], reason: str, actor: Actor, source: str = HOLD) -> int:
     """Keep these lines back; how many are newly held or held for another reason now. Raises HoldRefused.
 
-    What is held already stays held since when it was.
+    What is held already stays held since when it was, and what is held by itself for that reason: it may lie in a box
+    until a person has looked and releases it.
     """
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_REASON:
         raise HoldRefused(f"보류하는 까닭을 1자에서 {LONGEST_REASON}자까지로 입력해 주세요.")
     with db.atomic():
         free, since = OrderLine.held_at.is_null(), now()
-        ours = _still(lines, free | (OrderLine.hold_reason != reason))
+        others = OrderLine.hold_reason != reason
+        if source != BY_ITSELF:
+            others &= OrderLine.hold_reason.not_in(LATE)
+        ours = _still(lines, free | others)
         ids = [line.id for line in ours]
         OrderLine.update(hold_reason=reason).where(OrderLine.id.in_(ids)).execute()
         OrderLine.update(held_at=since).where(OrderLine.id.in_(ids) & free).execute()
