@@ -10,6 +10,7 @@ from webapp.elevenst.addresses import LIST, SEARCH
 from webapp.elevenst.codes import AddressKind
 from webapp.elevenst.dispatch_templates import REGISTER
 from webapp.elevenst.endpoint import Endpoint, Outcome
+from webapp.elevenst.order_acts import DISPATCH
 from webapp.elevenst.products import SEARCH as PRODUCT_SEARCH
 from webapp.elevenst.products import STOCKS
 from webapp.elevenst.verdict import Answer, Reply, retry_after, understand
@@ -183,3 +184,10 @@ def test_retry_after_is_understood_as_seconds_and_as_a_date() -> None:
     assert retry_after({"Retry-After": "Mon, 23 Nov 2026 11:00:00 GMT"}, now) == 0
     assert retry_after({"Retry-After": "soon"}) is None
     assert retry_after({}) is None
+
+
+def test_an_act_that_is_answered_by_an_empty_root_is_not_known_to_be_done() -> None:
+    for document in ("<ResultOrder/>", "<ResultOrder><result_code/><result_text> </result_text></ResultOrder>"):
+        with pytest.raises(UnavailableError) as trouble:
+            answer(document, endpoint=DISPATCH)
+        assert (trouble.value.reason, trouble.value.was_sent) == ("silent_empty", True)

@@ -146,6 +146,9 @@ def _judge(endpoint: Endpoint, root: Element, code: str, text: str, reply: Reply
         raise _unavailable("maintenance" if meaning == MAINTENANCE else "again_later", endpoint, reply, text)
     if meaning.outcome is Outcome.ASK:
         raise _unavailable("unclear", endpoint, reply, text)
+    if endpoint.kind == "act" and endpoint.codes and not (code or text or proven):
+        # An act is answered by a code or a sentence; without either nobody knows what became of it.
+        raise _unavailable("silent_empty", endpoint, reply)
     if meaning.outcome is not Outcome.DONE or proven or not endpoint.row:
         return meaning.outcome
     said = bool(text or code in endpoint.codes) and endpoint.empty is Empty.SAID
