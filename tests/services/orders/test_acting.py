@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.services.orders.conftest import AtCall
 from tests.services.orders.test_collecting import NUMBER, collect, line, place, steps
 from webapp.jobs import orders as jobs
 from webapp.models.accounts import AuditEntry
@@ -16,12 +17,14 @@ from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services import runs, sending, settling
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import acting
+from webapp.services.orders import acting, handing_over
 from webapp.services.orders.acting import Handover
+from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.sending import Sent
 from webapp.simulator import SAMPLE_KEY
 
 HOW = Handover("00034", "123456789012")
+quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def confirm(store: Store, *numbers: str) -> Run:
@@ -207,3 +210,49 @@ def test_a_store_that_confirms_by_itself_does_so_after_each_collection(store: St
     assert {there(market, number) for number in numbers} == {"301"}
     collect(store)
     assert Run.select().where(Run.kind == "orders_confirm").count() == 1, "nothing is left to confirm"
+
+
+@quickly
+def test_a_line_that_a_look_in_between_has_told_to_be_cancelled_is_not_confirmed(
+    store: Store, market: Any, at_call: AtCall
+) -> None:
+    number = two_lines(market, "202")
+    collect(store)
+    ids = [row.id for row in OrderLine.select().order_by(OrderLine.number)]
+    run, _ = jobs.confirm(store, ids, SYSTEM)
+    at_call(2, lambda: market.file_claim(number, "cancel", "2"))  # the gate, then the first line's own call
+    ended = runs.perform(run.id)
+    assert ended is not None
+    assert (ended.result["done"], [one["line"] for one in ended.result["taken_out"]]) == (1, ["2"])
+    assert len(market.calls("reqpackaging")) == 1
+
+
+@quickly
+def test_a_parcel_in_doubt_has_left_though_a_line_of_it_was_cancelled_right_behind_the_gate(
+    store: Store, market: Any, at_call: AtCall
+) -> None:
+    number = two_lines(market, "301")
+    collect(store)
+    market.fail_next("reqdelivery", "timeout_after", seconds=0.1)
+    at_call(1, lambda: market.file_claim(number, "cancel", "2"))
+    with services_market.client_for(store) as client:
+        sent = handing_over.hand_over(line(number).parcel, client, HOW, SYSTEM)
+    assert (sent.is_done, market.ledger.count("dispatch_parcel")) == (True, 1)
+    assert [row.state for row in OrderLine.select().order_by(OrderLine.number)] == ["401", "701"]
+
+
+@quickly
+def test_what_another_worker_is_told_after_the_gate_keeps_a_parcel_here(store: Store, market: Any, packed: str) -> None:
+    parcel = line(packed).parcel
+    with services_market.client_for(store) as client:
+        gate = acting.gate(store, client, handing_over.to_leave(parcel), acting.PACKING)
+        market.file_claim(packed, "cancel")
+        collect(store)
+        with pytest.raises(HandoverRefused, match="상자에서 빼"):
+            handing_over.leaving(parcel, gate, HOW)
+
+
+def two_lines(market: Any, state: str) -> str:
+    """An order of two lines in one parcel."""
+    market.change_product(NUMBER, stock=[{"stckQty": 500}])
+    return str(market.place_order(SAMPLE_KEY, [{"prdNo": NUMBER}] * 2, state)["ordNo"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.services.orders.conftest import AtCall
 from tests.services.orders.test_collecting import NUMBER, collect, line, place, steps
 from tests.services.products.selling import sell
 from webapp.elevenst.codes import DelayReason, DispatchBy, RejectReason
@@ -129,6 +130,16 @@ def test_a_sale_that_the_buyer_has_cancelled_is_not_refused(store: Store, market
     found = reject(store, packed)
     assert ([one.state for one in found.taken_out], found.done) == (["701"], [])
     assert market.ledger.count("reject_order") == 0
+
+
+def test_a_line_that_is_cancelled_while_another_is_refused_is_told_to_be_taken_out(
+    store: Store, market: Any, pair: list[OrderLine], at_call: AtCall
+) -> None:
+    number = pair[0].order.number
+    at_call(2, lambda: market.file_claim(number, "cancel", pair[1].number))  # the gate, then the first line's own call
+    found = reject(store, number)
+    assert ([one.id for one in found.done], [one.id for one in found.taken_out]) == ([pair[0].id], [pair[1].id])
+    assert len(market.calls("reqrejectorder")) == 1
 
 
 def test_a_refusal_in_doubt_is_settled_by_the_line_s_state(store: Store, market: Any, packed: str) -> None:

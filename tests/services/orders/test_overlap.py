@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
 import time_machine
-from requests.adapters import HTTPAdapter
 
+from tests.services.orders.conftest import AtCall
 from tests.services.orders.test_collecting import collect, place
 from tests.services.products.selling import sell_one
 from webapp.models.base import now
@@ -22,32 +20,12 @@ from webapp.services import runs
 from webapp.services.orders import collecting
 from webapp.simulator import SAMPLE_KEY
 
-AtCall = Callable[[int, Callable[[], None]], None]
 STATES = ("102", "202", "202", "301", "401", "501")
 quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Killed(BaseException):
     """The process ended here."""
-
-
-@pytest.fixture
-def at_call(monkeypatch: pytest.MonkeyPatch) -> AtCall:
-    """Have something happen right after the market has answered the n-th call from now on."""
-    send = HTTPAdapter.send
-
-    def arm(place: int, happen: Callable[[], None]) -> None:
-        calls = count(1)
-
-        def passing(adapter: HTTPAdapter, *arguments: Any, **options: Any) -> Any:
-            answer = send(adapter, *arguments, **options)
-            if next(calls) == place:
-                happen()
-            return answer
-
-        monkeypatch.setattr(HTTPAdapter, "send", passing)
-
-    return arm
 
 
 @pytest.fixture

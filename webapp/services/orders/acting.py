@@ -225,13 +225,17 @@ def _check_truth(act: Act, client: ElevenstClient) -> None:
 
 
 def closing(client: ElevenstClient) -> Closing[Any]:
-    """Done is what the market's own word on the lines says; a receipt alone is followed by a look."""
+    """Done is what the market's own word on the lines says; a receipt alone is followed by a look.
+
+    A parcel has left with what the market let go of it, though another line was cancelled right behind the gate.
+    """
 
     def look(act: Act) -> list[Told] | None:
         rows = _rows(client, act)
         wanted = _keys(act)
         reached = {row.key for row in rows if row.state is not None and str(row.state) in REACHED[act.kind]}
-        return rows if wanted <= reached else None
+        holds = wanted & reached if act.kind == DISPATCH else wanted <= reached
+        return rows if holds else None
 
     return Closing(look, _keep)
 

@@ -71,20 +71,24 @@ class _Confirmer:
     def confirm(self, client: ElevenstClient, lines: list[OrderLine]) -> None:
         gate = acting.gate(self.run.store, client, lines, PAID)
         for line in gate.taken_out:
-            if line.state in acting.REACHED[acting.CONFIRM]:
-                self._count("done")
-            elif line.state == PAID and stages.is_held(line):
-                self._name("held", line, holding.sentence_of(line))
-            else:
-                self._name("taken_out", line)
+            self._leave_out(line)
         for line in gate.open:
             self._one(client, line)
 
+    def _leave_out(self, line: OrderLine) -> None:
+        if line.state in acting.REACHED[acting.CONFIRM]:
+            self._count("done")
+        elif line.state == PAID and stages.is_held(line):
+            self._name("held", line, holding.sentence_of(line))
+        else:
+            self._name("taken_out", line)
+
     def _one(self, client: ElevenstClient, line: OrderLine) -> None:
         line.store = self.run.store
-        if kept := OrderLine.get_or_none((OrderLine.id == line.id) & stages.held()):
-            # Since the gate, while others before it were confirmed.
-            self._name("held", line, holding.sentence_of(kept))
+        known = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.id == line.id).get()
+        if known.state != PAID or stages.is_held(known):
+            # Since the gate, while others before it were confirmed and the market told how their orders stand.
+            self._leave_out(known)
             return
         try:
             sent = acting.confirm(line, client, Actor(self.run.user), self.run.id)

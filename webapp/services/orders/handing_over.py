@@ -73,25 +73,30 @@ def leaving(parcel: Parcel, gate: Gate, how: Handover, batch_id: int | None = No
     out. What had been cancelled before is no part of it, unless it is held: then it may lie in the box. Where a part
     has gone before, the rest goes by its lines.
     """
-    kept = [line for line in _lines_of(parcel) if stages.is_held(line) and line.state not in SENT]
+    lines, passed = _lines_of(parcel), {line.id for line in gate.open}
+    kept = [line for line in lines if stages.is_held(line) and line.state not in SENT]
     still = {line.id for line in kept if line.state == PACKING}
-    require_clear([line for line in gate.taken_out if line.state not in SENT and line.id not in still], kept)
-    if not gate.open:
+    # Another worker may have been told more of a line since the gate.
+    moved = [line for line in lines if line.id in passed and line.state != PACKING]
+    taken_out = [*gate.taken_out, *moved]
+    require_clear([line for line in taken_out if line.state not in SENT and line.id not in still], kept)
+    going = [line for line in gate.open if line not in moved]
+    if not going:
         raise HandoverRefused(
             "보낼 주문상품이 없습니다. 이미 발송되었거나 취소되었습니다. 주문 화면에서 지금 상태를 확인해 주세요."
         )
-    is_whole = not any(line.state in SENT for line in _lines_of(parcel))
-    if not is_whole and len({line.order_id for line in gate.open}) > 1:
+    is_whole = not any(line.state in SENT for line in lines)
+    if not is_whole and len({line.order_id for line in going}) > 1:
         raise HandoverRefused(
             "일부가 이미 나간 배송번호입니다. 남은 것은 주문마다 따로 보내야 합니다. "
             "각 주문의 [일부만 · 다른 방법으로 발송]을 써 주세요."
         )
-    if is_whole and how.courier and how.courier not in KGL_COURIERS and acting.leaves_through_centre(gate.open):
+    if is_whole and how.courier and how.courier not in KGL_COURIERS and acting.leaves_through_centre(going):
         raise HandoverRefused(
             "보내지 않았습니다. 해외 물류센터를 거치는 주문은 11번가가 이 택배사를 받지 않습니다. "
             "EMS, DHL처럼 해외 배송에 쓰는 다른 택배사를 골라 주세요."
         )
-    return Leaving(parcel, gate.open, how, is_whole, batch_id=batch_id)
+    return Leaving(parcel, going, how, is_whole, batch_id=batch_id)
 
 
 def require_clear(gone: Sequence[OrderLine], held: Sequence[OrderLine]) -> None:

@@ -42,6 +42,10 @@ def reject(
     gate = acting.gate(order.store, client, lines, PAID, PACKING, with_held=True)
     found.taken_out = gate.taken_out
     for place, line in enumerate(gate.open):
+        known = OrderLine.get_by_id(line.id)
+        if known.state not in (PAID, PACKING):  # told by the look at what was refused before it
+            found.taken_out.append(known)
+            continue
         error = _one(line, client, why, actor, found)
         if isinstance(error, UnavailableError):
             found.not_sent = gate.open[place + 1 :]
