@@ -24,10 +24,14 @@ class Buyers:
             self.market.push_order(number, "202", seq)
 
     def cancel(self) -> None:
-        for number, seq in self.shop.some(*CANCELLABLE, at_most=2):
-            line = self.shop.order(number)[number, seq]
-            some = {"quantity": 1} if int(line["ordQty"]) > 1 and self.dice.random() < 0.3 else {}
-            self.market.file_claim(number, "cancel", seq, **some)
+        for key in self.shop.some(*CANCELLABLE, at_most=2):
+            self._cancel(key)
+
+    def _cancel(self, key: Key) -> None:
+        """A line, or one of its pieces."""
+        pieces = int(self.shop.order(key[0])[key]["ordQty"])
+        some = {"quantity": 1} if pieces > 1 and self.dice.random() < 0.3 else {}
+        self.market.file_claim(key[0], "cancel", key[1], **some)
 
     def claim(self) -> None:
         for number, seq in self.shop.some("401", "501", at_most=1):
@@ -55,6 +59,11 @@ class Buyers:
             for number, seq in self.shop.some(before, at_most=4):
                 self.market.push_order(number, after, seq)
 
-    def meanwhile(self) -> None:
-        """What a buyer does while the shop is in the middle of something."""
-        self.dice.choice((self.cancel, self.cancel, self.withdraw, self.pay, self.move_on))()
+    def meanwhile(self, numbers: list[str]) -> None:
+        """What a buyer does while the shop is in the middle of something; of these orders, one is cancelled in part."""
+        lines = {key: line for number in numbers for key, line in self.shop.order(number).items()}
+        open_to = [key for key, line in lines.items() if line["ordPrdStat"] in CANCELLABLE]
+        if open_to:
+            self._cancel(self.dice.choice(open_to))
+        else:
+            self.dice.choice((self.cancel, self.cancel, self.withdraw, self.pay, self.move_on))()

@@ -44,11 +44,11 @@ def lines_here() -> dict[Key, OrderLine]:
 
 def compare_line(key: Key, line: OrderLine, there: dict[str, Any]) -> None:
     steps = [(one.source, one.after) for one in line.changes.order_by(LineChange.id)]
-    assert line.state == there["ordPrdStat"], (key, steps)
+    assert line.state == there["ordPrdStat"], (key, steps, there["ordPrdStat"])
     assert line.parcel is None or line.parcel.number == str(there["dlvNo"]), (key, steps)
     if line.state in TO_SEND:
         announced = line.announced_ship_by and f"{line.announced_ship_by.astimezone(stages.KST):%Y-%m-%d %H:%M:%S}"
-        assert announced == there.get("delaySendDt"), (key, steps)
+        assert announced == there.get("delaySendDt"), (key, steps, announced, there.get("delaySendDt"))
     if line.state in GONE:
         assert (line.courier, line.tracking_no) == (there["dlvEtprsCd"], there["invcNo"]), (key, steps)
 
@@ -91,7 +91,8 @@ def check_acts(ledger: list[dict[str, Any]], there: There, gatekeeper: Gatekeepe
     numbers = numbers_in(ledger)
     acts = list(Act.select().where((Act.kind == acting.DISPATCH) & Act.state.in_((ACT_DONE, REJECTED))))
     done = {act.request["tracking_no"] for act in acts if act.state == ACT_DONE}
-    assert done == numbers, {act.request["tracking_no"]: (act.target, act.answer) for act in acts}
+    wrong = {act.target: act.answer for act in acts if act.request["tracking_no"] in done ^ numbers}
+    assert done == numbers, (done - numbers, numbers - done, wrong)
 
 
 def numbers_in(ledger: list[dict[str, Any]]) -> set[str]:

@@ -205,11 +205,11 @@ class Seller:
             self._perform(run)
 
     def let_leave(self) -> None:
-        """Lines leave in a courier's file or on paper."""
-        if waiting := self._to_send():
+        """Lines leave in a courier's file or on paper; not all that is chosen may."""
+        if waiting := [*self._packed(), *self._several(self._to_send(), 3)]:
             purpose = self.dice.choice((COURIER, SLIPS, PICK))
             what = Wanted(COURIER, LAYOUT.name, LAYOUT.columns, courier_file.BY_PARCEL)
-            lines = [line.id for line in self._several(waiting, 12)]
+            lines = list({line.id for line in self._several(waiting, 12)})
             wanted = what if purpose == COURIER else Wanted(purpose)
             self._perform(outgoing.begin(self.store, lines, wanted, SYSTEM)[0])
 

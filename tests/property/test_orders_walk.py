@@ -60,15 +60,15 @@ class Walk:
         self.lane = SharedLane(settings.redis_url, settings.calls_per_second)
         self.shop = Shop(self.dice, market)
         self.buyers, self.seller = Buyers(self.shop), Seller(self.shop)
-        self.wire = Wire(self.shop, self.buyers.meanwhile)
+        self.wire = Wire(self.shop, self.meanwhile)
         self.did: Counter[str] = Counter()
 
     def go(self, steps: int) -> None:
         buyers, seller = self.buyers, self.seller
         chances: dict[Callable[[], None], int] = {
-            buyers.buy: 24, buyers.pay: 14, buyers.cancel: 10, buyers.withdraw: 8, buyers.move_on: 12, buyers.claim: 6,
+            buyers.buy: 28, buyers.pay: 14, buyers.cancel: 8, buyers.withdraw: 8, buyers.move_on: 12, buyers.claim: 6,
             seller.collect: 6, seller.confirm: 10, seller.dispatch: 8, seller.dispatch_part: 6,
-            seller.dispatch_boxes: 6, seller.announce: 4, seller.refuse: 2, seller.hold: 4, seller.release: 6,
+            seller.dispatch_boxes: 6, seller.announce: 4, seller.refuse: 2, seller.hold: 5, seller.release: 4,
             seller.tag: 1, seller.send_batch: 5, seller.send_rest: 2, seller.send_file: 4, seller.let_leave: 7,
             seller.go_on: 3, seller.settle: 6, seller.check_truth: 1, self.fault: 16, self.wire.arm: 8,
         }  # fmt: skip
@@ -78,6 +78,13 @@ class Walk:
             self._one(step)
             self.recover()
             self.seller.note_left()
+
+    def meanwhile(self, asked: list[str]) -> None:
+        """Between two calls: mostly a buyer; now and then another worker collects."""
+        if self.dice.random() < 0.15:
+            self.seller.collect()
+        else:
+            self.buyers.meanwhile(asked)
 
     def _one(self, step: Callable[[], None]) -> None:
         self.wire.gatekeeper.said.clear()  # whoever sends has asked before, and not in another step

@@ -19,7 +19,8 @@ CONFIRM = re.compile(r"/reqpackaging/(?P<order>\d+)/(?P<seqs>\d+)/")
 REJECT = re.compile(r"/reqrejectorder/(?P<order>\d+)/(?P<seqs>\d+)/")
 DISPATCH = re.compile(r"/reqdelivery/\d+/\d+/\w+/\w+/(?P<parcel>\d+)$")
 PART = re.compile(r"/reqdelivery/\d+/\d+/\w+/\w+/(?P<parcel>\d+)/\w+/(?P<order>\d+)/(?P<seqs>[\d,]+)")
-BETWEEN = 0.02
+# How often a buyer comes between two calls: to some order, or behind the gate to one that was just asked about.
+BETWEEN, BEHIND = 0.02, 0.1
 Stand = tuple[str, int]
 
 
@@ -39,11 +40,18 @@ class Gatekeeper:
         self.crossed: set[str] = set()
         self.wrong: list[str] = []
 
-    def note(self, path: str) -> None:
+    def note(self, path: str) -> list[str]:
+        """Orders that this call asks about."""
         if asked := ASKED.search(path):
-            for number in asked["numbers"].split(","):
+            numbers = asked["numbers"].split(",")
+            for number in numbers:
                 self.said |= {key: stand_of(line) for key, line in self._shop.order(number).items()}
-        elif found := CONFIRM.search(path):
+            return numbers
+        self._judge(path)
+        return []
+
+    def _judge(self, path: str) -> None:
+        if found := CONFIRM.search(path):
             self._named(found, f"{found['order']}-{found['seqs']}", ("202",), may_be_held=False)
         elif found := REJECT.search(path):
             self._named(found, f"{found['order']}-{found['seqs']}", ("202", "301"), may_be_held=True)
@@ -88,7 +96,7 @@ def stand_of(line: dict[str, object]) -> Stand:
 class Wire:
     """On which a process may be killed: before a call leaves, or before its answer is read."""
 
-    def __init__(self, shop: Shop, meanwhile: Callable[[], None]) -> None:
+    def __init__(self, shop: Shop, meanwhile: Callable[[list[str]], None]) -> None:
         self._dice, self._meanwhile = random.Random(shop.dice.random()), meanwhile
         self._send = HTTPAdapter.send
         self.gatekeeper = Gatekeeper(shop)
@@ -106,17 +114,19 @@ class Wire:
         is_last = self.calls_left == 0
         if self.calls_left is not None:
             self.calls_left = None if is_last else self.calls_left - 1
-        if is_last:
-            self.kills += 1
-            if self._dice.random() < 0.5:
-                self._pass(adapter, request, **options).close()
+        self.kills += is_last
+        if is_last and self._dice.random() < 0.5:
             raise Killed
-        answer = self._pass(adapter, request, **options)
-        if self.is_lively and self._dice.random() < BETWEEN:
+        asked = self.gatekeeper.note(unquote(request.path_url))
+        answer = self._send(adapter, request, **options)
+        if is_last:
+            answer.close()
+            raise Killed
+        if self.is_lively and self._dice.random() < (BEHIND if asked else BETWEEN):
             self.crossings += 1
-            self._meanwhile()
+            self.is_lively = False  # nobody comes between what comes between
+            try:
+                self._meanwhile(asked)
+            finally:
+                self.is_lively = True
         return answer
-
-    def _pass(self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: object) -> requests.Response:
-        self.gatekeeper.note(unquote(request.path_url).split("?")[0])
-        return self._send(adapter, request, **options)
