@@ -83,6 +83,7 @@ class Walk:
         """Between two calls: mostly a buyer; now and then another worker collects."""
         if self.dice.random() < 0.15:
             self.seller.collect()
+            self.wire.gatekeeper.hear()
         else:
             self.buyers.meanwhile(asked)
 

@@ -40,17 +40,22 @@ class Gatekeeper:
         self.crossed: set[str] = set()
         self.wrong: list[str] = []
 
-    def note(self, path: str) -> list[str]:
-        """Orders that this call asks about."""
-        if asked := ASKED.search(path):
-            numbers = asked["numbers"].split(",")
-            for number in numbers:
-                self.said |= {key: stand_of(line) for key, line in self._shop.order(number).items()}
-            return numbers
-        self._judge(path)
-        return []
+    def asked_about(self, path: str) -> list[str]:
+        """Numbers of the orders whose lines this call asks about."""
+        found = ASKED.search(path)
+        return found["numbers"].split(",") if found else []
 
-    def _judge(self, path: str) -> None:
+    def stands(self, numbers: list[str]) -> dict[Key, Stand]:
+        return {key: stand_of(line) for number in numbers for key, line in self._shop.order(number).items()}
+
+    def hear(self) -> None:
+        """Another worker was told of everything: what stands here as it does there by now is no surprise."""
+        rows = OrderLine.select(Order.number, OrderLine.number, OrderLine.state).join(Order).tuples()
+        here = {(number, seq): state for number, seq, state in rows}
+        stands = self.stands(sorted({number for number, _ in self.said}))
+        self.said |= {key: stand for key, stand in stands.items() if here.get(key) == stand[0]}
+
+    def judge(self, path: str) -> None:
         if found := CONFIRM.search(path):
             self._named(found, f"{found['order']}-{found['seqs']}", ("202",), may_be_held=False)
         elif found := REJECT.search(path):
@@ -98,7 +103,7 @@ class Wire:
 
     def __init__(self, shop: Shop, meanwhile: Callable[[list[str]], None]) -> None:
         self._dice, self._meanwhile = random.Random(shop.dice.random()), meanwhile
-        self._send = HTTPAdapter.send
+        self._send, self._market = HTTPAdapter.send, shop.market
         self.gatekeeper = Gatekeeper(shop)
         self.calls_left: int | None = None
         self.is_lively = True
@@ -117,8 +122,7 @@ class Wire:
         self.kills += is_last
         if is_last and self._dice.random() < 0.5:
             raise Killed
-        asked = self.gatekeeper.note(unquote(request.path_url))
-        answer = self._send(adapter, request, **options)
+        asked, answer = self._pass(adapter, request, options)
         if is_last:
             answer.close()
             raise Killed
@@ -130,3 +134,16 @@ class Wire:
             finally:
                 self.is_lively = True
         return answer
+
+    def _pass(
+        self, adapter: HTTPAdapter, request: requests.PreparedRequest, options: dict[str, object]
+    ) -> tuple[list[str], requests.Response]:
+        """Numbers of the orders that were asked about, and the answer; what it says counts unless it is spoilt."""
+        path = unquote(request.path_url)
+        self.gatekeeper.judge(path)
+        asked = self.gatekeeper.asked_about(path)
+        stands, faults = self.gatekeeper.stands(asked), len(self._market.list_faults())
+        answer = self._send(adapter, request, **options)
+        if len(self._market.list_faults()) == faults:
+            self.gatekeeper.said |= stands
+        return asked, answer
