@@ -13,6 +13,7 @@ from peewee import fn
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.outgoing import PASSED, WAITING, OutgoingBatch, OutgoingItem
 from webapp.models.stores import Store
+from webapp.services.orders import holding
 from webapp.services.orders.holding import LATE
 
 
