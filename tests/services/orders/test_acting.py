@@ -228,6 +228,22 @@ def test_a_line_that_a_look_in_between_has_told_to_be_cancelled_is_not_confirmed
 
 
 @quickly
+def test_what_a_look_for_a_lost_answer_tells_of_the_other_lines_counts(
+    store: Store, market: Any, at_call: AtCall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "GRACE", sending.GRACE * 0)
+    number = two_lines(market, "202")
+    collect(store)
+    run, _ = jobs.confirm(store, [row.id for row in OrderLine.select().order_by(OrderLine.number)], SYSTEM)
+    market.fail_next("reqpackaging", "http_500")
+    at_call(2, lambda: market.file_claim(number, "cancel", "2"))
+    ended = runs.perform(run.id)
+    assert ended is not None
+    told = [[one["line"] for one in ended.result[name]] for name in ("refused", "taken_out")]
+    assert (told, len(market.calls("reqpackaging"))) == ([["1"], ["2"]], 1)
+
+
+@quickly
 def test_a_parcel_in_doubt_has_left_though_a_line_of_it_was_cancelled_right_behind_the_gate(
     store: Store, market: Any, at_call: AtCall
 ) -> None:

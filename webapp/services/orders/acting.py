@@ -227,15 +227,20 @@ def _check_truth(act: Act, client: ElevenstClient) -> None:
 def closing(client: ElevenstClient) -> Closing[Any]:
     """Done is what the market's own word on the lines says; a receipt alone is followed by a look.
 
-    A parcel has left with what the market let go of it, though another line was cancelled right behind the gate.
+    A parcel has left with what the market let go of it, though another line was cancelled right behind the gate. What
+    the look tells of the lines counts though the act does not hold.
     """
 
     def look(act: Act) -> list[Told] | None:
+        began = now()
         rows = _rows(client, act)
         wanted = _keys(act)
         reached = {row.key for row in rows if row.state is not None and str(row.state) in REACHED[act.kind]}
         holds = wanted & reached if act.kind == DISPATCH else wanted <= reached
-        return rows if holds else None
+        if holds:
+            return rows
+        take(Look(act.store, began, "asked"), rows)
+        return None
 
     return Closing(look, _keep)
 
