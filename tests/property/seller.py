@@ -67,13 +67,14 @@ class Seller:
         return str(self.tracking)
 
     def _packed(self) -> list[OrderLine]:
-        rows = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).join(Parcel)
-        return list(rows.where(OrderLine.state == acting.PACKING).order_by(OrderLine.id))
+        return self._in(acting.PACKING)
 
     def _to_send(self) -> list[OrderLine]:
+        return self._in(acting.PAID, acting.PACKING)
+
+    def _in(self, *states: str) -> list[OrderLine]:
         rows = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).join(Parcel)
-        waits = OrderLine.state.in_((acting.PAID, acting.PACKING))
-        return list(rows.where(waits).order_by(OrderLine.id))
+        return list(rows.where(OrderLine.state.in_(states)).order_by(OrderLine.id))
 
     def _several(self, found: list[OrderLine], at_most: int = 8) -> list[OrderLine]:
         return self.dice.sample(found, min(len(found), self.dice.randint(1, at_most)))
@@ -85,6 +86,7 @@ class Seller:
             yield client
 
     def _work(self, order: runs.Order) -> None:
+        """Start a run and do its work, as a worker would."""
         self._perform(runs.start(order)[0])
 
     def _perform(self, run: Run) -> None:
@@ -96,7 +98,7 @@ class Seller:
         self._work(runs.Order(collecting.KIND, self.store))
 
     def settle(self) -> None:
-        """Minutes later: what was cut off counts as such, and the regular runs ask about it and about dispatches."""
+        """Minutes later: what was cut off counts as such, and the regular run asks about it."""
         Act.update(created_at=now() - sending.CUT_OFF).where(Act.state == SENDING).execute()
         if settling.is_wanted(self.store):
             self._work(runs.Order(settling.KIND, self.store))
