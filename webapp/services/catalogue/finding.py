@@ -4,8 +4,10 @@ What an index can name is looked up first: where few listings qualify, these ids
 list's own order is walked until a page is full, which is soon.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import reduce
+from typing import Any, TypeVar
 
 from peewee import OP, SQL, Expression, NodeList, Select, Value, fn
 
@@ -17,6 +19,7 @@ from webapp.services.catalogue import wordbook, words
 from webapp.services.catalogue.searching import UNKNOWN, Search
 from webapp.services.catalogue.words import Words
 
+Key = TypeVar("Key", bound=Hashable)
 # Up to so many are counted; beyond, "so many or more" is told.
 MOST = 2_000
 
@@ -145,6 +148,17 @@ def _below(path: str, seen: Callable[[Any], Any]) -> Any:
     column = seen(Listing.category_path) if is_sqlite() else Listing.category_path.collate('"C"')
     stretch = Expression(column, OP.GTE, path) & Expression(column, OP.LT, f"{path}?")
     return stretch & (Expression(column, OP.EQ, path) | Expression(column, OP.GTE, f"{path}>"))
+
+
+def ids_of_each(queries: Mapping[Key, Any]) -> dict[Key, list[int]]:
+    """The ids that each of these queries gives, all in one statement."""
+    keys, found = list(queries), defaultdict[Key, list[int]](list)
+    parts = [(place, queries[key].alias(f"of_{place}")) for place, key in enumerate(keys)]
+    selects = [Select((part,), (Value(place).alias("place"), part.c.id)) for place, part in parts]
+    if selects:
+        for place, row_id in reduce(lambda one, other: one.union_all(other), selects).bind(db).tuples():
+            found[keys[place]].append(row_id)
+    return found
 
 
 def first(query: Any) -> list[int]:

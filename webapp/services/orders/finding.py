@@ -6,7 +6,7 @@ the search; where many do, the list's order is walked until a page is full. So a
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -21,7 +21,7 @@ from webapp.models.base import Keyring, db, lookup_form
 from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.catalogue import merging, tallies, words
-from webapp.services.catalogue.finding import MOST, Narrowing, among, aside
+from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, ids_of_each
 from webapp.services.catalogue.merging import Page
 from webapp.services.orders import criteria, duplicates, sold, stages
 from webapp.services.orders.criteria import BASES, Criteria, Narrows, Seen, is_one_of, of_words
@@ -128,7 +128,7 @@ class Finding(Narrowing):
             lookups[DAYS] = mine.where(self.search.criteria.days(_same)).order_by(latest).limit(MOST + 1)
         if self.search.stage:
             lookups[STAGE] = mine.where(stages.at(self.search.stage, self.search.moment)).limit(MOST + 1)
-        found = _look_up(lookups)
+        found = ids_of_each(lookups)
         for place, one in sorted(enumerate(narrows), key=lambda pair: pair[1].is_named):
             if one.is_named:
                 self.take(found[place], one.condition(aside))
@@ -164,17 +164,6 @@ class Finding(Narrowing):
 
 def _same(column: Any) -> Any:
     return column
-
-
-def _look_up(lookups: Mapping[int, Any]) -> dict[int, list[int]]:
-    """The ids that each of these queries names, in one statement."""
-    found: dict[int, list[int]] = defaultdict(list)
-    parts = [(query.alias(f"found_{abs(place)}_{place < 0:d}"), place) for place, query in lookups.items()]
-    selects = [Select((part,), (Value(place).alias("place"), part.c.id)) for part, place in parts]
-    if selects:
-        for place, line_id in reduce(lambda one, other: one.union_all(other), selects).bind(db).tuples():
-            found[place].append(line_id)
-    return found
 
 
 def _goes_by(asked: words.Words, stores: Sequence[int], named: Named) -> Narrows:

@@ -6,14 +6,12 @@ from functools import cached_property, reduce
 from operator import and_
 from typing import Any
 
-from peewee import JOIN, Select, Value
-
-from webapp.models.base import db, insert_rows, reserve_ids
+from webapp.models.base import insert_rows, reserve_ids
 from webapp.models.lists import SOLD_ITEMS
 from webapp.models.orders import OrderLine, SoldItem
 from webapp.models.stores import Store
 from webapp.services.catalogue import wordbook
-from webapp.services.catalogue.finding import MOST, among
+from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
 
 TOLD = ("product_no", "product_name", "option_text", "seller_code")
 
@@ -74,33 +72,32 @@ class Named:
 
 
 def look_up(stores: Sequence[int], asked: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> dict[str, Named]:
-    """What is sold by the words and columns of each of these questions; all of them in one statement."""
-    parts = [
-        _candidates(stores, place, list(words), list(columns)) for place, (words, columns) in enumerate(asked.values())
-    ]
-    if not parts:
+    """What is sold by the words and columns of each of these questions; all of them in two statements."""
+    questions = {name: (tuple(words), tuple(columns)) for name, (words, columns) in asked.items()}
+    if not questions:
         return {}
-    rows = list(reduce(lambda one, other: one.union_all(other), parts).bind(db).tuples())
+    candidates = ids_of_each({name: _candidates(words) for name, (words, _) in questions.items()})
+    # Two steps: a database that may join them reads all that is sold to find the few.
+    fitting = ids_of_each(
+        {name: _fitting(stores, candidates[name], *question) for name, question in questions.items()}
+        if any(candidates.values())
+        else {}
+    )
     return {
-        name: Named(
-            tuple(words),
-            tuple(columns),
-            tuple(item for at, _, item in rows if at == place and item is not None),
-            sum(at == place for at, _, _ in rows) > MOST,
-        )
-        for place, (name, (words, columns)) in enumerate(asked.items())
+        name: Named(words, columns, tuple(fitting[name]), len(candidates[name]) > MOST)
+        for name, (words, columns) in questions.items()
     }
 
 
-def _candidates(stores: Sequence[int], place: int, words: list[str], columns: list[str]) -> Any:
-    """Place, candidate, and what is sold by that id where it has the words: some of the candidates, if too many."""
-    found = wordbook.candidates(SOLD_ITEMS, words).limit(MOST + 1).alias(f"found_{place}")
-    item = SoldItem.alias(f"item_{place}")
-    fits = (item.id == found.c.id) & item.store.in_(stores)
+def _candidates(words: Sequence[str]) -> Any:
+    return wordbook.candidates(SOLD_ITEMS, words).limit(MOST + 1)
+
+
+def _fitting(stores: Sequence[int], ids: Sequence[int], words: Sequence[str], columns: Sequence[str]) -> Any:
+    rows = SoldItem.select(SoldItem.id).where(among(SoldItem.id, ids) & aside(SoldItem.store).in_(stores))
     for word in words:
-        fits &= holds(item, columns, word)
-    rows = Select((found,), (Value(place).alias("place"), found.c.id, item.id.alias("item")))
-    return rows.join(item, JOIN.LEFT_OUTER, on=fits)
+        rows = rows.where(holds(SoldItem, columns, word))
+    return rows
 
 
 def holds(model: Any, columns: Sequence[str], word: str) -> Any:
