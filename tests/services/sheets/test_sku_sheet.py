@@ -194,6 +194,9 @@ def test_nobody_else_s_skus_are_shown_or_touched(store: Store, shelf: list[Sku],
 def test_a_file_that_is_no_such_workbook_is_refused_with_a_reason(store: Store, tmp_path: Path) -> None:
     seller_office = workbook(tmp_path / "a.xlsx", [["상품번호", "상품명"], ["1", "견본"]])
     edit: SheetEdit = uploaded_file(store, "skus", seller_office)
+    assert (edit.state, edit.problem["code"], edit.problem["place"]) == ("refused", "other_kind", "상품 가져오기")
+    assert "셀러오피스 상품 목록 파일로 보입니다" in edit.problem["message"]
+    edit = uploaded_file(store, "skus", workbook(tmp_path / "b.xlsx", [["이름", "값"], ["견본", "1"]]))
     assert edit.state == "refused"
     assert "SKU번호" in edit.problem["message"]
     assert "원상품·SKU 엑셀" in edit.problem["remedy"]
