@@ -10,8 +10,10 @@ from tests.services.drafts.forms import draft_of, ground
 from tests.services.products.selling import sell, sell_one
 from webapp.config import Settings
 from webapp.jobs import bulks as jobs
+from webapp.models.base import now
 from webapp.models.products import Listing
 from webapp.models.selling import Bulk, BulkItem
+from webapp.models.shipping import AddressTemplate, ShippingTemplate
 from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
@@ -28,6 +30,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "extend": ({"days": 30}, "extend_sale", "sellterm"),
     "restart": ({}, "restart_sale", "restartdisplay"),
     "rename": ({"find": "견본", "replace": "새"}, "update_product", "prodservices/product/3"),
+    "template": ({}, "update_product", "prodservices/product/3"),
 }
 FAULTS = ("timeout_after", "cut", "http_500", "timeout_before", "truncated")
 
@@ -45,18 +48,35 @@ def test_rarer_bulk_changes_survive_kills_and_faults(database: Settings, store: 
     assert disturb(database, market, listings, ("discount", "extend", "stop", "restart"), kills=2) >= 8
 
 
-def test_whole_updates_survive_kills_and_faults(database: Settings, store: Store, market: Any) -> None:
-    """Names go out with the whole product, which nobody may send back as it was before."""
+@pytest.mark.parametrize("kind", ["rename", "template"])
+def test_whole_updates_survive_kills_and_faults(database: Settings, store: Store, market: Any, kind: str) -> None:
+    """Names and delivery terms go out with the whole product, which nobody may send back as it was before."""
     ground(store)
+    template = ShippingTemplate.create(
+        store=store, name="견본 유료배송", area="01", method="01", courier="00034", fee_kind="02", fee=2_500,
+        payment="03", bundle=True, return_fee=2_500, exchange_fee=5_000, changed_at=now(),
+        outbound=AddressTemplate.get(AddressTemplate.kind == "outbound"),
+        return_address=AddressTemplate.get(AddressTemplate.kind == "return"),
+    )  # fmt: skip
     for n in range(REGISTERED):
         draft = draft_of(store, seller_code=f"CUP-{n}")
         runs.perform(registering.begin(draft, draft.revision, SYSTEM).id)
-    assert disturb(database, market, list(Listing.select()), ("rename",), kills=3) >= 3
-    names = [market.product(one.number)["prdNm"] for one in Listing.select()]
-    assert (set(names) <= {"새 컵", "견본 컵"}, names.count("새 컵") > REGISTERED // 2) == (True, True), names
+    given = {"template": template.id} if kind == "template" else None
+    assert disturb(database, market, list(Listing.select()), (kind,), 3, given) >= 3
+    name, fee = ("새 컵", None) if kind == "rename" else ("견본 컵", "2500")
+    there = [market.product(one.number) for one in Listing.select()]
+    changed = [one for one in there if (one["prdNm"], one.get("dlvCst1")) == (name, fee)]
+    assert len(changed) == BulkItem.select().where(BulkItem.state == "done").count() > REGISTERED // 2
 
 
-def disturb(database: Settings, market: Any, listings: list[Listing], kinds: tuple[str, ...], kills: int) -> int:
+def disturb(
+    database: Settings,
+    market: Any,
+    listings: list[Listing],
+    kinds: tuple[str, ...],
+    kills: int,
+    given: dict[str, Any] | None = None,
+) -> int:
     """Change all of them by each kind while the market has faults and the worker is killed; how often it was."""
     disturbed = Disturbed(database, {})
     try:
@@ -64,7 +84,7 @@ def disturb(database: Settings, market: Any, listings: list[Listing], kinds: tup
             for fault in FAULTS:
                 market.inject_fault(KINDS[kind][2], fault, seconds=0.1)
             ids = [one.id for one in listings]
-            bulk = jobs.begin(listings[0].store, kind, KINDS[kind][0], ids, SYSTEM)
+            bulk = jobs.begin(listings[0].store, kind, given or KINDS[kind][0], ids, SYSTEM)
             jobs.carry_out(bulk, SYSTEM)
             disturbed.allow("bulk_run", kills)
             disturbed.finish(60, let_time_pass)
