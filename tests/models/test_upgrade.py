@@ -1,7 +1,7 @@
 """An upgrade from the release before: what stands in the database stands there afterwards, children included."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,8 @@ from tests.conftest import close_database
 from webapp import process
 from webapp.config import Settings
 from webapp.models import schema
-from webapp.models.base import db
+from webapp.models.base import db, is_sqlite
+from webapp.models.orders import LineBox
 from webapp.models.products import LISTED, Listing, ListingDetail, ListingOption, Product, Sku
 
 STAMP = "2026-11-01 00:00:00"
@@ -37,25 +38,66 @@ ROWS = (
 @pytest.fixture
 def release_before(empty_database_url: str, tmp_path: Path) -> Iterator[Settings]:
     """A database of the first release, with a shop in it."""
-    folder = tmp_path / "migrations"
-    folder.mkdir()
-    shutil.copy(schema.MIGRATIONS / "0001_first_shape.py", folder)
     settings = Settings.from_environment({"DATABASE_URL": empty_database_url, "DATA_DIR": str(tmp_path)})
     process.start(settings)
-    with db.connection_context():
-        Runner(db.obj, directory=str(folder)).up()
-        for statement in ROWS:
-            db.execute_sql(statement.format(no="0" if "sqlite" in empty_database_url else "false"))
+    bring_to("0001", tmp_path, ROWS)
     yield settings
     close_database()
 
 
+def bring_to(number: str, tmp_path: Path, rows: Sequence[str]) -> None:
+    """Apply what was there at the migration of this number, and have the database hold these rows."""
+    folder = tmp_path / "migrations"
+    folder.mkdir(exist_ok=True)
+    for path in schema.MIGRATIONS.glob("0*.py"):
+        if path.name[:4] <= number:
+            shutil.copy(path, folder)
+    with db.connection_context():
+        Runner(db.obj, directory=str(folder)).up()
+        for statement in rows:
+            db.execute_sql(statement.format(no="0" if is_sqlite() else "false"))
+
+
 def test_a_shop_of_the_release_before_is_whole_after_the_upgrade(release_before: Settings) -> None:
     with db.connection_context():
-        assert schema.upgrade() == [path.stem for path in sorted(schema.MIGRATIONS.glob("000[2-9]_*.py"))]
+        assert schema.upgrade() == [path.stem for path in sorted(schema.MIGRATIONS.glob("0*.py"))[1:]]
         listing = Listing.get()
         assert (listing.number, listing.price, listing.revision, listing.presence) == ("3000000001", 12_300, 3, LISTED)
         assert (Product.get().facts, Sku.get().stock, Sku.get().code) == ({}, 7, "0012")
         assert (ListingOption.get().name, ListingOption.get().sku_id) == ("빨강", 1)
         assert ListingDetail.get().html == "<p>설명</p>"
         assert schema.pending() == []
+
+
+PARTED = (
+    'INSERT INTO "order" (id, created_at, row_key, store_id, number)'
+    f" VALUES (1, '{STAMP}', 'o', 1, '2026110100000001')",
+    *(
+        "INSERT INTO order_line (id, created_at, row_key, store_id, order_id, number, state, state_at, seen_at,"
+        f" tracking_no, told) VALUES ({line}, '{STAMP}', 'l{line}', 1, 1, '{line}', '401', '{STAMP}', '{STAMP}',"
+        f" '{number}', '{{{{}}}}')"
+        for line, number in ((1, "100000000001"), (2, "200000000009"))
+    ),
+    *(
+        "INSERT INTO act (id, created_at, store_id, kind, target, attempt, state, request) VALUES"
+        f" ({act}, '{STAMP}', 1, 'order.dispatch', '70{act}', 1, '{state}', '{request}')"
+        for act, state, request in (
+            (1, "done", '{{"lines":[1],"tracking_no":"100000000001","boxes":[["100000000001",1],["100000000002",2]]}}'),
+            (2, "done", '{{"lines":[2],"tracking_no":"200000000001","boxes":[["200000000001",1],["200000000002",2]]}}'),
+            (3, "rejected", '{{"lines":[1],"tracking_no":"1","boxes":[["300000000001",1],["300000000002",2]]}}'),
+            (4, "done", '{{"lines":[1],"tracking_no":"100000000001"}}'),
+        )
+    ),
+)
+
+
+def test_boxes_that_left_before_the_upgrade_are_found_by_their_numbers_after_it(
+    release_before: Settings, tmp_path: Path
+) -> None:
+    bring_to("0008", tmp_path, PARTED)
+    with db.connection_context():
+        schema.upgrade()
+        kept = LineBox.select().order_by(LineBox.id)
+        assert [(box.store_id, box.line_id, box.place, box.tracking_no, box.pieces) for box in kept] == [
+            (1, 1, 1, "100000000001", 1), (1, 1, 2, "100000000002", 2),
+        ]  # fmt: skip

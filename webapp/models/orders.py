@@ -198,6 +198,22 @@ class OrderLine(SealedModel):
         )
 
 
+class LineBox(BaseModel):
+    """수량분리발송: one of several boxes in which the pieces of a line left, by its `place` from 1 on.
+
+    The line itself knows the number of the first alone, and the courier of all.
+    """
+
+    store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
+    line = ForeignKeyField(OrderLine, backref="boxes", on_delete="CASCADE", index=False)
+    place = IntegerField()
+    tracking_no = TextField()
+    pieces = IntegerField()
+
+    class Meta:
+        indexes = ((("line", "place"), True), (("store", "tracking_no"), False))
+
+
 class LineChange(BaseModel):
     """One step of a line from state to state: which look or act told it, and by which run or act.
 

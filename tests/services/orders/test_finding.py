@@ -155,8 +155,9 @@ ASKED: tuple[tuple[dict[str, str], Callable[[OrderLine], bool]], ...] = (
     ),
     (
         {"day_from": WEEK_AGO, "courier": "00012"},
-        lambda line: bool(line.paid_at and line.courier == "00012")
-        and f"{line.paid_at.astimezone(KST):%Y-%m-%d}" >= WEEK_AGO,
+        lambda line: (
+            bool(line.paid_at and line.courier == "00012") and f"{line.paid_at.astimezone(KST):%Y-%m-%d}" >= WEEK_AGO
+        ),
     ),
     ({"basis": "ship_by", "day_to": DAY_AGO}, lambda line: bool(day := day_told(line)) and day <= DAY_AGO),
 )

@@ -13,15 +13,26 @@ from webapp.elevenst.shapes import KST
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import Act, ActInProgress
 from webapp.models.base import now
-from webapp.models.orders import Order, OrderLine
+from webapp.models.orders import LineBox, Order, OrderLine
 from webapp.models.products import Sku
 from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services import sending
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import acting, announcing, handing_over, parting, rejecting, stages
+from webapp.services.orders import (
+    acting,
+    announcing,
+    finding,
+    handing_over,
+    parting,
+    rejecting,
+    stages,
+    tracking,
+    unfound,
+)
 from webapp.services.orders.acting import Box, Handover
 from webapp.services.orders.announcing import AnnouncementRefused, Notice
+from webapp.services.orders.finding import Finding, Search
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.orders.rejecting import Rejected
 from webapp.services.orders.ways_out import refusal_of
@@ -186,6 +197,53 @@ def test_the_boxes_of_a_line_hold_what_is_alive_of_it(store: Store, market: Any,
     assert sent.is_done, sent
     assert (line(packed).state, market.ledger.count("dispatch_split")) == ("401", 1)
     assert market.order(packed)["lines"][0]["invcAddData"] == "123456789013@2"
+
+
+def parted(store: Store, number: str, *numbers: str) -> Sent:
+    """One line sent in boxes of a piece each, the last of which holds the rest."""
+    found = line(number)
+    rest = found.quantity - len(numbers) + 1
+    boxes = [Box(one, rest if place == len(numbers) else 1) for place, one in enumerate(numbers, 1)]
+    with services_market.client_for(store) as client:
+        return parting.hand_over_boxes(found, boxes, client, Handover("00034", numbers[0]), SYSTEM)
+
+
+def test_every_box_is_found_by_its_number_and_no_other_parcel_is_sent_with_it(
+    store: Store, market: Any, packed: str
+) -> None:
+    (other,) = place(market, state="301")
+    collect(store)
+    assert parted(store, packed, "123456789012", "123456789013", "123456789014").is_done
+    for number in ("123456789012", "123456789013", "123456789014"):
+        search = Search((store.id,), now(), text=number)
+        assert [one.id for one in finding.page_of(Finding(search), finding.count(Finding(search)), 0, 9)] == [
+            line(packed).id
+        ]
+        assert parting.number_problems(line(other).parcel, "00034", [number]) == {number: tracking.TAKEN}
+        assert parting.number_problems(line(packed).parcel, "00034", [number]) == {}
+    pasted = "123456789013 123456789014 123456789015"
+    assert unfound.of(Search((store.id,), now(), text=pasted)).numbers == ("123456789015",)
+    line(packed).patch(state="901")
+    assert parting.number_problems(line(other).parcel, "00034", ["123456789013"]) == {}, "it has arrived long ago"
+
+
+def test_the_boxes_of_a_dispatch_in_doubt_are_taken_until_it_is_known_and_kept_then(
+    store: Store, market: Any, packed: str
+) -> None:
+    (other,) = place(market, state="301")
+    collect(store)
+    market.fail_next("reqdelivery", "timeout_after", seconds=0.1)
+    market.inject_fault("ordservices/complete", "wrong_root", count=None)
+    assert not parted(store, packed, "123456789012", "123456789013").is_done
+    second = "123456789013"
+    assert line(packed).boxes.count() == 0
+    assert parting.number_problems(line(other).parcel, "00034", [second]) == {second: tracking.TAKEN}
+    market.clear_faults()
+    with services_market.client_for(store) as client:
+        assert acting.settle(Act.get(Act.kind == acting.DISPATCH), client).is_done
+    assert [(box.place, box.tracking_no, box.pieces) for box in line(packed).boxes.order_by(LineBox.place)] == [
+        (1, "123456789012", 1), (2, "123456789013", 2),
+    ]  # fmt: skip
 
 
 def test_goods_leave_without_courier_where_nothing_is_sent(store: Store, market: Any, packed: str) -> None:

@@ -24,6 +24,7 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import GLOBAL, Store
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
+from webapp.services.orders import boxes
 from webapp.services.orders.goods import follow_stock
 from webapp.services.orders.looking import read_again
 from webapp.services.orders.taking import GONE, Look, move, take
@@ -277,6 +278,8 @@ def _keep(act: Act, answer: Receipt | list[Told]) -> int:
             move(line, state, look, act.user, values)
             if act.kind == REJECT:
                 follow_stock(act.store, [line])
+    if "boxes" in act.request:
+        boxes.keep(act)
     told = {name: value for name, value in act.request.items() if name in TOLD}
     audit.record(Actor(act.user), Change(act.kind, f"Order {act.request['order']}", None, told), act.store)
     return int(act.request["order"])

@@ -20,7 +20,7 @@ from webapp.models.stores import Store
 from webapp.services import audit, kept_files, runs, workbooks
 from webapp.services.audit import Actor, Change
 from webapp.services.couriers import COURIERS
-from webapp.services.orders import address_checks, finding, noting, people
+from webapp.services.orders import address_checks, boxes, finding, noting, people
 from webapp.services.orders.finding import Search
 from webapp.services.orders.noting import Notes
 from webapp.services.runs import Order, Progress
@@ -69,6 +69,7 @@ COLUMNS: Final[dict[str, Value]] = {
     "발송한 때": lambda line: _moment(line.dispatched_at),
     "택배사": lambda line: COURIERS.get(line.courier, line.courier),
     "송장번호": lambda line: line.tracking_no,
+    "다른 상자 송장번호": lambda line: ", ".join(line.further),
     "확인할 것": _flags,
     "담당자": lambda line: line.order.assignee.name if line.order.assignee_id else None,
 }
@@ -136,7 +137,9 @@ def _rows(search: Search, open_to: set[int], seen: Counter[int], tell: Tell) -> 
     for start in range(0, len(ids), BATCH):
         lines = finding.rows_of(ids[start : start + BATCH])
         notes = noting.of_orders(line.order_id for line in lines)
+        parted = boxes.of_lines(line.id for line in lines)
         for line in lines:
+            line.further = [box.tracking_no for box in parted.get(line.id, ())[1:]]
             is_open = line.store_id in open_to
             seen.update([line.store_id] if is_open else [])
             yield [names[line.store_id], *_row(line, notes[line.order_id], is_open)]

@@ -19,7 +19,7 @@ from peewee import JOIN, SQL, Case, Ordering, Select, Value, fn
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, lookup_form
 from webapp.models.lists import ORDERS
-from webapp.models.orders import Order, OrderLine, Parcel
+from webapp.models.orders import LineBox, Order, OrderLine, Parcel
 from webapp.services.catalogue import merging, tallies, words
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, ids_of_each
 from webapp.services.catalogue.merging import Page
@@ -181,6 +181,7 @@ def _goes_by(asked: words.Words, stores: Sequence[int], named: Named) -> Narrows
         *((OrderLine.order, Order.select(Order.id).where(Order.store.in_(stores) & one)) for one in orders),
         *((OrderLine.parcel, Parcel.select(Parcel.id).where(Parcel.store.in_(stores) & one)) for one in parcels),
         *((OrderLine.sold_item, query) for query in sold.coded(stores, codes)),
+        (OrderLine.id, LineBox.select(LineBox.line).where(LineBox.store.in_(stores) & LineBox.tracking_no.in_(codes))),
     ]
     dispatched = lambda seen: seen(OrderLine.store).in_(stores) & seen(OrderLine.tracking_no).in_(codes)  # noqa: E731
     coded = [dispatched, *(is_one_of(column, query) for column, query in queries)]

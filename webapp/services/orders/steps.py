@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from peewee import JOIN
 
 from webapp.models.accounts import User
-from webapp.models.acts import DONE, Act
+from webapp.models.acts import Act
 from webapp.models.orders import LineChange, Order, OrderLine
-from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, INLAND, PICK_UP, PROGRESS, REJECT, Box
+from webapp.services.orders.acting import CONFIRM, DELAY, DISPATCH, INLAND, PICK_UP, PROGRESS, REJECT
 
 NEWEST = 100
 KINDS = (CONFIRM, DISPATCH, REJECT, DELAY, PICK_UP, INLAND, PROGRESS)
@@ -27,9 +27,3 @@ def acts_of(order: Order, lines: Sequence[OrderLine]) -> list[Act]:
     targets = {f"{order.number}-{number}" for number in {line.number for line in lines} | parcels} | parcels
     ours = Act.kind.in_(KINDS) & Act.target.in_(sorted(targets))
     return list(Act.select().where((Act.store == order.store) & ours).order_by(Act.id.desc()).limit(NEWEST))
-
-
-def boxes_of(acts: Sequence[Act]) -> dict[int, list[Box]]:
-    """By line the boxes in which its pieces left; a line itself knows the tracking number of the first alone."""
-    parted = [act for act in reversed(acts) if act.kind == DISPATCH and act.state == DONE and "boxes" in act.request]
-    return {line_id: [Box(*one) for one in act.request["boxes"]] for act in parted for line_id in act.request["lines"]}

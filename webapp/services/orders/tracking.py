@@ -1,13 +1,17 @@
 """Tracking numbers before they are sent: tidied, of a shape that the market takes, and on no other open parcel."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from webapp.elevenst.codes import OrderState
 from webapp.elevenst.couriers import OTHER
+from webapp.models.acts import SENDING as ACT_SENDING
+from webapp.models.acts import UNKNOWN as ACT_UNKNOWN
+from webapp.models.acts import Act
 from webapp.models.dispatching import SENDING, UNKNOWN, WAITING, DispatchBatch, DispatchItem
-from webapp.models.orders import OrderLine
+from webapp.models.orders import LineBox, OrderLine, Parcel
 from webapp.models.stores import Store
+from webapp.services.orders.acting import DISPATCH
 
 # The market tells no rules by courier; longer ones it takes from none but OTHER.
 LONGEST = 15
@@ -44,14 +48,36 @@ def problem_of(courier: str, number: str) -> str:
 
 
 def taken(store: Store, numbers: Collection[str]) -> dict[tuple[str, str], set[int]]:
-    """Ids of the store's open parcels that carry these numbers, or are about to, by courier and number."""
+    """Ids of the store's open parcels that carry these numbers, or are about to, by courier and number.
+
+    Each box of a parcel carries its own.
+    """
     found: dict[tuple[str, str], set[int]] = {}
-    sent = (OrderLine.store == store) & OrderLine.tracking_no.in_(list(numbers)) & OrderLine.state.not_in(list(CLOSED))
-    rows = OrderLine.select(OrderLine.courier, OrderLine.tracking_no, OrderLine.parcel).where(sent)
+    asked = list(numbers)
+    mine = (OrderLine.store == store) & OrderLine.state.not_in(list(CLOSED))
+    lines = OrderLine.select(OrderLine.courier, OrderLine.tracking_no, OrderLine.parcel)
+    boxes = LineBox.select(OrderLine.courier, LineBox.tracking_no, OrderLine.parcel).join(OrderLine)
     planned = DispatchItem.select(DispatchItem.courier, DispatchItem.tracking_no, DispatchItem.parcel)
-    waits = DispatchItem.state.in_((WAITING, SENDING, UNKNOWN)) & DispatchItem.tracking_no.in_(list(numbers))
-    coming = planned.join(DispatchBatch).where((DispatchBatch.store == store) & waits)
-    for courier, number, parcel_id in (*rows.tuples(), *coming.tuples()):
-        if courier and parcel_id:
+    waits = DispatchItem.state.in_((WAITING, SENDING, UNKNOWN)) & DispatchItem.tracking_no.in_(asked)
+    rows = (
+        *lines.where(mine & OrderLine.tracking_no.in_(asked)).tuples(),
+        *boxes.where(mine & (LineBox.store == store) & LineBox.tracking_no.in_(asked)).tuples(),
+        *planned.join(DispatchBatch).where((DispatchBatch.store == store) & waits).tuples(),
+        *_in_doubt(store),
+    )
+    for courier, number, parcel_id in rows:
+        if courier and parcel_id and number in numbers:
             found.setdefault((courier, number), set()).add(parcel_id)
     return found
+
+
+def _in_doubt(store: Store) -> Iterator[tuple[str | None, str | None, int | None]]:
+    """Courier, number and parcel of what was sent and is not known to have arrived, of each box."""
+    sent = (Act.store == store) & (Act.kind == DISPATCH) & Act.state.in_((ACT_SENDING, ACT_UNKNOWN))
+    acts = list(Act.select().where(sent))
+    named = (Parcel.store == store) & Parcel.number.in_([act.target for act in acts])
+    parcels = dict(Parcel.select(Parcel.number, Parcel.id).where(named).tuples())
+    for act in acts:
+        boxes = [number for number, _pieces in act.request.get("boxes", ())]
+        for number in {act.request.get("tracking_no"), *boxes}:
+            yield act.request.get("courier"), number, parcels.get(act.target)

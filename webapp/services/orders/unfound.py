@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Value
 
 from webapp.models.base import Keyring, db, lookup_form
-from webapp.models.orders import Order, OrderLine, Parcel, SoldItem
+from webapp.models.orders import LineBox, Order, OrderLine, Parcel, SoldItem
 from webapp.services.catalogue import words
 from webapp.services.orders.finding import NUMBER, Search
 
@@ -37,7 +37,10 @@ def of(search: Search) -> Unfound:
 
 def _known(stores: Sequence[int], codes: Sequence[str], hashes: list[str]) -> Any:
     """What of these stands at any line, each by an index of its own, all in one statement."""
-    plain = (Order.number, Parcel.number, OrderLine.tracking_no, SoldItem.product_no, SoldItem.seller_code)
+    plain = (
+        Order.number, Parcel.number, OrderLine.tracking_no, LineBox.tracking_no, SoldItem.product_no,
+        SoldItem.seller_code,
+    )  # fmt: skip
     people = (Order.buyer_phone_hash, Parcel.recipient_phone_hash)
     queries = [_values(column, stores, codes, IN_PLAIN) for column in plain]
     queries += [_values(column, stores, hashes, HASHED) for column in people]

@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.models.base import BATCH
 from webapp.models.dispatching import SENDING, UNKNOWN, WAITING, DispatchItem
-from webapp.models.orders import Order, OrderLine, Parcel
+from webapp.models.orders import LineBox, Order, OrderLine, Parcel
 from webapp.models.stores import Store
 from webapp.services.orders.acting import PACKING, SENT
 from webapp.services.orders.dispatch_files.rows import Person, Told
@@ -31,7 +31,10 @@ class Line:
 
 @dataclass
 class Kept:
-    """A parcel of ours with its lines; `going_with` is the number with which it is being sent just now."""
+    """A parcel of ours with its lines; `going_with` is the number with which it is being sent just now.
+
+    `further` are the numbers of its lines' boxes, beyond those that the lines know.
+    """
 
     id: int
     store_id: int
@@ -39,6 +42,7 @@ class Kept:
     recipient: tuple[str | None, str | None]
     lines: list[Line] = field(default_factory=list)
     going_with: str | None = None
+    further: set[str] = field(default_factory=set)
 
     @property
     def waiting(self) -> list[Line]:
@@ -48,6 +52,11 @@ class Kept:
     @property
     def gone(self) -> list[Line]:
         return [line for line in self.lines if line.state in SENT]
+
+    @property
+    def left_with(self) -> set[str]:
+        """The numbers on the boxes in which it has left."""
+        return {line.tracking_no for line in self.gone if line.tracking_no} | self.further
 
     @property
     def is_packed(self) -> bool:
@@ -134,6 +143,9 @@ class Book:
             for parcel, order_no, number, state, held_at, courier, tracking_no in rows.tuples():
                 line = Line(order_no, number, state, held_at is not None, courier, tracking_no)
                 self._parcels[parcel].lines.append(line)
+            boxes = LineBox.select(OrderLine.parcel, LineBox.tracking_no).join(OrderLine)
+            for parcel, tracking_no in boxes.where(OrderLine.parcel.in_(some)).tuples():
+                self._parcels[parcel].further.add(tracking_no)
 
     def _read_going(self) -> None:
         live = DispatchItem.state.in_((WAITING, SENDING, UNKNOWN))

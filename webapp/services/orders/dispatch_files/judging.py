@@ -144,7 +144,7 @@ def _is_another(told: Told, kept: Kept) -> bool:
 
 
 def _left_with(kept: Kept, number: str) -> str:
-    sent = sorted({line.tracking_no for line in kept.gone if line.tracking_no})
+    sent = sorted(kept.left_with)
     if number and number in sent:
         return "이미 이 송장번호로 발송처리했습니다."
     if not sent:
