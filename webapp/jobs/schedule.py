@@ -10,6 +10,7 @@ from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
 from webapp.services import categories, runs, settling
 from webapp.services.catalogue import upkeep
+from webapp.services.claims import collecting as claims_collecting
 from webapp.services.drafts import settling as drafts_settling
 from webapp.services.orders import collecting, truth, wiping
 from webapp.services.products import due, syncing
@@ -38,6 +39,7 @@ REGULARS = (
     Regular(syncing.FULL, lambda store: store.collect_minutes, from_hour=3, is_wanted=syncing.is_wanted),
     Regular(syncing.CHANGED, lambda store: store.collect_minutes, is_wanted=syncing.is_wanted_between),
     Regular(collecting.KIND, lambda store: store.collect_minutes),
+    Regular(claims_collecting.KIND, lambda store: store.collect_minutes if store.collect_claims else 0),
     Regular(truth.KIND, lambda store: 24 * 60, from_hour=4, is_wanted=truth.is_wanted_nightly),
     Regular(truth.KIND, lambda store: 5, is_wanted=truth.is_wanted),
     Regular(wiping.KIND, lambda store: 24 * 60, from_hour=2, is_wanted=wiping.is_wanted),

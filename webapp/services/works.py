@@ -25,6 +25,7 @@ MODULES: tuple[str, ...] = (
     "products.joining_back",
     "products.syncing",
     "settling",
+    "claims.collecting",
     "orders.collecting",
     "orders.acting",
     "orders.announcing",

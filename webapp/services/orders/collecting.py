@@ -14,7 +14,6 @@ from typing import Any
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
 from webapp.elevenst import OrderLine as Told
-from webapp.elevenst.claim_shapes import Cancellation, Claim
 from webapp.elevenst.codes import OrderState
 from webapp.elevenst.orders import Orders
 from webapp.models.base import now
@@ -22,10 +21,12 @@ from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
 from webapp.models.stores import GLOBAL, Freshness
 from webapp.services import freshness, incidents, market, runs
+from webapp.services.claims import reading
+from webapp.services.claims.reading import Reader
 from webapp.services.market_words import problem_of
 from webapp.services.orders import confirming, due
-from webapp.services.orders.looking import chunks, read_again
-from webapp.services.orders.taking import GONE, Look, Taken, take
+from webapp.services.orders.looking import chunks, read_again, read_whole
+from webapp.services.orders.taking import Look, Taken, take
 from webapp.services.runs import Progress, RunProblem
 
 log = logging.getLogger("elevendesk.orders")
@@ -88,30 +89,6 @@ LISTS = (
 )
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """One list of claims, and the states in which a line may stand here that it tells of; else the order is read."""
-
-    name: str
-    fetch: Callable[[ElevenstClient, dt.datetime], Iterable[Claim | Cancellation]]
-    states: frozenset[str]
-
-    @property
-    def what(self) -> str:
-        return f"{WHAT}.{self.name}"
-
-
-CLAIM_OPEN, RETURNED = str(OrderState.CLAIM_OPEN), str(OrderState.RETURNED)
-TAKEN_BACK = frozenset((str(OrderState.CANCELLED_AFTER_CONFIRMATION),))
-CLAIMS = (
-    Claimed("cancelled", lambda client, since: client.cancellations.done(since), frozenset(GONE)),
-    Claimed("forced", lambda client, since: client.cancellations.forced(since), TAKEN_BACK),
-    Claimed("returns", lambda client, since: client.returns.requested(since), frozenset((CLAIM_OPEN, RETURNED))),
-    Claimed("returned", lambda client, since: client.returns.done(since), frozenset((RETURNED,))),
-    Claimed("exchanges", lambda client, since: client.exchanges.requested(since), frozenset((CLAIM_OPEN,))),
-)
-
-
 @runs.work_of(KIND)
 def collect(run: Run, progress: Progress) -> dict[str, Any]:
     """Collect the store's orders; the result counts lines new, moved on and cancelled, and names lists that failed."""
@@ -152,8 +129,9 @@ class _Collector:
         self.run.done = self.run.failed = 0
         for listed in self._lists:
             self._step(listed.what, partial(self._read, client, listed))
-        for claimed in CLAIMS:
-            self._step(claimed.what, partial(self._rebuild, client, claimed))
+        reader = Reader(self.store, client, self.run.id, self.store.collect_claims)
+        for of_claims in reading.OF_LINES:
+            self._step(reader.what(of_claims), partial(self._rebuild, reader, of_claims))
         self._step(f"{WHAT}.open", partial(self._ask_about_open, client))
 
     def _step(self, what: str, work: Callable[[], None]) -> None:
@@ -170,7 +148,7 @@ class _Collector:
         else:
             freshness.note_success(self.store, what)
         self._steps += 1
-        self.progress.tell(self._steps, len(self._lists) + len(CLAIMS) + 1, len(self.failed))
+        self.progress.tell(self._steps, len(self._lists) + len(reading.OF_LINES) + 1, len(self.failed))
 
     def _since(self, what: str, overlap: dt.timedelta) -> dt.datetime:
         mark = Freshness.get_or_none((Freshness.store == self.store) & (Freshness.what == what))
@@ -186,21 +164,10 @@ class _Collector:
     def _look(self, source: str) -> Look:
         return Look(self.store, now(), source, self.run.id)
 
-    def _rebuild(self, client: ElevenstClient, claimed: Claimed) -> None:
+    def _rebuild(self, reader: Reader, listed: reading.Listed) -> None:
         """Read orders again that a list of claims tells of, where they stand otherwise here, or not here at all."""
-        since = self._since(claimed.what, LONG_OVERLAP)
-        told = {(row.order_no, row.line_no) for row in claimed.fetch(client, since)}
-        for numbers in chunks(dict.fromkeys(order_no for order_no, _ in sorted(told))):
-            here = self._states_of(numbers)
-            wrong = {key[0] for key in told if key[0] in numbers and here.get(key) not in claimed.states}
-            for number in sorted(wrong):
-                look = self._look(claimed.name)
-                self.taken += take(look, client.orders.one(number))
-
-    def _states_of(self, numbers: list[str]) -> dict[tuple[str, str], str]:
-        lines = OrderLine.select(Order.number, OrderLine.number, OrderLine.state).join(Order)
-        mine = (OrderLine.store == self.store) & Order.number.in_(numbers)
-        return {(order, line): state for order, line, state in lines.where(mine).tuples()}
+        _claims, wrong = reader.read(listed, self.progress.check)
+        self.taken += read_whole(self.store, reader.client, wrong, (listed.name, self.run.id))
 
     def _ask_about_open(self, client: ElevenstClient) -> None:
         """Ask for the state of what is open here and was told by none of this run's lists."""

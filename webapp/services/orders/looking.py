@@ -26,6 +26,15 @@ def read_again(store: Store, client: ElevenstClient, numbers: Iterable[str], run
     return taken
 
 
+def read_whole(store: Store, client: ElevenstClient, numbers: Iterable[str], look: tuple[str, int | None]) -> Taken:
+    """Read these orders whole, one a call; `look` is what the history calls it, and its run. Raises ElevenstError."""
+    source, run_id = look
+    taken = Taken()
+    for number in sorted(numbers):
+        taken += take(Look(store, now(), source, run_id), client.orders.one(number))
+    return taken
+
+
 def chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:
     """Rows in lists of at most so many as one transaction takes."""
     walk = iter(rows)

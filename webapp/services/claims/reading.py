@@ -1,0 +1,229 @@
+"""The market's lists of claims: read from where the last look ended, and what became of a claim that none tells of.
+
+Lists are read in the order in which a claim passes through them, so that what moves on meanwhile is told by a later
+one. A list that tells how lines must stand by now names the orders that stand otherwise here.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from peewee import fn
+
+from webapp.elevenst import KST, ElevenstClient
+from webapp.elevenst.codes import CancelState, ClaimState, OrderState
+from webapp.models.base import now
+from webapp.models.claims import (
+    CANCEL,
+    CANCEL_REFUSED,
+    EXCHANGE,
+    FORCED,
+    IN_DOUBT,
+    NON_ARRIVAL,
+    OPEN,
+    RETURN,
+    Claim,
+)
+from webapp.models.orders import Order, OrderLine
+from webapp.models.stores import Freshness, Store
+from webapp.services.claims.taking import Look, Taken, Told, add_steps, join_lines, move, take
+from webapp.services.orders.looking import chunks, read_again
+
+WHAT = "claims"
+# How far back the first look goes, and what each later one looks at again: nobody has published which time these
+# lists go by.
+FIRST, OVERLAP = dt.timedelta(days=30), dt.timedelta(days=2)
+# Open claims may be as old as this; what is older the market has long completed by itself.
+OLDEST = dt.timedelta(days=90)
+SENT_WITHIN = dt.timedelta(days=45)
+Fetch = Callable[[ElevenstClient, dt.datetime], Iterable[Told]]
+
+STATE = {state: str(state) for state in OrderState}
+CANCEL_REQUESTED = STATE[OrderState.CANCEL_REQUESTED]
+CLAIM_OPEN, RETURNED = STATE[OrderState.CLAIM_OPEN], STATE[OrderState.RETURNED]
+CANCELLED, TAKEN_BACK = STATE[OrderState.CANCELLED], STATE[OrderState.CANCELLED_AFTER_CONFIRMATION]
+SENT = frozenset(STATE[one] for one in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED))
+TO_SEND = frozenset((STATE[OrderState.PAID], STATE[OrderState.PACKING]))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One list: what kind of claim it tells of, and the states in which their lines stand by now, where it says so.
+
+    A list of open claims (`is_of_open`) is read from the oldest that is open here.
+    """
+
+    name: str
+    kind: str
+    fetch: Fetch
+    line_states: frozenset[str] = frozenset()
+    is_of_open: bool = False
+
+
+LISTS = (
+    Listed(
+        "cancels",
+        CANCEL,
+        lambda client, since: client.cancellations.requested(since),
+        frozenset((CANCEL_REQUESTED, CANCELLED, TAKEN_BACK)),
+        is_of_open=True,
+    ),
+    Listed(
+        "cancelled",
+        CANCEL,
+        lambda client, since: client.cancellations.done(since),
+        frozenset((CANCELLED, TAKEN_BACK)),
+    ),
+    Listed("cancels_withdrawn", CANCEL, lambda client, since: client.cancellations.withdrawn(since)),
+    Listed(
+        "returns",
+        RETURN,
+        lambda client, since: client.returns.requested(since),
+        frozenset((CLAIM_OPEN, RETURNED)),
+        is_of_open=True,
+    ),
+    Listed("returned", RETURN, lambda client, since: client.returns.done(since), frozenset((RETURNED,))),
+    Listed("returns_withdrawn", RETURN, lambda client, since: client.returns.withdrawn(since)),
+    Listed(
+        "exchanges",
+        EXCHANGE,
+        lambda client, since: client.exchanges.requested(since),
+        frozenset((CLAIM_OPEN,)),
+        is_of_open=True,
+    ),
+    Listed("exchanged", EXCHANGE, lambda client, since: client.exchanges.done(since)),
+    Listed("exchanges_withdrawn", EXCHANGE, lambda client, since: client.exchanges.withdrawn(since)),
+    Listed("forced", FORCED, lambda client, since: client.cancellations.forced(since), frozenset((TAKEN_BACK,))),
+)
+NON_ARRIVALS = Listed(
+    "non_arrivals",
+    NON_ARRIVAL,
+    lambda client, since: client.non_arrivals.list(since.astimezone(KST).date(), now().astimezone(KST).date()),
+)
+# What the states of lines depend on: read with the orders too, whether or not claims are collected. Of cancels that are
+# asked for the collection of orders hears by asking for the state of every open line.
+OF_LINES = tuple(listed for listed in LISTS if listed.line_states and listed.name != "cancels")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads lists of one store for one run; `keeps` is False where the seller does not want claims collected."""
+
+    store: Store
+    client: ElevenstClient
+    run_id: int | None = None
+    keeps: bool = True
+
+    def read(self, listed: Listed, check: Callable[[], None]) -> tuple[Taken, set[str]]:
+        """Take a list's claims; and the orders whose lines do not stand here as the list says. Raises ElevenstError."""
+        since = self._since(listed)
+        taken, wrong = Taken(), set[str]()
+        look = Look(self.store, now(), listed.name, self.run_id)
+        for rows in chunks(listed.fetch(self.client, since)):
+            if self.keeps:
+                taken += take(look, listed.kind, rows)
+            wrong |= self._wrong(listed, rows)
+            check()
+        return taken, wrong
+
+    def what(self, listed: Listed) -> str:
+        """Where the place is kept up to which a list was read; noted by whoever has also read what it called wrong."""
+        return f"{WHAT if self.keeps else 'orders'}.{listed.name}"
+
+    def _since(self, listed: Listed) -> dt.datetime:
+        moment = now()
+        if listed is NON_ARRIVALS:
+            return moment - SENT_WITHIN
+        mark = Freshness.get_or_none((Freshness.store == self.store) & (Freshness.what == self.what(listed)))
+        last = mark.checked_at if mark else None
+        since = last - OVERLAP if last else moment - FIRST
+        if listed.is_of_open:
+            oldest = self._oldest(listed.kind)
+            return max(min(since, oldest or since), moment - OLDEST)
+        return since
+
+    def _oldest(self, kind: str) -> dt.datetime | None:
+        mine = (Claim.store == self.store) & Claim.stage.in_(OPEN) & (Claim.kind == kind)
+        found: dt.datetime | None = Claim.select(fn.MIN(Claim.requested_at)).where(mine).scalar()
+        return found.replace(tzinfo=dt.UTC) if found and found.tzinfo is None else found
+
+    def _wrong(self, listed: Listed, rows: list[Told]) -> set[str]:
+        """Orders of these rows of which a line stands otherwise here, or is not here at all."""
+        if not listed.line_states:
+            return set()
+        numbers = list({row.order_no for row in rows})
+        lines = OrderLine.select(Order.number, OrderLine.number, OrderLine.state).join(Order)
+        mine = (OrderLine.store == self.store) & Order.number.in_(numbers)
+        here = {(order, line): state for order, line, state in lines.where(mine).tuples()}
+        keys = {(row.order_no, row.line_no) for row in rows}
+        return {key[0] for key in keys if here.get(key) not in listed.line_states}
+
+
+def settle_untold(reader: Reader, began: dt.datetime) -> Taken:
+    """What became of claims that are open here while no list told of them since `began`.
+
+    The lists of their kinds are read back to when they were asked for, since nobody has published which time a list
+    goes by; what even then none tells of, its line does, or it is in doubt. Raises ElevenstError.
+    """
+    store, client = reader.store, reader.client
+    claims = _untold(store, began)
+    taken = Taken()
+    for kind in sorted({claim.kind for claim in claims}):
+        asked: list[dt.datetime] = [claim.requested_at or claim.created_at for claim in claims if claim.kind == kind]
+        taken += read_back(reader, kind, min(asked))
+    if not (claims := _untold(store, began)):
+        return taken
+    read_again(store, client, {claim.order_no for claim in claims}, reader.run_id)
+    join_lines(store)
+    look = Look(store, now(), "by_line", reader.run_id)
+    for claim in _untold(store, began):
+        line = OrderLine.get_or_none(OrderLine.id == claim.line_id)
+        state = state_by_line(claim, line) if line else None
+        if state is None:
+            doubt(claim, look)
+        else:
+            taken.moved += move(claim, look, state)
+    return taken
+
+
+def read_back(reader: Reader, kind: str, since: dt.datetime) -> Taken:
+    """Read all lists of a kind back to when a claim was asked for. Raises ElevenstError."""
+    taken = Taken()
+    for listed in LISTS:
+        if listed.kind == kind:
+            look = Look(reader.store, now(), listed.name, reader.run_id)
+            for rows in chunks(listed.fetch(reader.client, max(since, now() - OLDEST) - dt.timedelta(hours=1))):
+                taken += take(look, kind, rows)
+    return taken
+
+
+def _untold(store: Store, began: dt.datetime) -> list[Claim]:
+    mine = (Claim.store == store) & Claim.stage.in_(OPEN) & (Claim.kind != NON_ARRIVAL)
+    return list(Claim.select().where(mine & (Claim.seen_at < began)).order_by(Claim.id))
+
+
+def state_by_line(claim: Claim, line: OrderLine) -> str | None:
+    """What a claim that no list tells of has come to, by where its line stands; None when that does not tell.
+
+    Claims that are done or withdrawn are on lists of their own: one whose goods are with the buyer was refused.
+    """
+    if line.state in SENT:
+        return {CANCEL: CANCEL_REFUSED, RETURN: str(ClaimState.RETURN_REFUSED)}.get(
+            claim.kind, str(ClaimState.EXCHANGE_REFUSED)
+        )
+    if claim.kind == RETURN and line.state == RETURNED:
+        return str(ClaimState.RETURNED)
+    if claim.kind == CANCEL and line.state == CANCELLED:
+        return str(CancelState.CANCELLED)
+    # A line of which only some pieces were to be cancelled is to be sent whatever became of those.
+    is_whole = claim.quantity == line.quantity == line.ordered_quantity
+    return str(CancelState.WITHDRAWN) if claim.kind == CANCEL and line.state in TO_SEND and is_whole else None
+
+
+def doubt(claim: Claim, look: Look) -> None:
+    """Nobody knows what became of it: a person has to look, and the next list that tells of it decides."""
+    if claim.money == IN_DOUBT:
+        return
+    before = {"money": claim.money}
+    claim.patch(money=IN_DOUBT)
+    add_steps(claim, before, look.source, look.run_id)
