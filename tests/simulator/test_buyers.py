@@ -79,7 +79,7 @@ def test_a_week_meets_every_case_a_desk_has_to_know(alone: Any) -> None:
             kind: Counter(claim["state"] for claim in claims.listed(db, MAIN, (kind,), ALL_STATES))
             for kind in (claims.CANCEL, claims.RETURN, claims.EXCHANGE)
         }
-        written = {kind: len(letters.listed(db, MAIN, kind)) for kind in letters.KINDS}
+        questions, notices = (letters.listed(db, MAIN, kind) for kind in (letters.QUESTION, letters.NOTICE))
     lines = lines_of(market)
     parcels: dict[str, set[str]] = {}
     for line in lines:
@@ -94,7 +94,10 @@ def test_a_week_meets_every_case_a_desk_has_to_know(alone: Any) -> None:
     assert {claims.REQUESTED, claims.CANCELLED, claims.WITHDRAWN} <= set(found[claims.CANCEL])
     assert found[claims.RETURN][claims.RETURN_REQUESTED]
     assert found[claims.EXCHANGE][claims.EXCHANGE_REQUESTED]
-    assert written[letters.QUESTION]
+    assert {question["buyYn"] for question in questions} == {"Y", "N"}
+    bought = [question for question in questions if question["buyYn"] == "Y"]
+    assert all(question["memID"] in {line["memID"] for line in lines} for question in bought), "asked by whoever ordered"
+    assert {notice["emerNtceClfNo1"] for notice in notices} == {"10", "11"}
 
 
 ALL_STATES = ["01", "02", "05", "refused", "104", "105", "106", "107", "108", "109", "201", "221", "232", "233"]

@@ -124,3 +124,39 @@ def test_the_old_way_to_answer_ended_in_february_2024(caller: Caller, market: An
     market.set_clock("2024-02-13T12:00:00")
     assert [caller.get(path).of("result_code") for _ in range(2)] == ["200", "-10005"]
     assert market.ledger.count("answer_notice_by_path", number) == 1
+
+
+def answer_notice(caller: Caller, number: str, text: str) -> str:
+    body = form("request", confirmYn="Y", emerNtceSeq=number, answerCtnt=text)
+    return str(caller.post("/alimi/alimianswer", body, method="PUT").of("result_code"))
+
+
+def test_an_answered_urgent_question_can_be_asked_again_in_an_entry_of_its_own(caller: Caller, market: Any) -> None:
+    number = market.send_notice(SAMPLE_KEY, "언제 오나요?")["emerNtceSeq"]
+    assert caller.control("POST", f"/notices/{number}/again", {"text": "?"}).status_code == 400, "it was not answered"
+    answer_notice(caller, number, "내일 갑니다")
+    assert caller.control("POST", f"/notices/{number}/again", {"text": "아직입니다"}).status_code == 200
+    at = f"/alimi/getalimilist/{span(market, 6)}"
+
+    rows = caller.get(at).rows("ns2:alimListInfo")
+    assert [(row["emerCtntSeq"], row["emerCtnt"], row["emerNtceCrntCd"]) for row in rows] == [
+        ("1", "언제 오나요?", "04"), ("2", "아직입니다", "04"),
+    ]  # fmt: skip
+    assert answer_notice(caller, number, "오늘 갑니다") == "200"
+    assert {row["emerNtceCrntCd"] for row in caller.get(at).rows("ns2:alimListInfo")} == {"05"}
+    (letter,) = market.letters(SAMPLE_KEY)
+    assert (letter["replies"], letter["again"][0]["replies"]) == (["내일 갑니다"], ["오늘 갑니다"])
+    assert market.ledger.count("answer_notice", number) == 2
+    assert caller.control("POST", "/notices/1/again", {"text": "?"}).status_code == 404
+
+
+def test_a_question_that_was_taken_back_is_in_no_list_and_takes_no_answer(caller: Caller, market: Any) -> None:
+    number = market.ask_question(SAMPLE_KEY, FIRST, "언제 오나요?")["brdInfoNo"]
+    assert caller.control("DELETE", f"/questions/{number}").status_code == 200
+    body = form("ProductQna", answerCont="내일 갑니다")
+    answer = caller.post(f"/prodqnaservices/prodqnaanswer/{number}/{FIRST}", body, method="PUT")
+
+    assert (answer.of("resultCode"), answer.of("message")) == ("500", "해당문의건이 존재하지 않습니다.")
+    assert caller.get(f"/prodqnaservices/prodqnalist/{span(market, 6)}/00").rows("ns2:productQna") == []
+    assert market.ask_question(SAMPLE_KEY, FIRST, "또 물어봅니다")["brdInfoNo"] != number
+    assert caller.control("DELETE", f"/questions/{number}").status_code == 404

@@ -30,6 +30,7 @@ The control door `/_control/` speaks JSON and opens each method of Market by the
     POST   /_control/claims/NUMBER/withdraw  also /switch (return and exchange) and /came-back (goods are here)
     POST   /_control/orders/ORDNO/non-arrivals
     POST   /_control/questions/KEY           {"prd_no": …, "text": …};  POST /_control/notices/KEY {"text": …}
+    DELETE /_control/questions/NUMBER        its asker takes it back;  POST /_control/notices/NUMBER/again {"text": …}
     GET    /_control/letters/KEY
     POST   /_control/simulate/KEY            {"hours": 24, "orders_a_day": 300}: buyers live so long
     GET    /_control/addresses/KEY           PUT and DELETE /_control/addresses/KEY/SEQ

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from webapp.simulator.state import claims, orders, products, sellers, stocks
+from webapp.simulator.state import claims, letters, orders, products, sellers, stocks
 from webapp.simulator.state.orders import Line, read_stamp, stamp
 from webapp.simulator.state.passing import pass_time
 from webapp.simulator.store import KST
@@ -56,11 +56,22 @@ QUESTIONS = (
     ("02", "오늘 주문하면 언제 출발하나요?"),
     ("05", "선물 포장 되나요? <급해요>"),
 )
+# What a buyer asks about something they have ordered.
+ABOUT_AN_ORDER = (
+    ("02", "아직 출발 전인가요? 주말 전에 받고 싶어요."),
+    ("04", "다른 색으로 바꿀 수 있을까요?"),
+    ("03", "아직 안 뜯었는데 반품하면 배송비가 얼마인가요?"),
+)
 NOTICE = "구매자가 배송 일정을 문의했습니다. 확인 후 답변 바랍니다."
+AGAIN = "답변을 받았지만 아직 도착하지 않았다고 합니다. 언제 받을 수 있는지 다시 답변 바랍니다."
+ALERT = "입력하신 송장번호로 배송 흐름이 조회되지 않습니다. 송장번호를 확인해 주세요."
+# What a notice takes over from the line that it is about.
+ABOUT = {"ordNo": "ordNo", "ordPrdSeq": "ordPrdSeq", "prdNm": "prdNm", "memId": "memID", "memNm": "ordNm"}
 # Chance a day of what a buyer may do with a line in this state.
 CANCELS = {PAID: 0.06, PACKING: 0.06}
 CLAIMS = {claims.RETURN: 0.03, claims.EXCHANGE: 0.015}
 WITHDRAWS, PAYS, TELLS_ADDRESS, CONFIRMS, MISSES, COMPLAINS = 0.25, 0.9, 0.9, 0.4, 0.01, 0.05
+ASKS_ABOUT_ORDER, TAKES_BACK, ASKS_AGAIN, ALERTS = 0.02, 0.05, 0.1, 0.01
 DECLINES, COMES_BACK, SWITCHES = 0.1, 0.3, 0.05
 
 
@@ -213,6 +224,7 @@ class Buyers:
                 self._push(line, CONFIRMED, pocnfrmDt=stamp(at), atmtBuyCnfrmYN="N")
 
     def _write(self, chance: random.Random, at: datetime) -> None:
+        """Questions about goods and orders, some taken back; and what the market's people make of late parcels."""
         if chance.random() < self._a_step / 10:
             with self._market.store.transaction() as db:
                 numbers = products.numbers_in_state(db, self._mem_no, ON_SALE)
@@ -220,8 +232,35 @@ class Buyers:
                 kind, text = chance.choice(QUESTIONS)
                 self._market.ask_question(self._mem_no, chance.choice(numbers), text, qnaDtlsCd=kind)
         for line in self._lines(PAID, PACKING):
+            if chance.random() < ASKS_ABOUT_ORDER / STEPS_A_DAY:
+                self._ask_about(line, chance)
             if line["dlvSndDue"] < stamp(at) and chance.random() < COMPLAINS / STEPS_A_DAY:
-                self._market.send_notice(self._mem_no, NOTICE, ordNo=line["ordNo"], prdNm=line["prdNm"])
+                self._notify(line, NOTICE)
+        for line in self._lines(SHIPPED):
+            if chance.random() < ALERTS / STEPS_A_DAY:
+                self._notify(line, ALERT, emerNtceClfNo1="11")
+        self._think_over(chance)
+
+    def _ask_about(self, line: Line, chance: random.Random) -> None:
+        kind, text = chance.choice(ABOUT_AN_ORDER)
+        who = {"memID": line["memID"], "memNM": line["ordNm"], "dispYn": "N"}
+        bought = {"ordNoDe": line["ordNo"], "ordStlEndDt": line.get("ordStlEndDt") or ""}
+        self._market.ask_question(self._mem_no, line["prdNo"], text, qnaDtlsCd=kind, **who, **bought)
+
+    def _notify(self, line: Line, text: str, **fields: Any) -> None:
+        about = {name: line[source] for name, source in ABOUT.items()}
+        self._market.send_notice(self._mem_no, text, **about, **fields)
+
+    def _think_over(self, chance: random.Random) -> None:
+        """A question that nobody has answered is taken back; who is not content with an answer asks again."""
+        with self._market.store.transaction() as db:
+            asked, notices = (letters.listed(db, self._mem_no, kind) for kind in (letters.QUESTION, letters.NOTICE))
+        for question in asked:
+            if question["answerYn"] == "N" and chance.random() < TAKES_BACK / STEPS_A_DAY:
+                self._market.withdraw_question(question["brdInfoNo"])
+        for notice in notices:
+            if notice["emerNtceCrntCd"] == "03" and chance.random() < ASKS_AGAIN / STEPS_A_DAY:
+                self._market.ask_notice_again(notice["emerNtceSeq"], AGAIN)
 
 
 def steps(begin: datetime, end: datetime) -> Iterator[datetime]:

@@ -251,6 +251,16 @@ class Market:
             mem_no = sellers.find(db, seller).mem_no
             return letters.notify(db, mem_no, self.now, {"emerCtnt": text, **fields})
 
+    def ask_notice_again(self, number: str | int, text: str) -> Fields:
+        """The buyer behind an answered urgent question asks again."""
+        with self.store.transaction() as db:
+            return letters.ask_again(db, number, text, self.now)
+
+    def withdraw_question(self, number: str | int) -> None:
+        """Whoever asked about a product takes the question back."""
+        with self.store.transaction() as db:
+            letters.withdraw_question(db, number)
+
     def report_non_arrival(self, ord_no: str | int, ord_prd_seq: str | int = "1") -> Fields:
         """The buyer of a line that was sent says that nothing came."""
         with self.store.transaction() as db:

@@ -26,9 +26,14 @@ def stranger() -> Node:
     return complain("-1", NO_MEMBER)
 
 
+def entries_of(notice: Letter) -> list[Letter]:
+    """A row for each time that it was asked; the state is that of them all."""
+    return [notice, *({**notice, **entry} for entry in notice.get("again", []))]
+
+
 def row_of(notice: Letter) -> Node:
     replies = [leaf("emerReplyCtnt", text) for text in notice["replies"]]
-    shown = fields({name: value for name, value in notice.items() if name != "replies"})
+    shown = fields({name: value for name, value in notice.items() if name not in ("replies", "again")})
     both = sorted([*shown, container("emerReplyList", *replies)], key=lambda node: node.name.lower())
     return container("ns2:alimListInfo", *both)
 
@@ -46,7 +51,8 @@ def listing(call: Call, state: str = "", ord_no: str = "") -> Node:
     first, last = f"{start:%Y%m%d}", f"{end:%Y%m%d}"
     found = [
         notice
-        for notice in letters.listed(call.db, call.seller.mem_no, letters.NOTICE)
+        for letter in letters.listed(call.db, call.seller.mem_no, letters.NOTICE)
+        for notice in entries_of(letter)
         if first <= notice["createDt"] <= last
         and state in ("", notice["emerNtceCrntCd"])
         and ord_no in ("", notice["ordNo"])
@@ -92,6 +98,15 @@ def answer_notice_by_path(call: Call) -> Node:
     return settle(call, call.path["number"], call.path["confirmed"], call.path["text"])
 
 
+def replied(notice: Letter, text: str) -> Letter:
+    """The text among the replies to what was asked last."""
+    said = [text] if text else []
+    if not notice.get("again"):
+        return {"replies": [*notice["replies"], *said]}
+    *earlier, last = notice["again"]
+    return {"again": [*earlier, {**last, "replies": [*last["replies"], *said]}]}
+
+
 def settle(call: Call, number: str, confirmed: str, text: str) -> Node:
     if not number:
         return settled("-10001", "게시물일련번호를 알 수 없습니다.")
@@ -108,7 +123,7 @@ def settle(call: Call, number: str, confirmed: str, text: str) -> Node:
     if asks and not text:
         return settled("-10004", "답변내용이 입력되어있지 않습니다.", notice)
     state = {"02": "03", "04": "05"}.get(notice["emerNtceCrntCd"], "03") if asks else "06"
-    told = {"emerNtceCrntCd": state, "replies": [*notice["replies"], *([text] if text else [])]}
+    told = {"emerNtceCrntCd": state, **replied(notice, text)}
     letters.save(call.db, call.seller.mem_no, letters.NOTICE, number, {**notice, **told})
     call.record(number, told)
     return settled("200" if asks else "100", "확인처리 되었습니다.", notice)

@@ -9,6 +9,7 @@ from webapp.simulator.store import dump
 
 Letter = dict[str, Any]
 QUESTION, NOTICE, NON_ARRIVAL = "question", "notice", "non_arrival"
+WITHDRAWN = "withdrawn"  # a question that its asker took back: in no list, and its number is not used again
 KINDS = (QUESTION, NOTICE, NON_ARRIVAL)
 FIRST_NUMBER = 5_590_001
 QUESTION_KINDS = {"01": "상품", "02": "배송", "03": "반품/환불/취소", "04": "교환/변경", "05": "기타"}
@@ -102,6 +103,32 @@ def notify(db: Connection, mem_no: int, now: datetime, fields: Letter) -> Letter
         **fields,
     }
     return save(db, mem_no, NOTICE, number, notice)
+
+
+def ask_again(db: Connection, number: str | int, text: str, now: datetime) -> Letter:
+    """The buyer is not content with an answered urgent question: it is asked again, in an entry of its own.
+
+    Raises LookupError, and ValueError for what waits for its first answer or wants none.
+    """
+    row = db.execute("SELECT mem_no, body FROM letters WHERE number = ? AND kind = ?", (int(number), NOTICE)).fetchone()
+    if row is None:
+        raise LookupError(f"no notice {number}")
+    notice = json.loads(row["body"])
+    if notice["emerNtceCrntCd"] not in ("03", "05"):
+        raise ValueError(f"notice {number} is in state {notice['emerNtceCrntCd']}")
+    entry = {
+        "emerCtntSeq": str(len(notice.get("again", [])) + 2), "emerCtnt": text,
+        "createDt": f"{now:%Y%m%d}", "createTm": f"{now:%H:%M:%S}", "replies": [],
+    }  # fmt: skip
+    asked = {**notice, "emerNtceCrntCd": "04", "again": [*notice.get("again", []), entry]}
+    return save(db, row["mem_no"], NOTICE, str(number), asked)
+
+
+def withdraw_question(db: Connection, number: str | int) -> None:
+    """Its asker takes a question back. Raises LookupError."""
+    gone = db.execute("UPDATE letters SET kind = ? WHERE number = ? AND kind = ?", (WITHDRAWN, int(number), QUESTION))
+    if not gone.rowcount:
+        raise LookupError(f"no question {number}")
 
 
 def report_non_arrival(db: Connection, mem_no: int, line: Letter, now: datetime) -> Letter:
