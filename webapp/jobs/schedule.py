@@ -12,6 +12,7 @@ from webapp.services import categories, runs, settling
 from webapp.services.catalogue import upkeep
 from webapp.services.claims import collecting as claims_collecting
 from webapp.services.drafts import settling as drafts_settling
+from webapp.services.inquiries import collecting as inquiries_collecting
 from webapp.services.orders import collecting, truth, wiping
 from webapp.services.products import due, syncing
 
@@ -40,6 +41,7 @@ REGULARS = (
     Regular(syncing.CHANGED, lambda store: store.collect_minutes, is_wanted=syncing.is_wanted_between),
     Regular(collecting.KIND, lambda store: store.collect_minutes),
     Regular(claims_collecting.KIND, lambda store: store.collect_minutes if store.collect_claims else 0),
+    Regular(inquiries_collecting.KIND, inquiries_collecting.minutes),
     Regular(truth.KIND, lambda store: 24 * 60, from_hour=4, is_wanted=truth.is_wanted_nightly),
     Regular(truth.KIND, lambda store: 5, is_wanted=truth.is_wanted),
     Regular(wiping.KIND, lambda store: 24 * 60, from_hour=2, is_wanted=wiping.is_wanted),

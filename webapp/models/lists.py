@@ -12,6 +12,7 @@ from webapp.models.accounts import User
 from webapp.models.base import BaseModel, UtcField, now
 
 LISTINGS, PRODUCTS, ORDERS, SOLD_ITEMS = "listings", "products", "orders", "sold_items"
+INQUIRIES = "inquiries"
 
 
 class Tally(BaseModel):

@@ -37,6 +37,7 @@ MODULES: tuple[str, ...] = (
     "orders.outgoing_run",
     "orders.truth",
     "orders.wiping",
+    "inquiries.collecting",
     "shipping.address_push",
     "shipping.dispatch_push",
     "products.answering",

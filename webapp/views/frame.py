@@ -12,6 +12,7 @@ from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Incident, Store
 from webapp.services import freshness, runs, setup
 from webapp.services.freshness import Marks
+from webapp.services.inquiries import collecting
 
 SHOWN = ("orders", "claims", "inquiries", "products")
 
@@ -73,7 +74,7 @@ def _frame() -> dict[str, Any]:
 
 def _old(store: Store) -> set[str]:
     """What of the store nobody has been able to look at for too long."""
-    minutes = {"orders": store.collect_minutes}
+    minutes = {"orders": store.collect_minutes, "inquiries": collecting.minutes(store)}
     return {what for what, mark in marks()[store.id].items() if freshness.is_old(mark, minutes.get(what, 0))}
 
 
