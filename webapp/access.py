@@ -8,6 +8,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from webapp.models.accounts import Member, User, UserSession
+from webapp.models.claims import Claim
 from webapp.models.dispatching import DispatchBatch, DispatchFile
 from webapp.models.imports import ProductImport
 from webapp.models.mapping import MappingBatch
@@ -149,6 +150,12 @@ def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
 
 def get_order(store_id: int, order_id: int, right: str = "read") -> Order:
     row: Order = _of_store(Order, order_id, store_id, right)
+    row.store = get_store(store_id, right)  # at hand already
+    return row
+
+
+def get_claim(store_id: int, claim_id: int, right: str = "read") -> Claim:
+    row: Claim = _of_store(Claim, claim_id, store_id, right)
     row.store = get_store(store_id, right)  # at hand already
     return row
 

@@ -30,6 +30,8 @@ from webapp.services.claims.taking import Look, Taken, Told, add_steps, join_lin
 from webapp.services.orders.looking import chunks, read_again
 
 WHAT = "claims"
+# What the history calls a state that no list told, but the claim's line.
+BY_LINE = "by_line"
 # How far back the first look goes, and what each later one looks at again: nobody has published which time these
 # lists go by.
 FIRST, OVERLAP = dt.timedelta(days=30), dt.timedelta(days=2)
@@ -175,15 +177,20 @@ def settle_untold(reader: Reader, began: dt.datetime) -> Taken:
         return taken
     read_again(store, client, {claim.order_no for claim in claims}, reader.run_id)
     join_lines(store)
-    look = Look(store, now(), "by_line", reader.run_id)
+    look = Look(store, now(), BY_LINE, reader.run_id)
     for claim in _untold(store, began):
-        line = OrderLine.get_or_none(OrderLine.id == claim.line_id)
-        state = state_by_line(claim, line) if line else None
-        if state is None:
-            doubt(claim, look)
-        else:
-            taken.moved += move(claim, look, state)
+        taken.moved += settle_by_line(claim, look)
     return taken
+
+
+def settle_by_line(claim: Claim, look: Look) -> bool:
+    """Judge a claim that no list tells of by its line, or doubt it; True when its state moved."""
+    line = OrderLine.get_or_none(OrderLine.id == claim.line_id)
+    state = state_by_line(claim, line) if line else None
+    if state is None:
+        doubt(claim, look)
+        return False
+    return move(claim, look, state)
 
 
 def read_back(reader: Reader, kind: str, since: dt.datetime) -> Taken:

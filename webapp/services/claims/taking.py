@@ -165,16 +165,16 @@ class _Taking:
         claim.save(force_insert=True)
         for track in ("state", "goods", "money"):
             after = getattr(claim, track)
-            ClaimStep.create(
-                claim=claim, track=track, source=self.look.source, source_id=self.look.run_id, after=after
-            )
+            ClaimStep.create(claim=claim, track=track, source=self.look.source, source_id=self.look.run_id, after=after)
         self._held[claim.kind, claim.order_no, claim.line_no, claim.number] = claim
         self.taken.new += 1
 
     def _again(self, claim: Claim, row: Told, facts: Facts) -> None:
         line = self._lines.get((row.order_no, row.line_no))
         digest = self._digest(row, line)
-        if digest is not None and digest == claim.digest and facts.state == claim.state:
+        is_settled = claim.money == states.meaning_of(claim.kind, facts.state).money
+        # What was in doubt is decided by being told of again, be it in the very same words.
+        if is_settled and digest is not None and digest == claim.digest and facts.state == claim.state:
             claim.patch(seen_at=self.look.began)
             return
         told = {**claim.told, **facts.columns.pop("told")}
