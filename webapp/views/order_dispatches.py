@@ -119,6 +119,7 @@ def show(store_id: int, dispatch_id: int) -> Response:
         state=state,
         items=items,
         orders=dispatch_views.orders_of(items),
+        cancelled=dispatch_views.cancelled_of(batch),
         paging=paging,
         left=_left(batch) if not run.live else "",
     )

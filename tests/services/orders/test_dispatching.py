@@ -4,18 +4,21 @@ from typing import Any
 
 import pytest
 
-from tests.services.orders.test_collecting import collect, line, place
+from tests.browsing import DeskBrowser
+from tests.services.orders.conftest import AtCall
+from tests.services.orders.test_collecting import NUMBER, collect, line, place
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import Act
 from webapp.models.base import now
 from webapp.models.dispatching import DispatchBatch, DispatchItem
-from webapp.models.orders import OrderLine
+from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs, sending
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import acting, dispatching
+from webapp.services.orders import acting, dispatch_views, dispatching
 from webapp.services.orders.dispatching import EntriesRefused, Entry
+from webapp.simulator import SAMPLE_KEY
 
 CJ = "00034"
 
@@ -151,3 +154,26 @@ def test_a_claim_goes_on_with_what_a_killed_one_had_begun(
     assert "다시 할 수 있습니다" in str(told[1][1])
     assert (ended.done, market.ledger.count("dispatch_parcel")) == (4, 1)
     assert line(numbers[2]).tracking_no == "100000000002"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_cancel_right_behind_the_gate_is_told_where_the_parcel_is_told_to_be_sent(
+    store: Store, market: Any, at_call: AtCall, browser: DeskBrowser
+) -> None:
+    market.change_product(NUMBER, stock=[{"stckQty": 500}])
+    order = market.place_order(SAMPLE_KEY, [{"prdNo": NUMBER, "ordQty": 1}] * 2, "301")
+    (other,) = place(market, state="301")
+    collect(store)
+    number = str(order["ordNo"])
+    first, late = OrderLine.select().join(Order).where(Order.number == number).order_by(OrderLine.id)
+    at_call(1, lambda: market.file_claim(number, "cancel", late.number))
+    run = perform(store, [entry(number, "1000-0000-0000"), entry(other, "1000-0000-0001")])
+    assert (run.result, run.failed) == ({"done": 2}, 0)
+    batch = DispatchBatch.get()
+    assert {parcel: [one.id for one in lines] for parcel, lines in dispatch_views.cancelled_of(batch).items()} == {
+        first.parcel_id: [late.id]
+    }
+    page = browser.get(f"/stores/{store.id}/orders/dispatches/{batch.id}").text
+    assert ("발송됨, 그러나 취소된 주문상품 포함" in page, page.count(f"{number}-{late.number}")) == (True, 2)
+    OrderLine.update(state="401").where(OrderLine.id == late.id).execute()
+    assert "취소된 주문상품 포함" not in browser.get(f"/stores/{store.id}/orders/dispatches/{batch.id}").text

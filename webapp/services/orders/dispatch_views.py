@@ -5,11 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.models.dispatching import DispatchBatch, DispatchItem
+from webapp.elevenst.codes import OrderState
+from webapp.models.acts import Act
+from webapp.models.dispatching import DONE, DispatchBatch, DispatchItem
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.stores import Store
 from webapp.services.orders.acting import PACKING, SENT
 from webapp.services.orders.handing_over import OVER
+
+CANCELLED = (str(OrderState.CANCEL_REQUESTED), str(OrderState.CANCELLED))
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,20 @@ def items_of(batch: DispatchBatch, state: str = "") -> Any:
     """A batch's parcels in the order in which they were handed in; all states without one."""
     rows = DispatchItem.select(DispatchItem, Parcel).join(Parcel).where(DispatchItem.batch == batch)
     return (rows.where(DispatchItem.state == state) if state else rows).order_by(DispatchItem.id)
+
+
+def cancelled_of(batch: DispatchBatch) -> dict[int, list[OrderLine]]:
+    """Lines that the market calls cancelled, or asked to be, since their parcel was sent, by the parcel's id.
+
+    The buyer was quicker than the dispatch: the gate had let them pass, and they lie in the box.
+    """
+    rows = OrderLine.select(OrderLine, Order).join(Order).switch(OrderLine)
+    rows = rows.join(DispatchItem, on=(DispatchItem.parcel == OrderLine.parcel)).join(Act)
+    sent = (DispatchItem.batch == batch) & (DispatchItem.state == DONE)
+    found: dict[int, list[OrderLine]] = {}
+    for line in rows.where(sent & OrderLine.state.in_(CANCELLED) & (OrderLine.state_at >= Act.created_at)):
+        found.setdefault(line.parcel_id, []).append(line)
+    return found
 
 
 def orders_of(items: Sequence[DispatchItem]) -> dict[int, list[Order]]:
