@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, current_app, flash, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -23,6 +23,9 @@ SENTENCES = {
     429: ("너무 자주 시도했습니다", "잠시 기다린 뒤 다시 시도해 주세요. 입력한 내용은 아무것도 저장되지 않았습니다."),
     503: ("데이터베이스가 답하지 않습니다", "아무것도 바뀌지 않았습니다. 잠시 뒤 다시 시도해 주세요."),
 }
+ANSWER_ONLY = (
+    "새로 고침이나 즐겨찾기로는 다시 열 수 없는 화면이라 여기로 왔습니다. 아무것도 바뀌지 않았으니 다시 골라 주세요."
+)
 UNEXPECTED = (
     "예상하지 못한 오류가 났습니다",
     "하던 일은 저장되지 않았습니다. 다시 시도해도 같으면 요청 번호를 관리자에게 알려 주세요.",
@@ -35,11 +38,22 @@ def _show(code: int, title: str, sentence: str) -> Response:
     )
 
 
+def _way_back() -> Response:
+    """From the address of a form's answer, which a reload or a bookmark asks for, to the page that it stands below."""
+    routes, path = current_app.create_url_adapter(request), request.path
+    while path and not (routes and routes.test(path or "/", "GET")):
+        path = path.rpartition("/")[0]
+    flash(ANSWER_ONLY, "info")
+    return redirect(path or "/", 303)
+
+
 def register(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
         if error.code is not None and 300 <= error.code < 400:
             return error.get_response()
+        if error.code == 405 and request.method == "GET":
+            return _way_back()
         title, sentence = SENTENCES.get(error.code or 500, UNEXPECTED)
         return _show(error.code or 500, title, sentence.format(limit=app.config["SETTINGS"].upload_max_mb))
 

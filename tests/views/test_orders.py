@@ -8,7 +8,7 @@ from lxml import html
 from tests.browsing import DeskBrowser
 from tests.services.orders.test_collecting import collect, line, place
 from webapp.models.accounts import AuditEntry
-from webapp.models.orders import OrderLine
+from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs
@@ -207,3 +207,27 @@ def test_an_order_that_goes_abroad_tells_its_way_when_asked(browser: DeskBrowser
     assert "API 사용 권한을 문의해 주세요" in browser.post(f"{page_of(number)}/abroad").text
     market.inject_fault("claimservice/ordclmstatlist", "maintenance_message")
     assert "확인하지 못했습니다. 11번가가 점검 중" in browser.follow(browser.post(f"{page_of(number)}/abroad")).text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_answer_of_a_form_leads_back_to_its_list_when_it_is_asked_for_again(
+    browser: DeskBrowser, stranger: DeskBrowser, store: Store, market: Any
+) -> None:
+    place(market)
+    collect(store)
+    order = Order.get()
+    base = f"/stores/{store.id}"
+    for address, target in {
+        f"{base}/outgoing/choose": f"{base}/outgoing",
+        f"{base}/orders/chosen": f"{base}/orders",
+        f"{base}/orders/dispatches": f"{base}/orders",
+        f"{base}/orders/{order.id}/reveal": f"{base}/orders/{order.id}",
+        f"{base}/orders/{order.id}/parcels/1/dispatch": f"{base}/orders/{order.id}",
+    }.items():
+        answer = browser.get(address)
+        assert (answer.status_code, answer.headers["Location"]) == (303, target), address
+        there = f"/orders?store={store.id}" if target == f"{base}/orders" else target
+        assert "아무것도 바뀌지 않았으니 다시 골라 주세요" in browser.get(there).text, address
+    assert browser.get(f"{base}/orders").headers["Location"] == f"/orders?store={store.id}"
+    assert stranger.get(f"{base}/orders").status_code == 404
+    assert browser.client.put("/orders").status_code == 405, "what is no look is refused as before"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_orders
@@ -96,6 +96,12 @@ def _tabs(counted: Counted, paging: pages.Paging) -> list[dict[str, Any]]:
         }
         for name, label, number in tabs
     ]
+
+
+@bp.get("/stores/<int:store_id>/orders")
+def list_of_store(store_id: int) -> Response:
+    """What stands above all pages of a store's orders is the list of these."""
+    return redirect(url_for("orders.list_orders", store=access.get_store(store_id).id), 303)
 
 
 @bp.post("/stores/<int:store_id>/orders/collect")
