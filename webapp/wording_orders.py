@@ -1,13 +1,18 @@
 """주문 in the seller's language: stages, states, and where each step of a line was told."""
 
 import datetime as dt
+from typing import Any
 
 from webapp.elevenst import KST
 from webapp.elevenst.codes import OrderState, OverseasInbound, OverseasState
 from webapp.models import dispatching, imports, orders, outgoing
 from webapp.models.orders import OrderLine
+from webapp.models.runs import Run
 from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.orders import acting, address_checks, courier_file, criteria, holding, stages
+from webapp.services.orders.confirming import KIND as CONFIRM_RUN
+from webapp.services.orders.dispatching import KIND as DISPATCH_RUN
+from webapp.services.orders.outgoing import KIND as OUTGOING_RUN
 
 STAGES = {
     stages.PAID: "결제완료",
@@ -103,7 +108,7 @@ MERGINGS = {
 FILE_KINDS = {
     dispatching.READY: "보낼 것", dispatching.CHECK: "확인할 것", dispatching.UNMATCHED: "못 찾음",
     dispatching.DUPLICATE: "중복", dispatching.STOPPED: "취소·보류", dispatching.BAD: "송장번호·택배사 오류",
-    dispatching.GONE: "이미 발송", dispatching.REPEATED: "같은 줄",
+    dispatching.EMPTY: "송장번호 없음 (보내지 않음)", dispatching.GONE: "이미 발송", dispatching.REPEATED: "같은 줄",
 }  # fmt: skip
 FILE_TONES = {
     dispatching.READY: "good", dispatching.CHECK: "warn", dispatching.UNMATCHED: "bad", dispatching.DUPLICATE: "bad",
@@ -183,3 +188,13 @@ def due_source(line: OrderLine) -> str:
 def state(code: str | None) -> str:
     """The market's own word for a state; a code that the guide does not list is shown as it is."""
     return OrderState(code).label if code else "처음"
+
+
+def pulled_out(run: Run) -> int:
+    """How many of what a run did not do it took out itself: that is no error, but what it is there for."""
+    told: dict[str, Any] = run.result or {}
+    if run.kind == OUTGOING_RUN:
+        return run.failed if told else 0
+    if run.kind == DISPATCH_RUN:
+        return int(told.get(dispatching.TAKEN_OUT, 0))
+    return sum(len(told.get(name, ())) for name in ("taken_out", "held")) if run.kind == CONFIRM_RUN else 0

@@ -19,8 +19,9 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import dispatching
+from webapp.services.orders import courier_file, courier_layouts, dispatching, outgoing
 from webapp.services.orders.dispatch_files import uploads
+from webapp.services.orders.outgoing import Wanted
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Work = Callable[[], None]
@@ -73,7 +74,7 @@ def test_a_file_is_looked_at_mended_and_sent_once(
         ]
     )
     page = browser.get(address).text
-    assert tabs(page) == {"보낼 것": 1, "못 찾음": 1, "송장번호·택배사 오류": 1}
+    assert tabs(page) == {"보낼 것": 1, "못 찾음": 1, "송장번호 없음 (보내지 않음)": 1}
     assert ("1건 발송처리" in page, packed[0] in page, "김*본" in page) == (True, True, True)
     assert "배송번호 77의 주문을 찾지 못했습니다" in browser.get(f"{address}?kind=unmatched").text
     answer = browser.get(f"{address}/mend.xlsx")
@@ -90,7 +91,7 @@ def test_a_file_is_looked_at_mended_and_sent_once(
     work()
     assert (DispatchBatch.select().count(), market.ledger.count("dispatch_parcel")) == (1, 1)
     page = browser.get(address).text
-    assert (tabs(page), batch in page) == ({"보낼 것": 0, "못 찾음": 1, "송장번호·택배사 오류": 1}, True)
+    assert (tabs(page), batch in page) == ({"보낼 것": 0, "못 찾음": 1, "송장번호 없음 (보내지 않음)": 1}, True)
     assert "건 발송처리</button>" not in page
     mended.worksheets[0]["C2"], mended.worksheets[0]["A3"] = "687654321011", parcel(packed[2])
     content = BytesIO()
@@ -245,3 +246,38 @@ def test_reading_that_was_stopped_goes_on(browser: DeskBrowser, store: Store, pa
     assert not Run.select().where(Run.kind == dispatching.KIND).exists()
     runs.perform(Run.select().order_by(Run.id.desc()).get().id)
     assert tabs(browser.get(address).text) == {"보낼 것": 1}
+
+
+def test_only_the_sheet_that_was_read_is_told_and_the_last_file_s_courier_stands_there(
+    browser: DeskBrowser, store: Store, packed: list[str], work: Work
+) -> None:
+    def chosen() -> list[str]:
+        page = html.document_fromstring(browser.get(files_of(store)).text)
+        return [str(one) for one in page.xpath("//select[@name='courier']//option[@selected]/@value")]
+
+    store.patch(default_courier="00011")
+    assert chosen() == ["00011"]
+    layout = courier_layouts.copy(store, "ready-00012", SYSTEM)
+    wanted = Wanted("courier", layout.name, courier_layouts.of_row(layout).columns, courier_file.BY_PARCEL)
+    outgoing.begin(store, [line(packed[0]).id], wanted, SYSTEM)
+    assert chosen() == ["00012"], "a copy goes by the name of the set that it was made of"
+    made, content = load_workbook(BytesIO(book([HEADERS, [parcel(packed[0]), "CJ", "687654321010"]]))), BytesIO()
+    made.create_sheet("둘째 주").append(list(HEADERS))
+    made.save(content)
+    answer = browser.post(files_of(store), {"file": (BytesIO(content.getvalue()), "두 장.xlsx")})
+    work()
+    told = html.document_fromstring(browser.get(answer.headers["Location"]).text).xpath("string(//main)")
+    assert "시트 2개 가운데 'Sheet' 시트만 읽었습니다. 읽지 않은 시트: '둘째 주'." in told
+
+
+def test_what_the_gate_took_out_is_no_error(
+    browser: DeskBrowser, store: Store, market: Any, packed: list[str], upload: Callable[..., str], work: Work
+) -> None:
+    address = upload([HEADERS, *([parcel(one), "CJ", f"68765432101{n}"] for n, one in enumerate(packed[:2]))])
+    for number in packed[:2]:
+        market.file_claim(number, "cancel")
+    begun = browser.post(f"{address}/send", {"form_key": form_key(browser.get(address).text)})
+    work()
+    for page in (begun.headers["Location"], "/runs", f"/runs/{Run.get(Run.kind == dispatching.KIND).id}"):
+        told = html.document_fromstring(browser.get(page).text).xpath("string(//main)")
+        assert ("빼 주세요 2" in told, "모두 뺌" in told, "오류 2" in told) == (True, True, False), page

@@ -44,6 +44,8 @@ class DispatchItem(BaseModel):
 # What a row of a courier's file comes to. CHECK can be sent once a person has looked at whom it names.
 READY, CHECK, UNMATCHED, DUPLICATE = "ready", "check", "unmatched", "duplicate"
 GONE, STOPPED, BAD, REPEATED = "gone", "stopped", "bad", "repeated"
+# A row that has no tracking number yet.
+EMPTY = "empty"
 # A file whose columns somebody has to name.
 ASKED = "asked"
 

@@ -15,7 +15,7 @@ from webapp.models.stores import Store
 from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.imports.files_problems import FileProblem
 from webapp.services.imports.library import MAPPING, PLAN, WORKING
-from webapp.services.orders import dispatch_views
+from webapp.services.orders import courier_layouts, dispatch_views
 from webapp.services.orders.dispatch_files import library, sending, uploads
 from webapp.services.orders.dispatch_files.reading import MOST_ROWS
 from webapp.services.orders.dispatch_files.uploads import FileRefused, Wanted
@@ -31,7 +31,7 @@ SENT_BEFORE = "이 파일에서 더 보낼 것이 없어 다시 보내지 않았
 def list_files(store_id: int) -> Response:
     """Where a file is uploaded, and those that were, newest first."""
     store = access.get_store(store_id, "work")
-    return _list(store, FileForm(courier=store.default_courier))
+    return _list(store, FileForm(courier=courier_layouts.courier_of_last_file(store) or store.default_courier))
 
 
 def _list(store: Store, form: FileForm, status: int = 200) -> Response:
@@ -115,6 +115,7 @@ def _preview_context(file: DispatchFile) -> dict[str, Any]:
         "unknown": library.unknown_couriers(file),
         "couriers": {"자주 쓰는 택배사": COURIERS, "다른 택배사": OTHERS},
         "batches": library.batches_of(file),
+        "notes": library.notes_of(file),
         "to_mend": sum(kinds[name] for name in library.TO_MEND),
         "sees_people": _sees_people(file),
     }

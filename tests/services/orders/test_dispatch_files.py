@@ -27,6 +27,7 @@ from webapp.services.imports import folders
 from webapp.services.orders import dispatching, exporting, finding, wiping
 from webapp.services.orders.dispatch_files import library, sending, uploads
 from webapp.services.orders.dispatch_files.uploads import FileRefused, Wanted
+from webapp.services.orders.finding import Finding, Search
 
 CJ, OTHER = "00034", "00099"
 HEADERS = ("배송번호", "택배사", "운송장번호")
@@ -138,7 +139,7 @@ def test_each_row_that_sends_nothing_says_why(store: Store, market: Any) -> None
         ("gone", "이미 이 송장번호로"), ("gone", "다른 송장번호 777788880000으로"), ("stopped", "취소처리중 상태"),
         ("stopped", "이미 취소"), ("stopped", "보류"), ("stopped", "발주확인을 먼저"), ("unmatched", "999999999"),
         ("duplicate", "9행, 10행"), ("duplicate", "9행, 10행"), ("ready", ""), ("repeated", "11행과"),
-        ("bad", "비어 있습니다"), ("bad", "6자에서 30자"), ("bad", "16자"), ("duplicate", "이미 다른 주문에 쓴"),
+        ("empty", "아직 비어"), ("bad", "6자에서 30자"), ("bad", "16자"), ("duplicate", "이미 다른 주문에 쓴"),
         ("unmatched", "모두 비어"),
     ]  # fmt: skip
     wrong = {
@@ -220,12 +221,48 @@ def test_parcels_in_one_box_share_a_number_as_far_as_the_market_takes_it(store: 
     first, second, third, stranger = (parcel(one) for one in together)
     file = uploaded(store, book([HEADERS, [f"{first}, {second}/{third}", "CJ", "680000000001"]]))
     rows = list(file.rows.order_by(DispatchFileRow.id))
-    assert [(row.kind, row.courier) for row in rows] == [("ready", CJ), ("ready", OTHER), ("duplicate", CJ)]
-    assert ("[기타]로 보냅니다" in rows[1].reason, "셋째부터" in rows[2].reason) == (True, True)
+    assert [(row.kind, row.courier) for row in rows] == [("ready", CJ), ("ready", OTHER), ("check", OTHER)]
+    assert ("[기타]로 보냅니다" in rows[1].reason, "3번째 배송번호" in rows[2].reason) == (True, True)
     assert sent(file) == 2
     assert [line(one).tracking_no for one in together[:2]] == ["680000000001"] * 2
+    assert line(together[2]).state == "301", "a number that stands on no box is for a person to look at"
     apart = uploaded(store, book([HEADERS, [f"{third} {stranger}", "CJ", "680000000002"]]))
     assert (kinds(apart), "받는 분이 다른" in told(apart)[2][1]) == (["duplicate"] * 2, True)
+
+
+@quickly
+@pytest.mark.parametrize("courier", [CJ, OTHER])
+def test_all_parcels_in_one_box_leave_each_as_the_market_takes_it(store: Store, market: Any, courier: str) -> None:
+    people = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-2000-4321"}
+    together = place(market, 5, state="301", **people)
+    collect(store)
+    cell, number = " ".join(parcel(one) for one in together[:4]), "680000000001"
+    file = uploaded(store, book([HEADERS, [cell, courier, number]]))
+    assert (sent(file, with_checked=True), market.ledger.count("dispatch_parcel")) == (4, 4)
+    renamed = [f"{number}N{place}" for place in ((2, 3, 4) if courier == OTHER else (3, 4))]
+    assert sorted(line(one).tracking_no for one in together[:4]) == [*[number] * (4 - len(renamed)), *renamed]
+    again = uploaded(store, book([HEADERS, [f"{cell} {parcel(together[4])}", courier, number]]))
+    rows = list(again.rows.order_by(DispatchFileRow.id))
+    assert [row.kind for row in rows] == ["gone"] * 4 + ["check"]
+    assert (all("이미 이 송장번호로" in row.reason for row in rows[:4]), rows[4].tracking_no) == (True, f"{number}N5")
+    assert sent(again, with_checked=True) == 1
+    assert market.order(together[4])["lines"][0]["invcNo"] == f"{number}N5"
+    search = Search((store.id,), now(), text=number)
+    assert finding.count(Finding(search)).total == 5, "the number on the box finds all that lies in it"
+
+
+@quickly
+def test_an_order_that_was_under_way_when_it_was_first_seen_is_told_to_be_sent(store: Store, market: Any) -> None:
+    shipped, waiting = place(market, 1, state="401")[0], place(market, 1, state="301")[0]
+    collect(store)
+    assert line(shipped).parcel is None, "the list of what is under way tells no 배송번호"
+    rows = [
+        ["주문번호", "송장번호"], [shipped, "680000000001"], [f"{shipped}-1", "680000000002"], [waiting, ""],
+        ["20260101000000001", "680000000003"], ["20260101000000002", ""],
+    ]  # fmt: skip
+    file = uploaded(store, book(rows), CJ)
+    assert kinds(file) == ["gone", "gone", "empty", "unmatched", "empty"]
+    assert (told(file)[2][1].startswith("이미 발송됨"), "아직 비어" in told(file)[4][1]) == (True, True)
 
 
 @quickly

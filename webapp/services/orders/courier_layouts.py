@@ -14,8 +14,10 @@ from webapp.models.outgoing import CourierLayout
 from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
+from webapp.services.orders import outgoing
 from webapp.services.orders.courier_columns import FIXED, LABELS, Column
 
+OF_COURIER = "ready-"
 SAVE, DELETE = "courier_layout.save", "courier_layout.delete"
 MOST_COLUMNS = 40
 MOST_LAYOUTS = 30
@@ -97,6 +99,13 @@ def all_of(store: Store) -> list[Layout]:
 
 def of_row(row: CourierLayout) -> Layout:
     return Layout(f"own-{row.id}", row.name, [Column(*one) for one in row.columns], row.id)
+
+
+def courier_of_last_file(store: Store) -> str | None:
+    """The market's code of the courier for whom the store's last file was made: by a ready set, or a copy named so."""
+    last = outgoing.last_file(store)
+    named = (one for one in READY if last and last.layout_name.startswith(one.name))
+    return next((one.key.removeprefix(OF_COURIER) for one in named), None)
 
 
 def copy(store: Store, key: str, actor: Actor) -> CourierLayout:

@@ -23,7 +23,7 @@ from webapp.models.orders import LineBox, Order, OrderLine, Parcel
 from webapp.services.catalogue import merging, tallies, words
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, ids_of_each
 from webapp.services.catalogue.merging import Page
-from webapp.services.orders import criteria, duplicates, sold, stages
+from webapp.services.orders import criteria, duplicates, sold, stages, tracking
 from webapp.services.orders.criteria import BASES, Criteria, Narrows, Seen, is_one_of, of_words
 from webapp.services.orders.sold import Named
 from webapp.services.orders.stages import BESIDE, HELD, LATE, SOON, TODAY
@@ -183,7 +183,8 @@ def _goes_by(asked: words.Words, stores: Sequence[int], named: Named) -> Narrows
         *((OrderLine.sold_item, query) for query in sold.coded(stores, codes)),
         (OrderLine.id, LineBox.select(LineBox.line).where(LineBox.store.in_(stores) & LineBox.tracking_no.in_(codes))),
     ]
-    dispatched = lambda seen: seen(OrderLine.store).in_(stores) & seen(OrderLine.tracking_no).in_(codes)  # noqa: E731
+    sent = [*codes, *tracking.forms_of(asked.numbers)]
+    dispatched = lambda seen: seen(OrderLine.store).in_(stores) & seen(OrderLine.tracking_no).in_(sent)  # noqa: E731
     coded = [dispatched, *(is_one_of(column, query) for column, query in queries)]
     if asked.numbers and all(NUMBER.fullmatch(part) for part in asked.numbers):
         return Narrows(coded)

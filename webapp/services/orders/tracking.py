@@ -15,6 +15,7 @@ from webapp.services.orders.acting import DISPATCH
 
 # The market tells no rules by courier; longer ones it takes from none but OTHER.
 LONGEST = 15
+FEW = 20
 # A parcel with a number is open until its purchase is confirmed or it is no more.
 CLOSED = {
     str(state)
@@ -27,13 +28,29 @@ CLOSED = {
 }
 TAKEN = (
     "이미 다른 주문에 쓴 송장번호입니다. 11번가는 송장번호 하나를 두 번 받지 않습니다. 번호를 확인해 주세요. "
-    "한 상자에 함께 넣었다면 택배사를 [기타]로 고르거나 11번가 판매자센터에 문의해 주세요."
+    "한 상자에 함께 넣었다면 택배사를 [기타]로 고르고 셋째부터는 번호 뒤에 N3처럼 붙이거나, 11번가 판매자센터에 문의해 "
+    "주세요."
 )
 
 
 def tidy(text: str) -> str:
     """Without blanks and hyphens, as couriers print them and the market does not take them; capitals throughout."""
     return re.sub(r"[\s\-\u2010-\u2015\u2212\uff0d]", "", text).upper()
+
+
+def form_of(number: str, place: int) -> str:
+    """A number of our own for the so-manieth parcel in a box, since the market takes the box's number no more."""
+    return f"{number}N{place}"
+
+
+def forms_of(numbers: Collection[str]) -> list[str]:
+    """The numbers of what lies in the boxes of these, as far as boxes are packed; of a long column none."""
+    return [form_of(one, place) for one in numbers for place in range(2, 10)] if len(numbers) <= FEW else []
+
+
+def is_form_of(sent: str, number: str) -> bool:
+    """Whether a parcel that was sent with the one went in the box of the other."""
+    return re.fullmatch(rf"{re.escape(number)}(N\d+)?", sent) is not None
 
 
 def problem_of(courier: str, number: str) -> str:

@@ -73,6 +73,7 @@ class Book:
         self._by_order: dict[str, list[int]] = {}
         self._by_line: dict[tuple[str, str], list[int]] = {}
         self._by_phone: dict[str, list[int]] = {}
+        self._left_without: set[str] = set()
         self._find(rows)
         self._read_lines()
         self._read_going()
@@ -91,6 +92,11 @@ class Book:
             order_no, line_no = found[1], found[2]
         named = self._by_line.get((order_no, line_no), []) if line_no else self._by_order.get(order_no, [])
         return self._of(named or self._by_number.get(number, []))
+
+    def has_left(self, number: str) -> bool:
+        """Whether all of this order was under way when it was first seen: the market tells no 배송번호 of it then."""
+        found = _WITH_LINE.fullmatch(number)
+        return number in self._left_without or bool(found and found[1] in self._left_without)
 
     def of_person(self, person: Person) -> list[Kept]:
         """Packed parcels to this very person."""
@@ -112,15 +118,18 @@ class Book:
             self._by_phone.setdefault(str(kept.recipient[1]), []).append(kept.id)
 
     def _find_orders(self, numbers: Collection[str]) -> None:
-        columns = (Order.number, OrderLine.number, OrderLine.parcel)
-        told: list[tuple[str, str, int]] = []
+        columns = (Order.number, OrderLine.number, OrderLine.parcel, OrderLine.state)
+        told: list[tuple[str, str, int | None, str]] = []
         for some in _chunks(numbers):
-            mine = Order.store.in_(self._stores) & Order.number.in_(some) & OrderLine.parcel.is_null(False)
+            mine = Order.store.in_(self._stores) & Order.number.in_(some)
             told.extend(OrderLine.select(*columns).join(Order).where(mine).order_by(OrderLine.id).tuples())
-        list(self._parcels_where(Parcel.id, {parcel for _, _, parcel in told}))
-        for order_no, line_no, parcel in told:
-            self._by_order.setdefault(order_no, []).append(parcel)
-            self._by_line.setdefault((order_no, line_no), []).append(parcel)
+        list(self._parcels_where(Parcel.id, {parcel for _, _, parcel, _ in told if parcel}))
+        for order_no, line_no, parcel, _ in told:
+            if parcel:
+                self._by_order.setdefault(order_no, []).append(parcel)
+                self._by_line.setdefault((order_no, line_no), []).append(parcel)
+        waiting = {order_no for order_no, _, parcel, state in told if parcel or state not in SENT}
+        self._left_without = {order_no for order_no, *_ in told} - waiting
 
     def _parcels_where(self, column: Any, values: Collection[Any]) -> Iterator[Kept]:
         """The stores' parcels whose column has one of these values; they are in the book from then on."""

@@ -5,12 +5,12 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from webapp.elevenst.codes import OrderState
-from webapp.elevenst.couriers import OTHER
 from webapp.korean import with_particle
-from webapp.models.dispatching import BAD, CHECK, DUPLICATE, GONE, READY, REPEATED, STOPPED, UNMATCHED
+from webapp.models.dispatching import BAD, CHECK, DUPLICATE, EMPTY, GONE, READY, REPEATED, STOPPED, UNMATCHED
 from webapp.models.stores import Store
 from webapp.services.orders import dispatching, tracking
 from webapp.services.orders.acting import PACKING, PAID
+from webapp.services.orders.dispatch_files import sharing
 from webapp.services.orders.dispatch_files.book import Book, Kept
 from webapp.services.orders.dispatch_files.rows import Told, plain
 from webapp.services.orders.dispatching import Entry
@@ -21,14 +21,12 @@ NOTHING_TOLD = (
 MASKED = "받는 분의 이름이나 전화번호가 *로 가려져 있어 찾지 못합니다. 배송번호나 주문번호를 넣어 주세요."
 HALF_TOLD = "받는 분은 이름과 전화번호가 모두 있어야 찾습니다. 배송번호나 주문번호를 넣어 주세요."
 BY_PERSON = "번호가 아니라 받는 분의 이름과 전화번호로 찾았습니다. 맞는 주문인지 확인해 주세요."
-BY_OTHER = (
-    "같은 받는 분의 다른 배송번호와 송장번호가 같습니다. 11번가는 택배사와 송장번호를 두 번 받지 않아, 이 배송번호는 "
-    "택배사를 [기타]로 보냅니다."
-)
-THIRD = "같은 송장번호로 셋째부터는 11번가가 받지 않습니다. 송장번호를 따로 넣거나 11번가 판매자센터에 문의해 주세요."
 ANOTHER_PERSON = "파일의 받는 분이 이 주문의 받는 분과 다릅니다. 줄이 밀리지 않았는지 확인해 주세요."
 HELD = "보류한 주문상품이 있습니다. 주문 화면에서 까닭을 확인해 주세요. 보류를 풀면 보낼 수 있습니다."
 CLOSED = "이미 취소되거나 반품된 주문입니다. 물건을 보내지 마세요."
+NOT_CONFIRMED = "발주확인하지 않은 주문상품이 있습니다. 발주확인을 먼저 해 주세요."
+NO_NUMBER = "송장번호가 아직 비어 있어 보내지 않습니다. 번호가 나오면 넣어서 다시 올려 주세요."
+LEFT_BEFORE = "이미 발송됨: 이 주문은 여기에서 처음 보았을 때 이미 발송되어 있었습니다. 다시 보내지 않습니다."
 
 
 @dataclass
@@ -40,6 +38,7 @@ class Verdict:
     reason: str | None = None
     kept: Kept | None = None
     courier: str | None = None
+    tracking_no: str = ""
 
     def turn(self, kind: str, reason: str) -> None:
         self.kind, self.reason = kind, reason
@@ -51,7 +50,7 @@ class Verdict:
     @property
     def entry(self) -> Entry:
         assert self.kept is not None, "what is sent has a parcel"
-        return Entry(self.kept.id, self.courier or "", self.told.tracking_no)
+        return Entry(self.kept.id, self.courier or "", self.tracking_no)
 
 
 def judge(stores: Sequence[Store], rows: Sequence[Told]) -> list[Verdict]:
@@ -68,9 +67,11 @@ def judge(stores: Sequence[Store], rows: Sequence[Told]) -> list[Verdict]:
 def _verdicts(book: Book, told: Told) -> list[Verdict]:
     matches = _matches(book, told)
     for one in matches:
-        one.courier = told.courier
+        one.courier, one.tracking_no = told.courier, told.tracking_no
         if one.kept and one.is_sendable:
             _look_at(one, one.kept)
+        if told.is_empty and (one.is_sendable or one.kind == UNMATCHED or one.reason == NOT_CONFIRMED):
+            one.turn(EMPTY, NO_NUMBER)
         if one.is_sendable and (problem := told.number_problem):
             one.turn(BAD, problem)
         if one.kind == READY and one.kept and _is_another(told, one.kept):
@@ -86,7 +87,10 @@ def _matches(book: Book, told: Told) -> list[Verdict]:
     if any(one.kept for one in by_parcel):
         return by_parcel
     by_order = [_one(told, book.of_order(number, told.line_no), "주문번호", number) for number in told.order_numbers]
-    if any(one.kept for one in by_order):
+    for one, number in zip(by_order, told.order_numbers, strict=True):
+        if not one.kept and book.has_left(number):
+            one.turn(GONE, LEFT_BEFORE)
+    if any(one.kept or one.kind == GONE for one in by_order):
         return by_order
     people = book.of_person(told.person) if told.person.is_whole else []
     if len(people) == 1:
@@ -135,7 +139,7 @@ def _look_at(one: Verdict, kept: Kept) -> None:
     elif any(line.is_held for line in kept.waiting):
         one.turn(STOPPED, HELD)
     elif any(line.state == PAID for line in kept.waiting):
-        one.turn(STOPPED, "발주확인하지 않은 주문상품이 있습니다. 발주확인을 먼저 해 주세요.")
+        one.turn(STOPPED, NOT_CONFIRMED)
 
 
 def _is_another(told: Told, kept: Kept) -> bool:
@@ -145,7 +149,7 @@ def _is_another(told: Told, kept: Kept) -> bool:
 
 def _left_with(kept: Kept, number: str) -> str:
     sent = sorted(kept.left_with)
-    if number and number in sent:
+    if number and any(tracking.is_form_of(one, number) for one in sent):
         return "이미 이 송장번호로 발송처리했습니다."
     if not sent:
         return "이미 발송처리했습니다. 이 파일의 송장번호는 쓰지 않습니다."
@@ -156,7 +160,7 @@ def _left_with(kept: Kept, number: str) -> str:
 def _weigh_parcels(found: Iterable[Verdict]) -> None:
     """One parcel leaves with one number: the same one again is said once, several are for a person to decide."""
     for mine in _grouped(found, lambda one: one.kept.id if one.kept else None):
-        numbers = {(one.courier, one.told.tracking_no) for one in mine}
+        numbers = {(one.courier, one.tracking_no) for one in mine}
         if len(numbers) > 1:
             several = (
                 f"같은 배송번호에 송장번호가 여럿입니다({_rows(mine)}). 맞는 줄만 남기고 다시 올려 주세요. "
@@ -170,25 +174,23 @@ def _weigh_parcels(found: Iterable[Verdict]) -> None:
 
 
 def _weigh_numbers(found: Iterable[Verdict]) -> None:
-    """One number belongs to one recipient. Of parcels that lie in one box the market takes it twice at the most."""
-    for mine in _grouped(found, lambda one: (one.courier, one.told.tracking_no)):
-        if len(mine) == 1:
-            continue
+    """One number belongs to one recipient."""
+    for mine in _grouped(found, lambda one: (one.courier, one.tracking_no)):
         recipients = {one.kept.recipient for one in mine if one.kept}
-        if len(recipients) > 1 or None in recipients.pop():
+        if len(mine) > 1 and (len(recipients) > 1 or None in recipients.pop()):
             reason = f"송장번호 하나를 받는 분이 다른 배송번호에 썼습니다({_rows(mine)}). 송장번호를 확인해 주세요."
             for one in mine:
                 one.turn(DUPLICATE, reason)
-            continue
-        for place, one in enumerate(mine[1:], 1):
-            if place == 1 and one.courier != OTHER:
-                one.courier, one.reason = OTHER, " ".join([*filter(None, [one.reason]), BY_OTHER])
-            else:
-                one.turn(DUPLICATE, THIRD)
 
 
 def _ask_plan(store: Store, mine: Sequence[Verdict]) -> None:
-    """Let the plan of dispatches say what speaks against the rest."""
+    """Let parcels in one box share their number, and the plan of dispatches say what speaks against the rest."""
+    packed = [sharing.Packed(one.entry, one.kept.recipient) for one in mine if one.kept]
+    for one, way in zip(mine, sharing.ways_of(store, packed), strict=True):
+        if way is not None:
+            one.courier, one.tracking_no = way.courier, way.tracking_no
+            one.reason = " ".join([*filter(None, [one.reason]), way.sentence])
+            one.kind = CHECK if way.is_renamed else one.kind
     for place, problem in dispatching.problems_of(store, [one.entry for one in mine]).items():
         mine[place].turn(DUPLICATE if problem == tracking.TAKEN else BAD, problem)
 

@@ -13,6 +13,7 @@ from webapp.models.dispatching import (
     BAD,
     CHECK,
     DUPLICATE,
+    EMPTY,
     GONE,
     READY,
     REPEATED,
@@ -34,8 +35,9 @@ from webapp.services.imports.staging_errors import BadRow, keep_error_workbook
 KIND = "orders_file_read"
 FORGOTTEN = "forgotten"
 # In the order of their tabs.
-KINDS = (READY, CHECK, UNMATCHED, DUPLICATE, STOPPED, BAD, GONE, REPEATED)
-TO_MEND = (UNMATCHED, DUPLICATE, STOPPED, BAD)
+KINDS = (READY, CHECK, UNMATCHED, DUPLICATE, STOPPED, BAD, EMPTY, GONE, REPEATED)
+# What is empty is no mistake, but to be filled in.
+TO_MEND = (UNMATCHED, DUPLICATE, STOPPED, BAD, EMPTY)
 RESTING = {REFUSED: REFUSED_FILE, ASKED: MAPPING, PLANNED: PLAN}
 
 
@@ -102,6 +104,11 @@ def unknown_couriers(file: DispatchFile) -> list[str]:
 def staged_of(file: DispatchFile) -> StagedFile:
     """The file as it was read; only for files that were, and are not forgotten."""
     return StagedFile.open(folders.folder_of(file))
+
+
+def notes_of(file: DispatchFile) -> list[str]:
+    """What was chosen or left out when the file was read, such as which of its sheets, in Korean sentences."""
+    return [] if file.forgotten_at else staged_of(file).notes
 
 
 def workbook_to_mend(file: DispatchFile) -> Path | None:

@@ -110,6 +110,6 @@ def _row(file: DispatchFile, verdict: Verdict) -> DispatchFileRow:
         kind=verdict.kind,
         parcel=verdict.kept.id if verdict.kept else None,
         courier=verdict.courier,
-        tracking_no=rows.plain(told.tracking_no) or None,
+        tracking_no=rows.plain(verdict.tracking_no) or None,
         reason=verdict.reason,
     )

@@ -67,12 +67,15 @@ class Told:
         return bool(self.parcel_numbers or self.order_numbers or self.person.is_whole)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether its tracking number has yet to be filled in; one that cannot be read is none of these."""
+        return not self.tracking_no and not self.problem
+
+    @property
     def number_problem(self) -> str:
         """What is wrong with the row whatever parcel it is about."""
         if self.problem:
             return self.problem
-        if not self.tracking_no:
-            return "송장번호가 비어 있습니다. 송장번호를 넣어 주세요."
         if self.courier_word:
             return "모르는 택배사 이름입니다. 파일을 확인하는 화면에서 어느 택배사인지 골라 주세요."
         if not self.courier:
