@@ -61,6 +61,8 @@ ACTIONS = {
     "order.hold": "주문 보류",
     "order.release": "주문 보류 해제",
     "order.hold_by_itself": "나간 뒤 취소된 주문 보류",
+    "claim.reveal": "클레임 개인정보 보기",
+    "claim.assign": "클레임 담당자 바꾸기",
     "draft.create": "등록·수정 초안 만들기",
     "draft.save": "등록·수정 초안 저장",
     "draft.send": "등록·수정 초안 보내기",

@@ -18,6 +18,7 @@ from tests.views.test_listings import MOST_STATEMENTS, statements
 from webapp.jobs import bulks, order_files, sheets
 from webapp.models.acts import Act
 from webapp.models.base import db, now
+from webapp.models.claims import Claim
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.mapping import MappingBatch
 from webapp.models.orders import Order, OrderLine, Parcel
@@ -43,7 +44,7 @@ OWN = {
     "lists.save_view", "lists.select", "bulks.list_bulks", "bulks.new", "bulks.create", "drafts.list_drafts",
     "draft_steps.count_bytes", "products.new", "products.create", "differences.list_differences",
     "listings.download_export", "order_exports.export", "order_exports.show_export", "order_exports.download_export",
-    "order_today.show", "runs.count_live",
+    "order_today.show", "runs.count_live", "claims.list_claims",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.
@@ -98,6 +99,11 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
         store=store, order=order, parcel=parcel, number="1", state="301", state_at=now(), seen_at=now(),
         product_name="견본상점의 상품",
     )  # fmt: skip
+    claim = Claim.create(
+        store=store, kind="return", number="19", order_no=order.number, line_no="1", order=order, line=line,
+        state="105", state_at=now(), stage="new", goods="awaited", money="waiting", seen_at=now(), requested_at=now(),
+        words='{"reason_text":"견본상점이 보낸 것이 깨짐","pick_up":{"name":"견본상점"}}',
+    )  # fmt: skip
     run, _ = dispatching.begin(store, [Entry(parcel.id, "00034", "123456789012")], SYSTEM)
     leaving, _ = outgoing.begin(store, [line.id], Wanted("pick"), SYSTEM)
     layout = courier_layouts.copy(store, courier_layouts.READY[0].key, SYSTEM)
@@ -107,7 +113,7 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     runs.perform(Run.get(Run.kind == "orders_file_read").id)
     ids = {
         "outgoing_id": leaving.parameters["batch"], "layout_id": layout.id,
-        "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,
+        "claim_id": claim.id, "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,
         "dispatch_id": run.parameters["batch"], "file_id": courier_file.id,
         "bulk_id": bulk.id, "kind": "price", "sheet_id": sheet.id,
         "store_id": store.id, "address_id": address.id, "dispatch_templates": dispatch.id, "act_id": act.id,

@@ -74,6 +74,8 @@ def up(migrator, db):
                 (("store", "return_tracking_no"), False),
                 (("store", "requested_at", "id"), False),
                 (("store", "goods", "id"), False),
+                (("store", "id"), False),
+                (("store", "assignee", "id"), False),
             )
 
     class ClaimStep(Table):

@@ -87,6 +87,8 @@ class Claim(SealedModel):
             (("store", "return_tracking_no"), False),
             (("store", "requested_at", "id"), False),
             (("store", "goods", "id"), False),
+            (("store", "id"), False),
+            (("store", "assignee", "id"), False),
         )
 
     @property

@@ -11,7 +11,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from webapp.models.accounts import User
 from webapp.models.base import BaseModel, UtcField, now
 
-LISTINGS, PRODUCTS, ORDERS, SOLD_ITEMS = "listings", "products", "orders", "sold_items"
+LISTINGS, PRODUCTS, ORDERS, SOLD_ITEMS, CLAIMS = "listings", "products", "orders", "sold_items", "claims"
 INQUIRIES = "inquiries"
 
 

@@ -40,6 +40,7 @@ AREAS = (
     "order_outgoing",
     "order_papers",
     "order_layouts",
+    "claims",
     "admin",
     "users",
     "audit",

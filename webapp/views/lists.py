@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.models.lists import LISTINGS, ORDERS, PRODUCTS
+from webapp.models.lists import CLAIMS, LISTINGS, ORDERS, PRODUCTS
 from webapp.services import preferences, saved_filters
 from webapp.services.catalogue import columns, selection
 from webapp.services.preferences import ListView
@@ -14,7 +14,7 @@ from webapp.services.saved_filters import FilterRefused
 from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
-AREAS = (LISTINGS, PRODUCTS, ORDERS)
+AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS)
 # Rows of these are ticked over many pages; those of others a page at a time.
 SELECTED = (LISTINGS, PRODUCTS)
 # Where in a list somebody stands is no part of what they look for.

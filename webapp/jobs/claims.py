@@ -1,0 +1,13 @@
+"""Looks at claims on their way into the queue."""
+
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import runs
+from webapp.services.audit import Actor
+from webapp.services.claims import collecting
+from webapp.services.runs import Order
+
+
+def collect(store: Store, actor: Actor) -> tuple[Run, bool]:
+    """Have the store's claims collected now; the run, and whether it was begun now."""
+    return runs.start(Order(collecting.KIND, store), actor.user)
