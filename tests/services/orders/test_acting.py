@@ -268,6 +268,20 @@ def test_what_another_worker_is_told_after_the_gate_keeps_a_parcel_here(store: S
             handing_over.leaving(parcel, gate, HOW)
 
 
+@quickly
+@pytest.mark.parametrize("state", ["102", "202", "301"])
+def test_what_is_collected_into_a_parcel_after_the_gate_keeps_it_here(
+    store: Store, market: Any, packed: str, state: str
+) -> None:
+    parcel = line(packed).parcel
+    with services_market.client_for(store) as client:
+        gate = acting.gate(store, client, handing_over.to_leave(parcel), acting.PACKING)
+        market.place_order(SAMPLE_KEY, [{"prdNo": NUMBER}], state, dlvNo=parcel.number)
+        collect(store)
+        with pytest.raises(HandoverRefused, match="새로 들어온"):
+            handing_over.leaving(parcel, gate, HOW)
+
+
 def two_lines(market: Any, state: str) -> str:
     """An order of two lines in one parcel."""
     market.change_product(NUMBER, stock=[{"stckQty": 500}])

@@ -50,14 +50,14 @@ def parcels_of(order: Order) -> list[Going]:
     return list(found.values())
 
 
-def _lines_of(parcel: Parcel) -> list[OrderLine]:
-    rows = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.parcel == parcel)
+def _lines_of(*parcels: Parcel) -> list[OrderLine]:
+    rows = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.parcel.in_(parcels))
     return list(rows.order_by(OrderLine.id))
 
 
-def to_leave(parcel: Parcel) -> list[OrderLine]:
-    """What the cancel gate has to be asked about: lines of the parcel that have not left it, this way or that."""
-    return [line for line in _lines_of(parcel) if line.state not in SENT | OVER]
+def to_leave(*parcels: Parcel) -> list[OrderLine]:
+    """What the cancel gate has to be asked about: lines of the parcels that have not left them, this way or that."""
+    return [line for line in _lines_of(*parcels) if line.state not in SENT | OVER]
 
 
 def hand_over(parcel: Parcel, client: ElevenstClient, how: Handover, actor: Actor) -> Sent:
@@ -74,6 +74,7 @@ def leaving(parcel: Parcel, gate: Gate, how: Handover, batch_id: int | None = No
     has gone before, the rest goes by its lines.
     """
     lines, passed = _lines_of(parcel), {line.id for line in gate.open}
+    _require_asked(lines, gate)
     kept = [line for line in lines if stages.is_held(line) and line.state not in SENT]
     still = {line.id for line in kept if line.state == PACKING}
     # Another worker may have been told more of a line since the gate.
@@ -97,6 +98,16 @@ def leaving(parcel: Parcel, gate: Gate, how: Handover, batch_id: int | None = No
             "EMS, DHL처럼 해외 배송에 쓰는 다른 택배사를 골라 주세요."
         )
     return Leaving(parcel, going, how, is_whole, batch_id=batch_id)
+
+
+def _require_asked(lines: Sequence[OrderLine], gate: Gate) -> None:
+    """Raises HandoverRefused when a line was collected into the parcel since the gate was asked about it."""
+    asked = {line.id for line in (*gate.open, *gate.taken_out)}
+    if new := [line for line in lines if line.id not in asked and line.state not in SENT | OVER]:
+        raise HandoverRefused(
+            f"보내지 않았습니다. 방금 이 배송번호에 새로 들어온 주문상품이 있습니다: {_names(new)}. "
+            "함께 보낼 수 있는지 주문 화면에서 확인한 뒤 다시 보내 주세요."
+        )
 
 
 def require_clear(gone: Sequence[OrderLine], held: Sequence[OrderLine]) -> None:
