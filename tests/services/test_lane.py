@@ -70,6 +70,22 @@ def test_four_processes_of_three_stores_use_the_allowance_and_never_more(
     assert (len(busy) - 1) / (busy[-1] - busy[0]) >= 0.95 * rate
 
 
+def test_calls_that_were_late_are_made_up_for_and_no_second_has_more_than_allowed(redis_server: str) -> None:
+    rate = 20
+    lane = SharedLane(redis_server, rate)
+    lane.forget()
+    left = []
+    for call in range(3 * rate):
+        if call % 3 == 0:
+            time.sleep(0.09)  # longer than it is from one call to the next
+        lane.acquire("shop")
+        left.append(int(lane._redis.lindex(f"{PREFIX}:began", -1) or 0))
+
+    assert min(after - before for before, after in zip(left, left[rate:], strict=False)) >= 1040
+    assert (len(left) - 1) / (left[-1] - left[0]) * 1000 >= 0.9 * rate
+    assert lane._redis.llen(f"{PREFIX}:began") == rate
+
+
 def test_a_store_with_much_to_do_does_not_keep_others_waiting(lane: SharedLane, redis_server: str) -> None:
     slow = SharedLane(redis_server, 50)
     end = time.monotonic() + 2
@@ -195,6 +211,7 @@ def test_a_clock_that_is_set_back_stops_nobody(lane: SharedLane) -> None:
     lane._redis.set(f"{PREFIX}:free", hour_ahead, ex=7200)
     lane._redis.zadd(f"{PREFIX}:waiting", {"gone for ever": hour_ahead})
     lane._redis.zadd(f"{PREFIX}:served", {"shop": 5})
+    lane._redis.rpush(f"{PREFIX}:began", *[hour_ahead] * 100)
 
     assert seconds_for(lane, "shop") < 1
 
@@ -202,14 +219,14 @@ def test_a_clock_that_is_set_back_stops_nobody(lane: SharedLane) -> None:
 @pytest.mark.parametrize("key", ["pause", "closed:*", "closed:shop", "slower"])
 def test_a_clock_that_is_set_back_keeps_nothing_shut_for_hours(lane: SharedLane, key: str) -> None:
     lane._redis.set(f"{PREFIX}:{key}", 1, ex=86_400)
-    lane._ask(args=[PREFIX, "shop", 10, 20, 960_000, 8])
+    lane._ask(args=[PREFIX, "shop", 10, 20, 960_000, 8, 100, 1040])
 
     assert lane._redis.ttl(f"{PREFIX}:{key}") <= 960
 
 
 def test_a_store_that_is_closed_while_it_waits_stands_in_nobody_s_way(lane: SharedLane) -> None:
     lane.acquire("another shop")
-    lane._ask(args=[PREFIX, "shop", 10_000, 20, 960_000, 8])
+    lane._ask(args=[PREFIX, "shop", 10_000, 20, 960_000, 8, 100, 1040])
     for _ in range(2):
         lane.heed("shop", REFUSED)
     assert held_back(lane, "shop")

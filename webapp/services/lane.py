@@ -20,8 +20,10 @@ from webapp.elevenst import AuthError, ElevenstError, UnavailableError
 log = logging.getLogger("elevendesk.lane")
 PREFIX = "elevendesk:lane"
 EVERYBODY = "*"
-MARGIN = 1.045  # of the time between two calls, so that a network that bunches them does not break the limit
-LATE = 20  # milliseconds that a call which left late gives back to the next
+# The second in which only so many calls may leave, and with it the time between two of them, is longer by this: for a
+# network that lets some of them catch up with others.
+MARGIN = 1.04
+LATE = 60  # milliseconds that a call which left late gives back to the next
 SHORTEST_WAIT, LONGEST_WAIT = 0.005, 1.0
 QUIET = 5.0  # seconds of silence when the market names none
 LONGEST_PAUSE = 900
@@ -36,7 +38,8 @@ CLOSING_AUTH = ("key_missing", "key_unknown", "not_approved", "ip")
 # One step in which a store asks for the next slot. Returns the milliseconds to wait, 0 to go; a closed lane answers
 # with the milliseconds to the next try below zero. All scripts of an installation see the clock of Redis. When that
 # clock is set back, what lies further ahead than anything could is taken for what it is; when nobody knows of the last
-# call, as after a restart, it may have gone out just now.
+# call, as after a restart, it may have gone out just now. `began` holds when the last calls left, as many as may leave
+# in a second.
 ASK = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -67,11 +70,18 @@ if free > now + gap * tonumber(ARGV[6]) then
   redis.call('SET', prefix .. ':free', free, 'EX', 60)
 end
 if free > now then return math.ceil(free - now) end
+local began, many, second = prefix .. ':began', tonumber(ARGV[7]), tonumber(ARGV[8])
+local oldest = tonumber(redis.call('LINDEX', began, -many) or 0)
+if oldest > now then redis.call('DEL', began) end
+if oldest <= now and oldest + second > now then return oldest + second - now end
 local mine = tonumber(redis.call('ZSCORE', served, store) or 0)
 for _, other in ipairs(redis.call('ZRANGE', waiting, 0, -1)) do
   if other ~= store and tonumber(redis.call('ZSCORE', served, other) or 0) < mine then return 5 end
 end
 redis.call('SET', prefix .. ':free', math.max(free, now - late) + slowed, 'EX', 60)
+redis.call('RPUSH', began, now)
+redis.call('LTRIM', began, -many, -1)
+redis.call('EXPIRE', began, 60)
 redis.call('ZADD', served, redis.call('INCR', prefix .. ':turn'), store)
 redis.call('ZREMRANGEBYRANK', served, 0, -1001)
 redis.call('ZREM', waiting, store)
@@ -100,6 +110,7 @@ class SharedLane:
         self._redis = Redis.from_url(redis_url, decode_responses=True, socket_timeout=ANSWERS_IN)
         self._ask = self._redis.register_script(ASK)
         self._gap = 1000 * MARGIN / calls_per_second
+        self._many = max(1, math.floor(calls_per_second))
 
     def acquire(self, store: str) -> None:
         """Block until a call for this store may go out.
@@ -114,7 +125,8 @@ class SharedLane:
     def _next_slot(self, store: str) -> int:
         longest = 1000 * (LONGEST_PAUSE + SLOW_FOR)
         try:
-            return int(self._ask(args=[PREFIX, store, self._gap, LATE, longest, SLOWEST]))
+            pace = [self._gap, LATE, longest, SLOWEST, self._many, 1000 * MARGIN]
+            return int(self._ask(args=[PREFIX, store, *pace]))
         except RedisError as error:
             log.warning("the lane cannot be asked", extra={"reason": type(error).__name__})
             raise UnavailableError("held_back", ANSWERS_IN) from error
