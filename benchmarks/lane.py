@@ -92,15 +92,16 @@ def main() -> None:
             one.start()
         for one in crowd:
             one.join()
-        report(market, given.rate)
+        report(market, given.rate, "reqdelivery")
         queue.terminate()
         queue.wait()
         server.close()
         market.close()
 
 
-def report(market: Market, rate: int) -> None:
-    came = sorted(call["at"] for call in market.calls("reqdelivery"))
+def report(market: Market, rate: int, path: str = "") -> None:
+    """How much of the allowance was used by calls of this path, from the first to the last."""
+    came = sorted(call["at"] for call in market.calls(path))
     windows = ((start, came[at : at + 2 * rate]) for at, start in enumerate(came))
     fullest = max(sum(moment < start + 1 for moment in following) for start, following in windows)
     used = (len(came) - 1) / (came[-1] - came[0]) / rate

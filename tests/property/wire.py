@@ -5,6 +5,7 @@ Between two calls a buyer may do something, so that what the cancel gate has let
 
 import random
 import re
+import threading
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from tests.property.shop import CANCELLED, CANCELLED_LATER, Key, Shop, There
+from webapp.models.base import db
 from webapp.models.orders import Order, OrderLine, Parcel
 
 ASKED = re.compile(r"/(?:orderlistall|ordservices/complete)/(?P<numbers>\d+(?:,\d+)*)$")
@@ -133,6 +135,8 @@ class Wire:
                 self._meanwhile(asked)
             finally:
                 self.is_lively = True
+                if threading.current_thread() is not threading.main_thread():
+                    db.close()  # nobody else would give back what this call's thread has opened
         return answer
 
     def _pass(

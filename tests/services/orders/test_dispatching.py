@@ -1,5 +1,9 @@
 """발송처리 of many: a plan stands before anything goes out, each parcel ends in its own way, and none leaves twice."""
 
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,16 +11,20 @@ import pytest
 from tests.browsing import DeskBrowser
 from tests.services.orders.conftest import AtCall
 from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from webapp.config import Settings
+from webapp.elevenst import client
+from webapp.elevenst.transport import Patience
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import Act
-from webapp.models.base import now
+from webapp.models.base import db, now
 from webapp.models.dispatching import DispatchBatch, DispatchItem
 from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs, sending
 from webapp.services.audit import SYSTEM
-from webapp.services.orders import acting, dispatch_views, dispatching
+from webapp.services.lane import EVERYBODY, SharedLane
+from webapp.services.orders import acting, dispatch_views, dispatching, dispatching_run
 from webapp.services.orders.dispatching import EntriesRefused, Entry
 from webapp.simulator import SAMPLE_KEY
 
@@ -177,3 +185,96 @@ def test_a_cancel_right_behind_the_gate_is_told_where_the_parcel_is_told_to_be_s
     assert ("발송됨, 그러나 취소된 주문상품 포함" in page, page.count(f"{number}-{late.number}")) == (True, 2)
     OrderLine.update(state="401").where(OrderLine.id == late.id).execute()
     assert "취소된 주문상품 포함" not in browser.get(f"/stores/{store.id}/orders/dispatches/{batch.id}").text
+
+
+@pytest.fixture
+def twelve(store: Store, market: Any) -> list[Entry]:
+    """Entries of as many packed parcels; each dispatch is answered after 0.2 s."""
+    numbers = place(market, 12, state="301")
+    collect(store)
+    market.inject_fault("reqdelivery", "delay", seconds=0.2, count=None)
+    return [entry(number, f"1000000000{n:02d}") for n, number in enumerate(numbers)]
+
+
+def in_a_moment(work: Callable[[], object]) -> threading.Thread:
+    """Do `work` while the first dispatches are under way."""
+
+    def later() -> None:
+        time.sleep(0.35)
+        with db.connection_context():
+            work()
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    return thread
+
+
+def test_a_few_dispatches_are_under_way_at_once_and_each_is_done_once(
+    store: Store, market: Any, twelve: list[Entry]
+) -> None:
+    run = perform(store, twelve)
+    came = [call["at"] for call in market.calls("reqdelivery")]
+    assert came[2] - came[0] < 0.2, "the first was not answered yet"
+    assert all(later - sooner >= 0.19 for sooner, later in zip(came, came[3:], strict=False)), "three at most"
+    assert (run.result, market.ledger.count("dispatch_parcel")) == ({"done": 12}, 12)
+
+
+def test_what_is_under_way_when_the_run_is_stopped_is_written_down(
+    store: Store, market: Any, twelve: list[Entry]
+) -> None:
+    run, _ = dispatching.begin(store, twelve, SYSTEM)
+    stopper = in_a_moment(lambda: runs.ask_to_stop(run))
+    ended = runs.perform(run.id)
+    stopper.join()
+    assert ended is not None
+    states = Counter(state for state, _ in ends(ended).values())
+    assert (ended.state, set(states)) == ("stopped", {"done", "waiting"})
+    assert market.ledger.count("dispatch_parcel") == states["done"] == ended.done
+    assert not Act.select().where(Act.state != "done").exists()
+
+
+def test_what_is_under_way_when_another_worker_takes_the_run_is_found_by_it(
+    store: Store, market: Any, twelve: list[Entry]
+) -> None:
+    run, _ = dispatching.begin(store, twelve, SYSTEM)
+    taken = Run.update(attempts=Run.attempts + 1).where(Run.id == run.id)
+    taker = in_a_moment(taken.execute)
+    assert runs.perform(run.id) is None
+    taker.join()
+    assert market.ledger.count("dispatch_parcel") == Act.select().where(Act.state == "done").count()
+    assert not Act.select().where(Act.state != "done").exists()
+    Run.update(state="queued").where(Run.id == run.id).execute()
+    ended = runs.perform(run.id)
+    assert ended is not None
+    assert (ended.result, market.ledger.count("dispatch_parcel")) == ({"done": 12}, 12)
+
+
+@pytest.mark.parametrize("silence", ["http_500", "maintenance_html"])
+def test_a_market_that_falls_silent_ends_the_run_and_each_in_doubt_is_asked_about(
+    store: Store, database: Settings, market: Any, twelve: list[Entry], silence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "GRACE", sending.GRACE * 0)
+    monkeypatch.setattr(client, "Patience", lambda timeout, pauses, sleep: Patience(timeout, (), sleep))
+    market.clear_faults()
+    market.inject_fault("reqdelivery", "http_500", count=None, after_commit=True)
+    market.inject_fault("ordservices/complete/", silence, count=None)
+    run = perform(store, twelve)
+    states = Counter(state for state, _ in ends(run).values())
+    assert (run.state, set(states)) == ("failed", {"unknown", "waiting"})
+    assert 2 <= states["unknown"] == market.ledger.count("dispatch_parcel") <= 5
+    market.clear_faults()
+    SharedLane(database.redis_url, database.calls_per_second).reopen(EVERYBODY)
+    fresh, _ = runs.again(run)
+    ended = runs.perform(fresh.id)
+    assert ended is not None
+    assert (ended.result, market.ledger.count("dispatch_parcel")) == ({"done": 12}, 12)
+
+
+def test_what_the_gate_said_too_long_ago_is_asked_anew(
+    store: Store, market: Any, twelve: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatching_run, "FRESH_SECONDS", 0.3)
+    run = perform(store, twelve)
+    assert (run.result, market.ledger.count("dispatch_parcel")) == ({"done": 12}, 12)
+    assert (run.done, run.total) == (12, 12)
+    assert len(market.calls("orderlistall")) >= 3

@@ -5,7 +5,7 @@ longer lets go is taken out and told. Afterwards the order is read again: what h
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,7 +26,7 @@ from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import boxes
 from webapp.services.orders.goods import follow_stock
-from webapp.services.orders.looking import read_again
+from webapp.services.orders.looking import look_by_number, read_again, write_down
 from webapp.services.orders.taking import GONE, Look, move, take
 from webapp.services.sending import Closing, Intent, Sent, Settler
 
@@ -102,9 +102,9 @@ class Leaving:
 
     @property
     def request(self) -> dict[str, Any]:
-        numbers = list(dict.fromkeys(line.order.number for line in self.lines))
         told = {
-            "order": self.lines[0].order_id, "lines": [line.id for line in self.lines], "numbers": numbers,
+            "order": self.lines[0].order_id, "lines": [line.id for line in self.lines],
+            "numbers": numbers_of(self.lines),
             "courier": self.how.courier, "tracking_no": self.how.tracking_no, "by": self.how.by.value,
             "is_whole": self.is_whole, "boxes": [[box.tracking_no, box.pieces] for box in self.boxes],
             "batch": self.batch_id,
@@ -119,14 +119,23 @@ def gate(
 
     Acts that let nothing go may pass with what is held. Raises ElevenstError.
     """
-    numbers = dict.fromkeys(line.order.number for line in lines)
-    began = now()
-    read_again(store, client, numbers)
+    look = look_by_number(store)
+    write_down(look, client.orders.states(numbers_of(lines)))
+    return let_pass(look, lines, *states, with_held=with_held)
+
+
+def numbers_of(lines: Iterable[OrderLine]) -> list[str]:
+    """The numbers of the orders that these lines belong to."""
+    return list(dict.fromkeys(line.order.number for line in lines))
+
+
+def let_pass(look: Look, lines: Sequence[OrderLine], *states: str, with_held: bool = False) -> Gate:
+    """What the gate lets through, once the answer to its look is written down."""
     fresh = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).left_outer_join(Parcel)
     found = Gate()
     for line in fresh.where(OrderLine.id.in_([line.id for line in lines])).order_by(OrderLine.id):
         # A line that the answer did not tell of is not known to stand: it does not pass.
-        passes = line.state in states and line.seen_at >= began and (with_held or line.held_at is None)
+        passes = line.state in states and line.seen_at >= look.began and (with_held or line.held_at is None)
         (found.open if passes else found.taken_out).append(line)
     return found
 
@@ -155,8 +164,19 @@ def send_out(leaving: Leaving, client: ElevenstClient, actor: Actor) -> Sent:
 
     All ways are one kind of act on the parcel: while one is in doubt, no other may begin.
     """
-    intent = Intent(leaving.lines[0].store, DISPATCH, leaving.parcel.number, leaving.form_key, leaving.request)
-    return _carry_out(intent, client, actor, lambda: _send_out(leaving, client))
+    return _carry_out(_intent_of(leaving), client, actor, lambda: call_out(leaving, client))
+
+
+def begin_to_send(leaving: Leaving, client: ElevenstClient, actor: Actor) -> Act | Sent:
+    """The act that stands before `call_out` is made, for whoever makes it elsewhere and has its answer carried out.
+
+    What there is nothing to send for any more is Sent. Raises ActInProgress.
+    """
+    return _begin(_intent_of(leaving), client, actor)
+
+
+def _intent_of(leaving: Leaving) -> Intent:
+    return Intent(leaving.lines[0].store, DISPATCH, leaving.parcel.number, leaving.form_key, leaving.request)
 
 
 def leaves_through_centre(lines: Sequence[OrderLine]) -> bool:
@@ -164,7 +184,8 @@ def leaves_through_centre(lines: Sequence[OrderLine]) -> bool:
     return any(line.told.get("inbound") for line in lines)
 
 
-def _send_out(leaving: Leaving, client: ElevenstClient) -> Receipt:
+def call_out(leaving: Leaving, client: ElevenstClient) -> Receipt:
+    """The call of a dispatch itself; it touches no database."""
     how, parcel, first = leaving.how, leaving.parcel.number, leaving.lines[0]
     sent_at, courier, tracking_no = now().astimezone(KST), how.courier or None, how.tracking_no or None
     if leaving.is_whole and leaves_through_centre(leaving.lines):
@@ -201,7 +222,8 @@ def complete_pick_up(lines: Sequence[OrderLine], client: ElevenstClient, code: s
     return _carry_out(intent, client, actor, lambda: client.orders.complete_pick_up(parcel.number, order.number, code))
 
 
-def _carry_out(intent: Intent, client: ElevenstClient, actor: Actor, send: Any) -> Sent:
+def _begin(intent: Intent, client: ElevenstClient, actor: Actor) -> Act | Sent:
+    """The act to be sent now, or what has become of the one that this very work had begun before."""
     try:
         act, is_mine = sending.begin(intent, actor)
     except ActInProgress as busy:
@@ -209,11 +231,16 @@ def _carry_out(intent: Intent, client: ElevenstClient, actor: Actor, send: Any) 
         if not any(busy.act.request.get(name) == intent.request[name] for name in mine):
             raise
         return sending.take_over(busy.act, closing(client))
-    if not is_mine:
-        return Sent(act, act.answer["row"])
-    sent = sending.carry_out(act, send, closing(client))
+    return act if is_mine else Sent(act, act.answer["row"])
+
+
+def _carry_out(intent: Intent, client: ElevenstClient, actor: Actor, send: Callable[[], Receipt]) -> Sent:
+    begun = _begin(intent, client, actor)
+    if isinstance(begun, Sent):
+        return begun
+    sent = sending.carry_out(begun, send, closing(client))
     if sent.is_done and "batch" not in intent.request:  # a batch looks at many at once
-        _check_truth(act, client)
+        _check_truth(begun, client)
     return sent
 
 

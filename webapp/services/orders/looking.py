@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from webapp.elevenst import ElevenstClient
+from webapp.elevenst import OrderLine as Told
 from webapp.models.base import now
 from webapp.models.stores import Store
 from webapp.services.orders.taking import Look, Taken, take
@@ -19,10 +20,19 @@ def read_order(store: Store, client: ElevenstClient, number: str) -> Taken:
 
 def read_again(store: Store, client: ElevenstClient, numbers: Iterable[str], run_id: int | None = None) -> Taken:
     """Ask the market for the state of these orders' lines now, a hundred a call. Raises ElevenstError."""
-    look = Look(store, now(), "asked", run_id, by_number=True)
+    return write_down(look_by_number(store, run_id), client.orders.states(numbers))
+
+
+def look_by_number(store: Store, run_id: int | None = None) -> Look:
+    """The look that begins now: make it before the market is asked."""
+    return Look(store, now(), "asked", run_id, by_number=True)
+
+
+def write_down(look: Look, rows: Iterable[Told]) -> Taken:
+    """Take what the market told of orders that it was asked about by number."""
     taken = Taken()
-    for rows in chunks(client.orders.states(numbers)):
-        taken += take(look, rows)
+    for chunk in chunks(rows):
+        taken += take(look, chunk)
     return taken
 
 
