@@ -70,6 +70,23 @@ def test_orders_go_from_paid_to_sent_and_nothing_after_a_cancel(
     desk.page.goto("/orders?q=김견본")
     desk.text(first)
     desk.seen("87-found")
+    paste(desk, first)
+
+
+def paste(desk: Desk, number: str) -> None:
+    """A column of numbers that is too long for an address."""
+    column = " ".join([number, *(f"20260101{n:09}" for n in range(499))])
+    desk.fill(검색=column)
+    desk.press("찾기")
+    desk.text("찾지 못한 번호 499개")
+    desk.text(number)
+    assert "pasted=" in desk.page.url
+    assert desk.page.get_by_label("검색").first.input_value() == column
+    desk.fill(검색=number)
+    desk.press("찾기")
+    desk.page.get_by_text("찾지 못한 번호").wait_for(state="detached")
+    desk.text(number)
+    assert ("csrf_token" in desk.page.url, f"q={number}" in desk.page.url) == (False, True)
 
 
 def hand_over(desk: Desk, number: str) -> None:

@@ -1,5 +1,8 @@
 """Lists as people keep them: named searches, columns, selections that survive leafing, and workbooks that come back."""
 
+import base64
+import random
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +22,7 @@ from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing
 from webapp.models.stores import Store
 from webapp.services import enriching, kept_files, runs
-from webapp.services.catalogue import columns, exporting, selection
+from webapp.services.catalogue import columns, exporting, pasted, selection
 from webapp.services.imports import folders
 
 __all__ = ["shelf"]
@@ -44,6 +47,43 @@ def test_a_search_is_kept_under_a_name_replaced_and_dropped(
     refused = browser.follow(browser.post("/lists/filters", {**LIST, "back": "/listings", "name": " "}))
     assert "검색 이름을 1자에서 40자까지로 입력해 주세요." in refused.text
     assert SavedFilter.select().count() == 0
+
+
+def test_a_pasted_column_goes_by_the_form_and_can_be_kept(
+    browser: DeskBrowser, shelf: list[Listing], store: Store
+) -> None:
+    numbers = [shelf[0].number, *(f"30{n:015}" for n in range(499)), shelf[1].number]
+    answer = browser.post(
+        "/lists/search", {"area": "listings", "q": "\r\n".join(numbers), "sort": "name", "status": ""}
+    )
+    address = answer.headers["Location"]
+    assert (answer.status_code, len(address) < 8_000, "status" in address) == (303, True, False)
+    page = browser.follow(answer)
+    assert names(page.text) == [shelf[0].name], "the 501st number is not looked for, and that is said"
+    assert "뒤의 1개는 찾지 않았으니" in page.text
+    form = html.document_fromstring(page.text).xpath("//form[@role='search']")[0]
+    assert form.xpath(".//input[@name='q']/@value")[0].split() == numbers[:500], "what was pasted stands there"
+    assert {one.get("hx-params") for one in [form]} == {"not csrf_token,area"}, "a token never stands in an address"
+    browser.post("/lists/filters", {"area": "listings", "back": address, "name": "긴 검색"})
+    assert names(browser.get(f"/listings?{SavedFilter.get().query}").text) == [shelf[0].name]
+    few = browser.post("/lists/search", {"area": "orders", "q": "김견본", "stage": "packing", "store": str(store.id)})
+    assert few.headers["Location"] == f"/orders?q=%EA%B9%80%EA%B2%AC%EB%B3%B8&stage=packing&store={store.id}"
+
+
+def test_a_search_that_nothing_makes_fit_is_told_and_a_made_up_one_looks_for_nothing(
+    browser: DeskBrowser, shelf: list[Listing]
+) -> None:
+    dice = random.Random(3)
+    words = " ".join("".join(chr(dice.randrange(0xAC00, 0xD7A3)) for _ in range(400)) for _ in range(40))
+    answer = browser.post("/lists/search", {"area": "products", "q": words, "unlisted": "y"})
+    assert answer.headers["Location"] == "/products?unlisted=y"
+    assert "찾을 말이 너무 길어 찾지 않았습니다" in browser.follow(answer).text
+    longest = browser.post("/lists/search", {"area": "orders", "product": "가" * 3_000, "stage": "paid"})
+    assert longest.headers["Location"] == "/orders?stage=paid"
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"1" * 10_000_000, 9)).decode()[:6_000]
+    for told in ("x", "%00", bomb, base64.urlsafe_b64encode(zlib.compress(b"\xff")).decode()):
+        assert len(pasted.text_of({"pasted": told})) <= pasted.MOST_UNFOLDED
+        assert browser.get(f"/listings?pasted={told}").status_code == 200
 
 
 def test_columns_density_and_size_are_remembered_for_the_user(browser: DeskBrowser, shelf: list[Listing]) -> None:

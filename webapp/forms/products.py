@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from webapp.forms import DeskForm
 from webapp.models.stores import Store
+from webapp.services.catalogue import pasted
 from webapp.services.catalogue.choices import Choice
 from webapp.services.catalogue.searching import number_of, path_of
 
@@ -37,7 +38,10 @@ class ListForm(DeskForm):
         csrf = False
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(formdata=request.args, **options)
+        given = request.args.copy()
+        if pasted.PASTED in given:
+            given[pasted.TEXT] = pasted.text_of(request.args)
+        super().__init__(formdata=given, **options)
 
 
 def _is_number(_form: Any, field: Any) -> None:

@@ -93,6 +93,13 @@
     var first = event.target.querySelector("[autofocus]");
     if (first) first.focus();
   });
+  // A pasted column is too long for an address: its form goes out as it does without us.
+  document.addEventListener("htmx:configRequest", function (event) {
+    var form = event.target, asked = form.matches("form[method=post][hx-get]") && form.elements.q;
+    if (!asked || encodeURIComponent(asked.value).length < 1000) return;
+    event.preventDefault();
+    form.submit();
+  });
   // A list that could not be fetched must not stand there as if it had been: the whole page says what is wrong.
   document.addEventListener("htmx:responseError", function (event) {
     if (event.target.matches("form")) location.assign(event.detail.pathInfo.finalRequestPath);

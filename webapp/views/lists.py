@@ -2,19 +2,26 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.models.lists import CLAIMS, LISTINGS, ORDERS, PRODUCTS
 from webapp.services import preferences, saved_filters
-from webapp.services.catalogue import columns, selection
+from webapp.services.catalogue import columns, pasted, selection
+from webapp.services.catalogue.pasted import Folded, TooLong
 from webapp.services.preferences import ListView
 from webapp.services.saved_filters import FilterRefused
 from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS)
+# Lists that are sought through by numbers.
+LISTS = {LISTINGS: "listings.list_listings", PRODUCTS: "products.list_products", ORDERS: "orders.list_orders"}
+LEFT_OUT = "번호가 많아 한 번에 다 찾지 못합니다. 뒤의 {left_out:,}개는 찾지 않았으니 나누어 찾아 주세요."
+# As long as an address may be, with some room: servers and proxies take about eight thousand characters.
+LONGEST = 7_900
+TOO_LONG = "찾을 말이 너무 길어 찾지 않았습니다. 번호만 남기거나 나누어서 찾아 주세요."
 # Rows of these are ticked over many pages; those of others a page at a time.
 SELECTED = (LISTINGS, PRODUCTS)
 # Where in a list somebody stands is no part of what they look for.
@@ -36,6 +43,24 @@ def _area() -> str:
 def _back() -> Response:
     """To where the button of the form points, or to the list as it stood."""
     return redirect(pages.safe_next(request.form.get("go") or request.form.get("back")), 303)
+
+
+@bp.post("/search")
+def search() -> Response:
+    """What the form of a list asks for, as the list's address: a pasted column would be too long for a form's own."""
+    address = url_for(LISTS.get(_area()) or abort(404))
+    given = {name: value for name, value in request.form.items() if value and name not in ("area", "csrf_token")}
+    try:
+        folded = pasted.fold(given.pop(pasted.TEXT, ""))
+        query = urlencode({**folded.arguments, **given})
+    except TooLong:
+        folded, query = Folded(), "x" * LONGEST
+    if len(query) >= LONGEST:
+        flash(TOO_LONG, "error")
+        query = urlencode({name: value for name, value in given.items() if len(value) < pasted.LONG})
+    elif folded.left_out:
+        flash(LEFT_OUT.format(left_out=folded.left_out), "warning")
+    return redirect(f"{address}?{query}", 303)
 
 
 @bp.post("/filters")

@@ -10,7 +10,7 @@ from peewee import SQL, fn
 from webapp.models.lists import PRODUCTS
 from webapp.models.products import Listing, Product, Sku
 from webapp.models.stores import Store
-from webapp.services.catalogue import merging, tallies, words
+from webapp.services.catalogue import merging, pasted, tallies, words
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, first
 from webapp.services.catalogue.merging import Page, ordering
 from webapp.services.catalogue.searching import NEWEST, number_of
@@ -56,7 +56,7 @@ def read(arguments: Mapping[str, str], sellers: Sequence[int]) -> ProductSearch:
     order = arguments.get("sort", NEWEST)
     return ProductSearch(
         tuple(sellers),
-        arguments.get("q", "").strip(),
+        pasted.text_of(arguments).strip(),
         order if order in ORDERS else NEWEST,
         (number_of(arguments.get("stock_from", "")), number_of(arguments.get("stock_to", ""))),
         bool(arguments.get("unlisted")),

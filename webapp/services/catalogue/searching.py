@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
+from webapp.services.catalogue import pasted
+
 UNKNOWN = "unknown"
 NEWEST = "newest"
 # Name of an order → the column it follows and whether it goes down; the id breaks ties in the same direction.
@@ -23,7 +25,7 @@ ORDERS = {
 NUMBERS = ("price_from", "price_to", "stock_from", "stock_to", "template")
 FLAGS = ("unfilled", "missing", "unpriced", "unjoined", "differing", "absent")
 # What may stand behind the ? of a search, its page and size apart.
-ARGUMENTS = ("q", "store", "status", "category", *NUMBERS, *FLAGS, "sort")
+ARGUMENTS = (pasted.TEXT, pasted.PASTED, "store", "status", "category", *NUMBERS, *FLAGS, "sort")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read(arguments: Mapping[str, str], stores: Sequence[int]) -> Search:
     order = arguments.get("sort", NEWEST)
     return Search(
         tuple(stores),
-        arguments.get("q", "").strip(),
+        pasted.text_of(arguments).strip(),
         arguments.get("status", ""),
         order if order in ORDERS else NEWEST,
         path_of(arguments.get("category", "")),

@@ -20,7 +20,7 @@ from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, lookup_form
 from webapp.models.lists import ORDERS
 from webapp.models.orders import LineBox, Order, OrderLine, Parcel
-from webapp.services.catalogue import merging, tallies, words
+from webapp.services.catalogue import merging, pasted, tallies, words
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, ids_of_each
 from webapp.services.catalogue.merging import Page
 from webapp.services.orders import criteria, duplicates, sold, stages, tracking
@@ -94,7 +94,7 @@ def read(query: Mapping[str, str], store_ids: Iterable[int], moment: dt.datetime
         ids = tuple(one for one in ids if str(one) == asked)
     stage = query.get("stage", "")
     known = {*stages.STAGES.values(), *BESIDE, stages.OTHER}
-    return Search(ids, moment, stage if stage in known else "", query.get("q", ""), criteria.read(query))
+    return Search(ids, moment, stage if stage in known else "", pasted.text_of(query), criteria.read(query))
 
 
 def read_query(query: str, store_ids: Iterable[int], moment: dt.datetime) -> Search:
