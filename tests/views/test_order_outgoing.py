@@ -13,16 +13,20 @@ from tests.browsing import DeskBrowser
 from tests.conftest import make_user
 from tests.services.orders.test_collecting import collect, line, place
 from tests.services.orders.test_outgoing import TO
+from tests.services.products.selling import sell
 from tests.views.test_listings import MOST_STATEMENTS, statements
 from tests.views.test_orders import page_of, words
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
+from webapp.models.orders import OrderLine
 from webapp.models.outgoing import CourierLayout, OutgoingBatch
+from webapp.models.products import ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM
 from webapp.services.orders import courier_file, courier_layouts, outgoing, papers
+from webapp.services.products import sets
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NAMES = ("김견본", "0000-4321", "견본로 1-23", "SAMPLE KIM")
@@ -182,6 +186,13 @@ def test_the_pick_list_counts_and_the_slips_name_people_to_those_who_may_see_the
     address = make(browser, store, "pick", packed)
     paper = words(browser.get(f"{address}/pick-list").text, "//main")
     assert "상품 1가지 · 모두 3개 · 주문 3건" in paper
+    sku = Sku.create(seller=store.seller, product=Product.create(seller=store.seller, name="견본 세트"), code="SET")
+    part = Sku.create(seller=store.seller, product=Product.create(seller=store.seller, name="견본 접시"), code="P1")
+    sets.define(sku, {part.code: 2}, SYSTEM)
+    option = ListingOption.create(listing=sell(market, store, 1)[0], sku=sku)
+    OrderLine.update(option=option).execute()
+    paper = words(browser.get(f"{address}/pick-list").text, "//main")
+    assert ("모두 3개 (세트를 나누면 6개)" in paper, "P1└ 견본 접시6" in paper) == (True, True)
     slips = f"{make(browser, store, 'slips', packed[:2])}/slips"
     seen = browser.get(slips).text
     assert all(name in seen for name in NAMES)

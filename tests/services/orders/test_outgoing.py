@@ -8,10 +8,12 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from tests.services.products.selling import FIRST, sell
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
-from webapp.models.orders import OrderLine
+from webapp.models.orders import Order, OrderLine
 from webapp.models.outgoing import COURIER, PICK, SLIPS, OutgoingBatch, OutgoingItem
+from webapp.models.products import Product, Sku
 from webapp.models.runs import RUNNING, Run
 from webapp.models.stores import Store
 from webapp.services import kept_files, runs
@@ -27,6 +29,7 @@ from webapp.services.orders import (
     pulling_out,
 )
 from webapp.services.orders.outgoing import OutgoingRefused, Wanted
+from webapp.services.products import sets
 from webapp.simulator import SAMPLE_KEY
 
 TO = {
@@ -279,6 +282,24 @@ def test_lines_are_put_together_by_parcel_by_address_or_not_at_all(store: Store,
     joined = rows["address"][0]
     assert (joined["내품수량"], joined["배송메세지1"]) == (4, "문 앞에 두세요 / 경비실")
     assert joined["고객주문번호"] == f"{line(of_two).parcel.number}, {line(alike).parcel.number}"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_set_is_fetched_by_its_parts_and_each_says_how_many_the_whole_list_asks_for(
+    store: Store, market: Any
+) -> None:
+    plain, bundle = (one.options.get() for one in sell(market, store, 2))
+    plate = Sku.create(seller=store.seller, product=Product.create(seller=store.seller, name="견본 접시"), code="P1")
+    sets.define(bundle.sku, {"C1": 2, "P1": 3}, SYSTEM)
+    for number, quantity in ((FIRST + 1, 4), (FIRST + 2, 5)):
+        market.place_order(store.api_key, [{"prdNo": number, "ordQty": quantity}], "301", **TO)
+    collect(store)
+    alone, together = papers.picks_of(list(OrderLine.select(OrderLine, Order).join(Order)))
+    assert (alone.code, alone.parts, alone.from_shelves) == ("C1", [], 4)
+    assert (together.code, together.pieces, together.from_shelves) == ("C2", 5, 25)
+    assert [(part.sku.id, part.pieces, part.of_all) for part in together.parts] == [
+        (plain.sku_id, 10, 14), (plate.id, 15, 15),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,5 +1,6 @@
 """피킹 목록 and 포장 명세: what passed the gate, put together as the people at the shelves and at the table need it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,19 +11,39 @@ from webapp.services import audit
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import courier_columns, courier_file
 from webapp.services.orders.address_checks import customs_code_of
+from webapp.services.products import sets
 
 SEEN = "order.slips"
 
 
 @dataclass
+class Part:
+    """What of one SKU goes into a set, and how many pieces of it the whole list asks for, other rows included."""
+
+    sku: Sku
+    pieces: int
+    of_all: int = 0
+
+
+@dataclass
 class Pick:
-    """One kind of thing to be fetched: what it is called here and there, how many pieces, and for which orders."""
+    """One kind of thing to be fetched: what it is called here and there, how many pieces, and for which orders.
+
+    A set is fetched by its `parts`.
+    """
 
     code: str
     name: str
     option: str
+    sku_id: int | None = None
     pieces: int = 0
     order_numbers: set[str] = field(default_factory=set)
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def from_shelves(self) -> int:
+        """Pieces that are taken into the hand."""
+        return sum(part.pieces for part in self.parts) if self.parts else self.pieces
 
 
 @dataclass
@@ -52,10 +73,25 @@ def picks_of(lines: Sequence[OrderLine]) -> list[Pick]:
         name, option = line.product_name or line.product_no or "", courier_columns.option_of(line)
         key = ("sku", str(sku.id)) if sku else ("line", line.product_no or name, option)
         code = (sku.code if sku else line.seller_code) or ""
-        pick = found.setdefault(key, Pick(code, name, option))
+        pick = found.setdefault(key, Pick(code, name, option, sku.id if sku else None))
         pick.pieces += line.quantity or 0
         pick.order_numbers.add(line.order.number)
+    _take_apart(list(found.values()))
     return sorted(found.values(), key=lambda pick: (not pick.code, pick.code, pick.name, pick.option))
+
+
+def _take_apart(picks: Sequence[Pick]) -> None:
+    """Tell each set its parts."""
+    made_of = sets.parts_of_each([pick.sku_id for pick in picks if pick.sku_id])
+    asked = Counter[int]()
+    for pick in picks:
+        parts = made_of.get(pick.sku_id or 0, [])
+        pick.parts = [Part(part.part, part.quantity * pick.pieces) for part in parts]
+        asked.update({part.sku.id: part.pieces for part in pick.parts})
+        if pick.sku_id and not pick.parts:
+            asked[pick.sku_id] += pick.pieces
+    for part in (part for pick in picks for part in pick.parts):
+        part.of_all = asked[part.sku.id]
 
 
 def slips_of(lines: Sequence[OrderLine]) -> list[Slip]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from webapp.korean import with_particle
 from webapp.models.base import db
-from webapp.models.products import Sku
+from webapp.models.products import Product, Sku
 from webapp.models.stock import SetPart
 from webapp.services import audit
 from webapp.services.audit import Actor, Change
@@ -26,6 +26,15 @@ def parts_of(sku: Sku) -> list[SetPart]:
     """The parts of a set with their SKUs, in the order they were named; [] for a SKU that is none."""
     found = SetPart.select(SetPart, Sku).join(Sku, on=SetPart.part)
     return list(found.where(SetPart.bundle == sku).order_by(SetPart.id))
+
+
+def parts_of_each(sku_ids: Sequence[int]) -> dict[int, list[SetPart]]:
+    """By set its parts with their SKUs and base products, in the order they were named; others are no keys."""
+    named = SetPart.select(SetPart, Sku, Product).join(Sku, on=SetPart.part).join(Product)
+    found: dict[int, list[SetPart]] = {}
+    for part in named.where(SetPart.bundle.in_(list(sku_ids))).order_by(SetPart.id):
+        found.setdefault(part.bundle_id, []).append(part)
+    return found
 
 
 def made_of(skus: Sequence[Sku]) -> dict[int, dict[int, int]]:
