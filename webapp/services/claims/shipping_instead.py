@@ -1,0 +1,51 @@
+"""취소거부: a refused cancel **sends** the order, and with it what else of its parcel is packed.
+
+So it passes the gate that a dispatch passes: what lies in the parcel is asked about right before.
+"""
+
+from collections.abc import Sequence
+
+from webapp.elevenst import ElevenstClient
+from webapp.models.acts import SENDING, UNKNOWN, Act, ActInProgress
+from webapp.models.claims import Claim
+from webapp.models.orders import Order, OrderLine
+from webapp.services.claims.decisions import Decision
+from webapp.services.orders import acting, handing_over, parting
+from webapp.services.orders.acting import DISPATCH, PACKING, SENT, ActRefused
+from webapp.services.orders.handing_over import OVER
+
+
+def goes_along(claim: Claim) -> list[OrderLine]:
+    """Other lines of the parcel that the market sends with it."""
+    return [line for line in _others(claim) if line.state == PACKING]
+
+
+def gate(claim: Claim, client: ElevenstClient, decision: Decision) -> list[str]:
+    """Orders that the refusal touches, once nothing of the parcel speaks against its leaving.
+
+    Raises ActRefused, ActInProgress while a dispatch of the parcel is in doubt, ElevenstError.
+    """
+    if claim.line is None or claim.line.parcel is None:
+        raise ActRefused("이 주문상품을 아직 모릅니다. [지금 상태 확인]을 먼저 눌러 주세요. 보내지 않았습니다.")
+    if busy := _dispatch_in_doubt(claim):
+        raise ActInProgress(busy)
+    if found := parting.number_problems(claim.line.parcel, decision.courier, [decision.tracking_no]):
+        raise ActRefused(f"보내지 않았습니다. {' '.join(found.values())}")
+    others = [line for line in _others(claim) if line.state not in SENT | OVER]
+    passed = acting.gate(claim.store, client, others, PACKING) if others else acting.Gate()
+    gone = [line for line in passed.taken_out if line.state not in SENT]
+    handing_over.require_clear([line for line in gone if not line.held_at], [line for line in gone if line.held_at])
+    return sorted({claim.order_no, *(line.order.number for line in others)})
+
+
+def _others(claim: Claim) -> Sequence[OrderLine]:
+    if claim.line is None or claim.line.parcel_id is None:
+        return []
+    rows = OrderLine.select(OrderLine, Order).join(Order).where(OrderLine.parcel == claim.line.parcel_id)
+    return list(rows.where(OrderLine.id != claim.line_id).order_by(OrderLine.id))
+
+
+def _dispatch_in_doubt(claim: Claim) -> Act | None:
+    same = (Act.store == claim.store) & (Act.kind == DISPATCH) & (Act.target == claim.line.parcel.number)
+    found: Act | None = Act.select().where(same & Act.state.in_((SENDING, UNKNOWN))).first()
+    return found

@@ -1,0 +1,47 @@
+"""Carrying out an act for a person who waits, and how its end is told: done, refused with what was typed, in doubt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from webapp.forms import DeskForm
+from webapp.models.acts import ActInProgress
+from webapp.models.stores import Store
+from webapp.services import sending
+from webapp.services.orders.acting import ActRefused
+from webapp.services.sending import MarketProblem, Sent
+
+IN_DOUBT = (
+    "11번가의 답을 받지 못했습니다. 몇 분 안에 11번가에 다시 물어 결과를 정합니다. 같은 것을 두 번 보내지 않습니다."
+)
+Act = Callable[[Any], Sent]  # with the store's client
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an act's end is told: where to with a message and its kind, the form again with a status, why it failed."""
+
+    done: str
+    back: Callable[[str, str], Response]
+    show: Callable[[int], Response]
+    refusal_of: Callable[[Sent], str]
+    in_doubt: str = IN_DOUBT
+
+
+def tried(store: Store, act: Act, form: DeskForm, ending: Ending) -> Response:
+    """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
+    try:
+        with sending.calling(store) as client:
+            sent = act(client)
+    except (ActRefused, MarketProblem) as problem:
+        said = str(problem) if isinstance(problem, ActRefused) else f"아무것도 보내지 않았습니다. {problem}"
+        form.form_errors = [said]
+        return ending.show(422)
+    except ActInProgress:
+        return ending.back(ending.in_doubt, "warning")
+    if sent.is_refused:
+        form.form_errors = [ending.refusal_of(sent)]
+        return ending.show(422)
+    return ending.back(ending.done, "success") if sent.is_done else ending.back(ending.in_doubt, "warning")
