@@ -47,6 +47,7 @@ RUN_KINDS = {
     "listings_sync": "11번가와 맞추기",
     "listings_sync_full": "11번가와 전체 맞추기",
     "orders_collect": "주문 수집",
+    "claims_approve": "클레임 일괄 승인",
     "claims_collect": "클레임 수집",
     "orders_confirm": "발주확인",
     "orders_dispatch": "발송처리",

@@ -61,6 +61,8 @@ ACTIONS = {
     "order.hold": "주문 보류",
     "order.release": "주문 보류 해제",
     "order.hold_by_itself": "나간 뒤 취소된 주문 보류",
+    "claim.decide": "클레임 처리",
+    "claim.file": "반품신청 대행",
     "claim.reveal": "클레임 개인정보 보기",
     "claim.assign": "클레임 담당자 바꾸기",
     "draft.create": "등록·수정 초안 만들기",

@@ -41,6 +41,7 @@ AREAS = (
     "order_papers",
     "order_layouts",
     "claims",
+    "claim_acts",
     "admin",
     "users",
     "audit",

@@ -12,7 +12,7 @@ from webapp.models.base import now
 from webapp.models.claims import Claim
 from webapp.models.lists import CLAIMS
 from webapp.services import preferences, saved_filters, sending
-from webapp.services.claims import beside, finding, looking, queues, reading
+from webapp.services.claims import beside, decisions, finding, looking, queues, reading
 from webapp.services.claims.finding import Counted
 from webapp.services.orders import finding as orders
 from webapp.services.orders import noting, stages
@@ -106,6 +106,7 @@ def page_of(claim: Claim, status: int = 200, told: dict[str, Any] | None = None,
         acts=beside.acts_of(claim),
         trail=beside.trail_of(claim),
         people=noting.choices([claim.store_id]).people,
+        possible=decisions.possible(claim),
         moment=now(),
         stages=stages,
         **more,

@@ -87,7 +87,8 @@ def closing(client: ElevenstClient) -> Closing[Any]:
     """Done is what the market's lists show: a return of this line that was not there before."""
 
     def look(act: Act) -> Claim | None:
-        read_back(Reader(act.store, client), RETURN, act.created_at - MARGIN)
+        began: dt.datetime = act.created_at
+        read_back(Reader(act.store, client), RETURN, began - MARGIN)
         new = (Claim.line == act.request["line"]) & (Claim.kind == RETURN) & Claim.number.not_in(act.request["known"])
         # What was only filed and not completed is nothing that may be filed again.
         found: Claim | None = Claim.select().where(new & Claim.stage.in_((*OPEN, FINISHED))).first()
