@@ -82,5 +82,7 @@ STOCK_REASONS = {
     stock.IMPORTED: "파일",
     stock.BEGUN: "11번가 재고로 시작",
     stock.SOLD: "주문",
-    stock.RELEASED: "주문 취소·반품",
+    stock.RELEASED: "주문 취소",
+    stock.RETURNED: "반품·교환으로 돌아옴",
+    stock.RESENT: "교환품 보냄",
 }

@@ -119,6 +119,25 @@ def test_a_claim_is_given_to_a_colleague_and_found_by_them(
     assert "아무것도 바꾸지 않았습니다" in page
 
 
+def test_goods_are_received_looked_at_and_put_right(browser: DeskBrowser, returned: Claim) -> None:
+    receive = f"/stores/{returned.store_id}/claims/receive"
+    assert "고른 클레임이 없습니다" in browser.follow(browser.post(receive, {"back": "/claims"})).text
+    wrong = browser.post(receive, {"ids": str(returned.id), "day": "2999-01-01", "back": "/claims"})
+    assert "아직 오지 않은 날입니다" in browser.follow(wrong).text
+    page = browser.follow(browser.post(receive, {"ids": str(returned.id), "back": "/claims?queue=to_receive"})).text
+    assert "1건의 물건을 받았습니다" in page
+    assert "조건에 맞는 클레임이 없습니다" in page, "it waits in another queue now"
+    assert (
+        "바꾼 것이 없습니다" in browser.follow(browser.post(receive, {"ids": str(returned.id), "back": "/claims"})).text
+    )
+    answer = browser.post(f"{page_of(returned)}/check", {"condition": "partly", "pieces": "2"})
+    assert (answer.status_code, "1개부터 1개까지로" in answer.text) == (422, True)
+    assert browser.post(f"{page_of(returned)}/check", {}).status_code == 422
+    page = browser.follow(browser.post(f"{page_of(returned)}/check", {"condition": "partly", "pieces": "1"})).text
+    assert "일부만 다시 팔 수 있음" in words(page, "//section[@aria-labelledby='goods-title']")
+    assert "바꾼 것이 없습니다" in browser.follow(browser.post(f"{page_of(returned)}/take-back")).text
+
+
 def test_a_cancel_of_what_may_lie_in_a_box_stands_out(browser: DeskBrowser, store: Store, market: Any) -> None:
     late, early = place(market, 2, state="301")
     for number in (late, early):

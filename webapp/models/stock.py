@@ -11,6 +11,8 @@ from webapp.models.stores import Store
 COUNTED, RECEIVED, DAMAGED, CORRECTED, IMPORTED = "counted", "received", "damaged", "corrected", "imported"
 BEGUN = "begun"
 SOLD, RELEASED = "sold", "released"
+# By a claim: its goods came back to be sold again, or its replacement left.
+RETURNED, RESENT = "returned", "resent"
 
 
 class StockMovement(BaseModel):

@@ -42,6 +42,7 @@ AREAS = (
     "order_layouts",
     "claims",
     "claim_acts",
+    "claim_goods",
     "admin",
     "users",
     "audit",

@@ -6,13 +6,14 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_claims
+from webapp.forms.claim_goods import CheckForm, ReceiveForm
 from webapp.forms.claims import ClaimFilters
 from webapp.jobs import claims as jobs
 from webapp.models.base import now
 from webapp.models.claims import Claim
 from webapp.models.lists import CLAIMS
 from webapp.services import preferences, saved_filters, sending
-from webapp.services.claims import beside, decisions, finding, looking, queues, reading
+from webapp.services.claims import beside, decisions, finding, goods, looking, queues, reading
 from webapp.services.claims.finding import Counted
 from webapp.services.orders import finding as orders
 from webapp.services.orders import noting, stages
@@ -107,9 +108,11 @@ def page_of(claim: Claim, status: int = 200, told: dict[str, Any] | None = None,
         trail=beside.trail_of(claim),
         people=noting.choices([claim.store_id]).people,
         possible=decisions.possible(claim),
+        pieces=goods.pieces_of(claim),
         moment=now(),
         stages=stages,
-        **more,
+        goods=goods,
+        **{"receive_form": ReceiveForm(), "check_form": CheckForm(condition=claim.condition), **more},
     )
 
 

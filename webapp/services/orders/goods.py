@@ -17,6 +17,19 @@ HOLDS_STOCK = {
     for state in OrderState
     if state not in (OrderState.ORDERED, OrderState.AWAITING_DEPOSIT, OrderState.CANCELLED)
 }
+# A line that has left stays what it took, whatever pieces a look tells of it: one counts what was returned among them,
+# another does not. What comes back of it comes back by its claims, once somebody has looked at it.
+HAS_LEFT = {
+    str(state)
+    for state in (
+        OrderState.SHIPPED,
+        OrderState.DELIVERED,
+        OrderState.PURCHASE_CONFIRMED,
+        OrderState.CLAIM_OPEN,
+        OrderState.RETURNED,
+        OrderState.CANCELLED_AFTER_CONFIRMATION,
+    )
+}
 
 
 class Goods:

@@ -25,7 +25,7 @@ from webapp.models.stores import GLOBAL, Store
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders import address_checks, holding
 from webapp.services.orders.due import Clock
-from webapp.services.orders.goods import Goods, follow_stock
+from webapp.services.orders.goods import HAS_LEFT, Goods, follow_stock
 from webapp.services.orders.sold import SoldItems
 
 BUYER = (
@@ -150,13 +150,13 @@ class _Taking:
         # What the line comes to now has to stand before the line names it.
         self._sold.write()
         self._parcels.write()
-        alive = line.quantity
+        before, alive = line.state, line.quantity
         moved = move(line, state, self.look, values=values)
         if not order.wiped_at and _seal_extra(line, dict(row.extra)):
             line.save(only=["extra_sealed"])
         self.taken.moved += moved
         self.taken.cancelled += moved and state in GONE
-        if moved or line.quantity != alive:
+        if (moved or line.quantity != alive) and not {before, state} <= HAS_LEFT:
             self._moved.append(line)
 
     def _digest(self, row: Told, is_wiped: bool) -> str | None:

@@ -5,7 +5,7 @@ counted is not known: it becomes known by counting, never by adding to nothing.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -134,6 +134,44 @@ def _moves(line: OrderLine, wanted: dict[int, int], held: Held, skus: dict[int, 
         cause = line.cause(SOLD if change < 0 else RELEASED, f"{sku_id}:{times}")
         found.append((before, StockMovement(sku=sku, quantity=change, after=sku.stock, **vars(cause))))
     return found
+
+
+def taken_by(line: OrderLine) -> dict[int, int]:
+    """By SKU, how many pieces a line holds."""
+    mine = (StockMovement.store == line.store) & (StockMovement.order_no == line.order_no)
+    rows = StockMovement.select(StockMovement.sku, fn.SUM(StockMovement.quantity))
+    moved = rows.where(mine & (StockMovement.line_no == line.line_no)).group_by(StockMovement.sku).tuples()
+    return {sku: -int(pieces) for sku, pieces in moved if pieces < 0}
+
+
+def bring(cause: Cause, wanted: Mapping[int, int]) -> list[StockMovement]:
+    """Let what the cause names have moved so many pieces of each SKU in all, below 0 for what leaves.
+
+    What it has moved already counts, so the same again moves nothing. An unknown stock stays unknown.
+    """
+    with db.atomic():
+        skus = _locked_all({*wanted, *moved_by(cause)})
+        held = moved_by(cause)
+        moved: list[Moved] = []
+        for sku_id, sku in skus.items():
+            pieces, times = held.get(sku_id, (0, 0))
+            change = wanted.get(sku_id, 0) - pieces
+            if not change or sku.stock is None:
+                continue
+            before, sku.stock = sku.stock, sku.stock + change
+            named = replace(cause, event_key=f"{cause.event_key}:{sku_id}:{times}")
+            moved.append((before, StockMovement(sku=sku, quantity=change, after=sku.stock, **vars(named))))
+        _write_all(moved, skus)
+    return [movement for _, movement in moved]
+
+
+def moved_by(cause: Cause) -> Held:
+    """By SKU, what the events under the cause's key have moved, all of them about its order."""
+    mine = (StockMovement.store == cause.store) & (StockMovement.order_no == cause.order_no)
+    rows = StockMovement.select(StockMovement.sku, fn.SUM(StockMovement.quantity), fn.COUNT(StockMovement.id))
+    named = mine & StockMovement.event_key.startswith(f"{cause.event_key}:")
+    moved = rows.where(named).group_by(StockMovement.sku).tuples()
+    return {sku: (int(pieces), times) for sku, pieces, times in moved}
 
 
 def _moved_by(holds: Sequence[Hold]) -> dict[LineKey, Held]:

@@ -1,0 +1,42 @@
+"""What somebody says of goods that came back."""
+
+import datetime as dt
+from typing import Any
+
+from wtforms import IntegerField, RadioField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from webapp.elevenst import KST
+from webapp.forms import DeskForm, options
+from webapp.forms.order_filters import DayField
+from webapp.models.base import now
+from webapp.wording_claims import CONDITIONS
+
+
+class ReceiveForm(DeskForm):
+    """The day on which goods came; none is now."""
+
+    day = DayField("받은 날", validators=[Optional()])
+
+    def validate_day(self, field: Any) -> None:
+        if field.data and field.data > now().astimezone(KST).date():
+            raise ValidationError("아직 오지 않은 날입니다. 받은 날을 확인해 주세요.")
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """The beginning of a day that is past: the market's clock has run since then, if not before."""
+        day = self.day.data
+        if not day or day == now().astimezone(KST).date():
+            return None
+        return dt.datetime.combine(day, dt.time(), KST)
+
+
+class CheckForm(DeskForm):
+    condition = RadioField(
+        "물건의 상태", choices=options(CONDITIONS), validators=[InputRequired("물건의 상태를 골라 주세요.")]
+    )
+    pieces = IntegerField("다시 팔 수 있는 수량", validators=[Optional()], render_kw={"min": 1})
+
+    def validate_pieces(self, field: Any) -> None:
+        if field.data is not None and not 0 <= field.data < 10**6:
+            raise ValidationError("수량을 숫자로 입력해 주세요.")
