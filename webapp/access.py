@@ -11,6 +11,7 @@ from webapp.models.accounts import Member, User, UserSession
 from webapp.models.claims import Claim
 from webapp.models.dispatching import DispatchBatch, DispatchFile
 from webapp.models.imports import ProductImport
+from webapp.models.inquiries import AnswerRule, AnswerTemplate, Inquiry
 from webapp.models.mapping import MappingBatch
 from webapp.models.orders import Order
 from webapp.models.outgoing import CourierLayout, OutgoingBatch
@@ -22,6 +23,8 @@ from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTe
 from webapp.models.stores import Store
 from webapp.services import accounts
 from webapp.services.audit import Actor
+from webapp.services.inquiries import answering
+from webapp.services.orders import noting
 from webapp.services.products import mapping
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -149,14 +152,36 @@ def get_listing(store_id: int, listing_id: int, right: str = "read") -> Listing:
 
 
 def get_order(store_id: int, order_id: int, right: str = "read") -> Order:
-    row: Order = _of_store(Order, order_id, store_id, right)
-    row.store = get_store(store_id, right)  # at hand already
-    return row
+    """An order of the store, with all that its page asks of it."""
+    store = get_store(store_id, right)
+    row = noting.at_hand().where((Order.id == order_id) & (Order.store == store)).first() or abort(404)
+    row.store = store  # at hand already
+    found: Order = row
+    return found
 
 
 def get_claim(store_id: int, claim_id: int, right: str = "read") -> Claim:
     row: Claim = _of_store(Claim, claim_id, store_id, right)
     row.store = get_store(store_id, right)  # at hand already
+    return row
+
+
+def get_inquiry(store_id: int, inquiry_id: int, right: str = "read") -> Inquiry:
+    """A question or a notice of the store, with all that its page asks of it."""
+    store = get_store(store_id, right)
+    row = answering.at_hand().where((Inquiry.id == inquiry_id) & (Inquiry.store == store)).first() or abort(404)
+    row.store = store
+    found: Inquiry = row
+    return found
+
+
+def get_answer_template(store_id: int, template_id: int, right: str = "read") -> AnswerTemplate:
+    row: AnswerTemplate = _of_store(AnswerTemplate, template_id, store_id, right)
+    return row
+
+
+def get_answer_rule(store_id: int, rule_id: int, right: str = "read") -> AnswerRule:
+    row: AnswerRule = _of_store(AnswerRule, rule_id, store_id, right)
     return row
 
 

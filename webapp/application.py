@@ -27,6 +27,7 @@ from webapp import (
     wording_claim_acts,
     wording_claims,
     wording_facts,
+    wording_inquiries,
     wording_orders,
     wording_products,
 )
@@ -130,7 +131,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
     words |= {"order_words": wording_orders, "fact_words": wording_facts, "audit_words": wording_audit}
-    words |= {"claim_words": wording_claims, "claim_act_words": wording_claim_acts}
+    words |= {"claim_words": wording_claims, "claim_act_words": wording_claim_acts, "inquiry_words": wording_inquiries}
     env.globals.update(words, asset=asset, settings=settings, may=access.may, waits_for=frame.waits_for)
     env.filters["particle"] = korean.particle
     for name in ("when", "full_time", "age", "won", "count", "clock", "file_size", "path"):

@@ -1,5 +1,6 @@
 """Answers: one URL gives a whole page or, to htmx, the one block that changed."""
 
+import datetime as dt
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -114,3 +115,37 @@ class Paging:
         """This very page's address with these arguments changed."""
         arguments = {**request.args.to_dict(flat=False), **changes}
         return url_for(request.endpoint or "", **{**(request.view_args or {}), **arguments})
+
+
+class Leafing:
+    """Where in a long list a page begins, from the address: behind the row of ?after=, or before that of ?before=.
+
+    So a row that comes or goes meanwhile moves no page, and the last page costs what the first does.
+    """
+
+    def __init__(self, size: int = PAGE_SIZES[0]) -> None:
+        asked = request.args.get("size", size, int)
+        self.size = asked if asked in PAGE_SIZES else PAGE_SIZES[0]
+        self.total = 0
+        self.backwards = "before" in request.args
+        self.place = _place(request.args.get("before") or request.args.get("after") or "")
+
+    def address(self, **changes: Any) -> str:
+        """This very page's address with these arguments changed."""
+        arguments = {**request.args.to_dict(flat=False), **changes}
+        return url_for(request.endpoint or "", **{**(request.view_args or {}), **arguments})
+
+    @staticmethod
+    def mark(moment: dt.datetime, row_id: int) -> str:
+        """How an address names a row."""
+        return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%S%f}-{row_id}"
+
+
+def _place(mark: str) -> tuple[dt.datetime, int] | None:
+    """The row that an address names; None for what names none, which is the list's beginning."""
+    moment, dash, number = mark.partition("-")
+    try:
+        begin = dt.datetime.strptime(moment, "%Y%m%dT%H%M%S%f").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return None
+    return (begin, int(number)) if dash and number.isascii() and number.isdigit() and len(number) < 16 else None

@@ -20,6 +20,7 @@ from webapp.models.acts import Act
 from webapp.models.base import db, now
 from webapp.models.claims import Claim
 from webapp.models.imports import ImportRow, ProductImport
+from webapp.models.inquiries import AnswerRule, AnswerTemplate, Inquiry, InquiryEntry
 from webapp.models.mapping import MappingBatch
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Product, Sku
@@ -107,12 +108,21 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     )  # fmt: skip
     run, _ = dispatching.begin(store, [Entry(parcel.id, "00034", "123456789012")], SYSTEM)
     leaving, _ = outgoing.begin(store, [line.id], Wanted("pick"), SYSTEM)
+    inquiry = Inquiry.create(
+        store=store, kind="qna", number="5590001", state="open", state_at=now(), seen_at=now(), asked_at=now(),
+        order_no=order.number, product_no=Listing.get().number, title="견본상점에 문의", asker_name="견본상점구매자",
+        asker_login="sample",
+    )  # fmt: skip
+    InquiryEntry.create(inquiry=inquiry, part="question", number="", text="견본상점은 언제 보내나요?")
+    template = AnswerTemplate.create(store=store, name="견본상점 답변", body="{{주문번호}}")
+    rule = AnswerRule.create(store=store, template=template, word="견본상점")
     layout = courier_layouts.copy(store, courier_layouts.READY[0].key, SYSTEM)
     rows = [["배송번호", "송장번호", "받는 분"], ["700", "123456789012", "견본상점"], ["701", "2", "견본상점"]]
     with workbook(tmp_path / "c.xlsx", rows).open("rb") as content:
         courier_file = order_files.receive(store, content, "송장 견본상점.xlsx", FileWanted("00034"), SYSTEM)
     runs.perform(Run.get(Run.kind == "orders_file_read").id)
     ids = {
+        "inquiry_id": inquiry.id, "inquiries_templates": template.id, "rule_id": rule.id,
         "outgoing_id": leaving.parameters["batch"], "layout_id": layout.id,
         "claim_id": claim.id, "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,
         "dispatch_id": run.parameters["batch"], "file_id": courier_file.id,

@@ -6,11 +6,14 @@ from io import BytesIO
 from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import Run
+from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import Actor
 from webapp.services.catalogue import columns, exporting, listings
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.searching import read_query
+from webapp.services.inquiries import exporting as inquiry_exporting
+from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.orders import exporting as order_exporting
 from webapp.services.orders import finding
 
@@ -42,5 +45,20 @@ def orders_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
         return runs.start(order_exporting.order(actor.user, query), actor.user)[0]
     book = BytesIO()
     order_exporting.write(search, actor, book)
+    book.seek(0)
+    return book
+
+
+def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run | None:
+    """The same of a store's inquiries."""
+    assert actor.user is not None, "a workbook is somebody's"
+    search = inquiry_finding.read_query(query, store.id, now())
+    number = len(inquiry_finding.ids_in_order(search))
+    if not number:
+        return None
+    if number > inquiry_exporting.WRITTEN_AT_ONCE:
+        return runs.start(inquiry_exporting.order(store, actor.user, query), actor.user)[0]
+    book = BytesIO()
+    inquiry_exporting.write(search, actor, book)
     book.seek(0)
     return book

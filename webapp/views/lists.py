@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.models.lists import CLAIMS, LISTINGS, ORDERS, PRODUCTS
+from webapp.models.lists import CLAIMS, INQUIRIES, LISTINGS, ORDERS, PRODUCTS
 from webapp.services import preferences, saved_filters
 from webapp.services.catalogue import columns, pasted, selection
 from webapp.services.catalogue.pasted import Folded, TooLong
@@ -15,7 +15,7 @@ from webapp.services.saved_filters import FilterRefused
 from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
-AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS)
+AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS, INQUIRIES)
 # Lists that are sought through by numbers.
 LISTS = {LISTINGS: "listings.list_listings", PRODUCTS: "products.list_products", ORDERS: "orders.list_orders"}
 LEFT_OUT = "번호가 많아 한 번에 다 찾지 못합니다. 뒤의 {left_out:,}개는 찾지 않았으니 나누어 찾아 주세요."
@@ -25,7 +25,7 @@ TOO_LONG = "찾을 말이 너무 길어 찾지 않았습니다. 번호만 남기
 # Rows of these are ticked over many pages; those of others a page at a time.
 SELECTED = (LISTINGS, PRODUCTS)
 # Where in a list somebody stands is no part of what they look for.
-PLACE = ("page", "size")
+PLACE = ("page", "size", "after", "before")
 MOST_SHOWN = max(pages.PAGE_SIZES)
 
 

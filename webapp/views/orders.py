@@ -14,6 +14,7 @@ from webapp.models.base import now
 from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine
 from webapp.services import preferences, saved_filters, sending
+from webapp.services.inquiries import beside as inquiries_beside
 from webapp.services.orders import (
     acting,
     beside,
@@ -161,6 +162,7 @@ def _show(
         abroad=abroad,
         goods=beside.goods_of(lines),
         trail=beside.trail_of(order),
+        inquiries=inquiries_beside.of_order(order),
         form=form or DispatchForm(courier=order.store.default_courier),
         moment=now(),
         stages=stages,

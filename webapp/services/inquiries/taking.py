@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.elevenst import KST
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, now
 from webapp.models.inquiries import (
@@ -36,6 +37,8 @@ COLUMNS = (
     "market_state", "type", "type_name", "product_no", "product_name", "order_no", "line_no", "department",
     "answer_by", "is_public", "is_buyer",
 )  # fmt: skip
+# So long the market may still show an answered question as an open one.
+SHOWN_LATE = dt.timedelta(minutes=5)
 PEOPLE = ("asker_name", "asker_login", "writer")
 
 
@@ -120,14 +123,34 @@ class _Taking:
     def _again(self, row: Told, held: Inquiry) -> None:
         values = _values(row) | {"kind": row.kind, "seen_at": self.look.began, "gone_at": None}
         values["asked_at"] = max(row.asked_at or held.asked_at, held.asked_at)
-        values["digest"] = _digest(row, held)
-        state = row.state or (OPEN if held.state == GONE else held.state)
-        if state == ANSWERED and (row.answered_at or held.state != ANSWERED):
-            values["answered_at"] = row.answered_at or held.answered_at
+        state = self._state(row, held)
+        # What is not believed yet is weighed again when it is told again.
+        values["digest"] = _digest(row, held) if row.state in (None, state) else None
+        if state == ANSWERED and row.answered_at and _is_another_day(row.answered_at, held.answered_at):
+            values["answered_at"] = row.answered_at
         if not held.wiped_at:
             _seal(held, {"title": row.title, **{name: getattr(row, name) for name in PEOPLE}})
         self.taken.moved += move(held, state, self.look, values=values)
         _write_entries(held, row)
+
+    def _state(self, row: Told, held: Inquiry) -> str:
+        """What it comes to. Nobody knows how soon the market shows what it has taken: an answer just given stands."""
+        is_late = row.state == OPEN and held.state == ANSWERED and held.answered_at is not None
+        if is_late and held.answered_at > self.look.began - SHOWN_LATE and not _is_asked_again(row, held):
+            return ANSWERED
+        return row.state or (OPEN if held.state == GONE else str(held.state))
+
+
+def _is_asked_again(row: Told, held: Inquiry) -> bool:
+    """Whether something is asked that was not known yet."""
+    mine = (InquiryEntry.inquiry == held) & (InquiryEntry.part == ASKED)
+    known = {number for (number,) in InquiryEntry.select(InquiryEntry.number).where(mine).tuples()}
+    return any(one.number not in known for one in row.asked)
+
+
+def _is_another_day(told: dt.datetime, held: dt.datetime | None) -> bool:
+    """The market tells a day alone; the time that we know of the same day says more."""
+    return held is None or told.astimezone(KST).date() != held.astimezone(KST).date()
 
 
 def _values(row: Told) -> dict[str, Any]:

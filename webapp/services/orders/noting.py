@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from peewee import JOIN, SQL, Value, fn
 
 from webapp.models.accounts import Member, User
-from webapp.models.base import db
+from webapp.models.base import db, is_sqlite
 from webapp.models.orders import Order, OrderMemo, OrderTag, Tag
 from webapp.models.stores import Store
 from webapp.services import audit
@@ -57,9 +58,17 @@ def memos_of(order: Order) -> list[OrderMemo]:
     return list(rows.order_by(OrderMemo.id.desc()))
 
 
+def at_hand() -> Any:
+    """Orders, each with its tags as `tag_names` and who sees to it, so that a page asks for all at once."""
+    words = Tag.select(Tag.name).join(OrderTag).where(OrderTag.order == Order.id)
+    joined = fn.GROUP_CONCAT if is_sqlite() else fn.STRING_AGG
+    rows = Order.select(Order, User, words.select(joined(Tag.name, "\n")).alias("tag_names"))
+    return rows.join(User, JOIN.LEFT_OUTER, on=(Order.assignee == User.id), attr="assignee")
+
+
 def tags_of(order: Order) -> list[str]:
-    words = Tag.select(Tag.name).join(OrderTag).where(OrderTag.order == order).order_by(Tag.name)
-    return [name for (name,) in words.tuples()]
+    """The tags that `at_hand` brought along."""
+    return sorted((order.tag_names or "").splitlines())
 
 
 def tag(orders: Sequence[Order], name: str, actor: Actor) -> int:

@@ -1,0 +1,117 @@
+"""The list of inquiries as a workbook: the rows that the page shows, in its order.
+
+Who asked, and what of themselves they wrote, stands in it only for those who may see it, and then an audit line tells
+who took it. A long workbook is written by a run; it lies under a random name until the user's next, or a day.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from webapp.elevenst import KST
+from webapp.models.accounts import Member, User
+from webapp.models.base import BATCH, now
+from webapp.models.inquiries import ANSWERED, GONE, NOTICE, OPEN, QNA, QUESTION, READ, UNREAD, Inquiry
+from webapp.models.runs import Run
+from webapp.models.stores import Store
+from webapp.services import audit, kept_files, runs, workbooks
+from webapp.services.audit import Actor, Change
+from webapp.services.inquiries import finding
+from webapp.services.inquiries.finding import Search
+from webapp.services.inquiries.masking import masked
+from webapp.services.runs import Order, Progress
+from webapp.services.workbooks import Sheet
+
+KIND = "inquiries_export"
+EXPORT = "inquiry.export"
+WRITTEN_AT_ONCE = 2_000
+FOLDER = "inquiry_exports"
+SHEET_NAME = "문의"
+HIDDEN = "가려짐"
+KINDS = {QNA: "상품 Q&A", QUESTION: "긴급문의", NOTICE: "긴급알림"}
+STATES = {OPEN: "미답변", ANSWERED: "답변완료", UNREAD: "확인 필요", READ: "확인함", GONE: "지워짐"}
+Tell = Callable[[int], None]
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return f"{moment.astimezone(KST):%Y-%m-%d %H:%M}" if moment else None
+
+
+def _bought(inquiry: Inquiry) -> str | None:
+    return None if inquiry.is_buyer is None else ("구매" if inquiry.is_buyer else "구매 안 함")
+
+
+COLUMNS: Final[dict[str, Callable[[Inquiry], Any]]] = {
+    "문의번호": lambda inquiry: inquiry.number,
+    "종류": lambda inquiry: KINDS[inquiry.kind],
+    "유형": lambda inquiry: inquiry.type_name,
+    "상태": lambda inquiry: STATES[inquiry.state],
+    "물어본 때": lambda inquiry: _moment(inquiry.asked_at),
+    "답변한 때": lambda inquiry: _moment(inquiry.answered_at),
+    "상품번호": lambda inquiry: inquiry.product_no,
+    "상품명": lambda inquiry: inquiry.product_name,
+    "주문번호": lambda inquiry: inquiry.order_no,
+    "구매 여부": _bought,
+    "담당자": lambda inquiry: inquiry.assignee.name if inquiry.assignee_id else None,
+}
+WORDS: Final = ("제목", "문의", "답변")
+PEOPLE: Final = ("이름", "아이디")
+HEADERS: Final = (*COLUMNS, *WORDS, *PEOPLE)
+
+
+def order(store: Store, user: User, query: str) -> Order:
+    """Write what this query finds in the store."""
+    return Order(KIND, store, user.id, {"user": user.id, "query": query})
+
+
+def latest(store: Store, user: User) -> Run | None:
+    mine = (Run.kind == KIND) & (Run.subject_id == user.id) & (Run.store == store)
+    found: Run | None = Run.select().where(mine).order_by(Run.id.desc()).first()
+    return found
+
+
+def file_of(run: Run) -> Path | None:
+    """The workbook that a run has written, as long as it is kept."""
+    return kept_files.file_of(FOLDER, run)
+
+
+@runs.work_of(KIND)
+def export(run: Run, progress: Progress) -> dict[str, Any]:
+    """Write the workbook; the result names its file and tells how many rows it has."""
+    user = User.get_by_id(run.parameters["user"])
+    search = finding.read_query(run.parameters["query"], run.store_id, now())
+    path = kept_files.new_file(FOLDER, f"{user.id}_{run.store_id}")
+    total = len(finding.ids_in_order(search))
+    rows = write(search, Actor(user), path, lambda done: progress.tell(done, total))
+    return {"file": path.name, "rows": rows}
+
+
+def write(search: Search, actor: Actor, target: Path | BinaryIO, tell: Tell | None = None) -> int:
+    """Write what the search finds to a path or an open file; how many rows that were."""
+    member = Member.get_or_none((Member.user == actor.user) & (Member.store == search.store_id))
+    is_open = member is not None and member.may("personal_data")
+    columns = [workbooks.Column(name) for name in HEADERS]
+    written = workbooks.write(target, Sheet(SHEET_NAME, columns, _rows(search, is_open, tell or (lambda done: None))))
+    if is_open and written:
+        store = Store.get_by_id(search.store_id)
+        audit.record(actor, Change(EXPORT, f"Store {store.id}", None, {"rows": written}), store)
+    return written
+
+
+def _rows(search: Search, is_open: bool, tell: Tell) -> Iterator[list[Any]]:
+    ids = finding.ids_in_order(search)
+    shown = _same if is_open else masked
+    for start in range(0, len(ids), BATCH):
+        rows = finding.rows_of(ids[start : start + BATCH])
+        asked, answers = (tell_of([row.id for row in rows]) for tell_of in (finding.first_words, finding.last_answers))
+        for row in rows:
+            words = (row.title, asked.get(row.id, ""), answers.get(row.id, ""))
+            who = (row.asker_name, row.asker_login)
+            named = who if is_open else [HIDDEN if one else "" for one in who]
+            yield [*(value(row) for value in COLUMNS.values()), *map(shown, words), *named]
+        tell(start + len(rows))
+
+
+def _same(text: str) -> str:
+    return text

@@ -1,0 +1,156 @@
+"""Answers on their way: laid ready, shown as they would leave, sent once; and notices that are confirmed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from webapp import access, pages, wording
+from webapp.forms.inquiries import AnswerForm
+from webapp.models.acts import ActInProgress
+from webapp.models.inquiries import Inquiry
+from webapp.services import sending
+from webapp.services.inquiries import answer_templates, answering, beside, drafting
+from webapp.services.inquiries.answering import AnswerChanged, AnswerRefused
+from webapp.services.inquiries.drafting import Checked
+from webapp.services.inquiries.ways_out import refusal_of
+from webapp.services.sending import MarketProblem, Sent
+from webapp.views.inquiries import back, show_page
+from webapp.views.order_sending import IN_DOUBT
+
+bp = Blueprint("inquiries_answers", __name__, url_prefix="/stores/<int:store_id>/inquiries/<int:inquiry_id>")
+
+
+def _asked(store_id: int, inquiry_id: int) -> Inquiry:
+    return access.get_inquiry(store_id, inquiry_id, "work")
+
+
+def _checked(inquiry: Inquiry, text: str) -> Checked:
+    """What would leave, names hidden from whoever may not read them."""
+    hidden = None if access.may(inquiry.store, "personal_data") else wording.masked_name
+    return drafting.check(inquiry, beside.lines_of(inquiry), text, hidden)
+
+
+@bp.post("/compose")
+def compose(store_id: int, inquiry_id: int) -> Response:
+    """Put a template, or an earlier answer, behind what was typed; nothing is kept or sent yet."""
+    inquiry, form = _asked(store_id, inquiry_id), AnswerForm()
+    kind, _, number = request.form.get("add", "").partition(":")
+    added = _added(inquiry, kind, number or request.form.get("template", ""))
+    if added is None:
+        form.form_errors = ["넣을 답변을 찾지 못했습니다. 다시 골라 주세요."]
+        return show_page(inquiry, 422, form)
+    form.text.data = "\n".join(part for part in ((form.text.data or "").strip(), added) if part)
+    return show_page(inquiry, form=form)
+
+
+def _added(inquiry: Inquiry, kind: str, given: str) -> str | None:
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+    if kind == "template":
+        return next((one.body for one in answer_templates.of_store(inquiry.store) if one.id == number), None)
+    earlier = Inquiry.get_or_none((Inquiry.id == number) & (Inquiry.store == inquiry.store_id))
+    return beside.threads_of([earlier.id])[earlier.id].answer or None if earlier else None
+
+
+@bp.post("/bytes")
+def count_bytes(store_id: int, inquiry_id: int) -> Response:
+    """How many of the market's bytes the answer has, its blanks filled, while it is typed."""
+    inquiry = _asked(store_id, inquiry_id)
+    checked = _checked(inquiry, request.form.get("text", ""))
+    return pages.page("inquiries/bytes.html", "counter", inquiry=inquiry, store=inquiry.store, checked=checked)
+
+
+@bp.post("/draft")
+def save_draft(store_id: int, inquiry_id: int) -> Response:
+    inquiry, form = _asked(store_id, inquiry_id), AnswerForm()
+    if not form.validate():
+        return show_page(inquiry, 422, form)
+    drafting.save(inquiry, form.text.data or "", access.actor())
+    return back(
+        inquiry,
+        "답변을 임시 저장했습니다. 아직 보내지 않았습니다." if form.text.data else "임시 저장한 답변을 지웠습니다.",
+    )
+
+
+@bp.post("/preview")
+def preview(store_id: int, inquiry_id: int) -> Response:
+    """The answer as it would leave; kept meanwhile, so that nothing typed is lost."""
+    inquiry, form = _asked(store_id, inquiry_id), AnswerForm()
+    if not form.validate():
+        return show_page(inquiry, 422, form)
+    checked = _checked(inquiry, form.text.data or "")
+    if checked.problems:
+        form.text.errors = list(checked.problems)
+        return show_page(inquiry, 422, form)
+    drafting.save(inquiry, form.text.data or "", access.actor())
+    return _preview(inquiry, form, checked)
+
+
+def _preview(
+    inquiry: Inquiry, form: AnswerForm, checked: Checked, status: int = 200, is_changed: bool = False
+) -> Response:
+    thread = beside.threads_of([inquiry.id])[inquiry.id]
+    form.promise.data = checked.promise
+    return pages.page(
+        "inquiries/preview.html",
+        status=status,
+        inquiry=inquiry,
+        store=inquiry.store,
+        form=form,
+        checked=checked,
+        thread=thread,
+        is_edit=thread.answers > 0 and answering.may_edit(inquiry),
+        is_changed=is_changed,
+    )
+
+
+@bp.post("/answer")
+def send(store_id: int, inquiry_id: int) -> Response:
+    """Send the answer that was shown, once."""
+    inquiry, form = _asked(store_id, inquiry_id), AnswerForm()
+    if not form.validate():
+        return show_page(inquiry, 422, form)
+    shown = form.promise.data or "", form.seen.data or 0
+    try:
+        return _tried(
+            inquiry,
+            form,
+            lambda client: answering.answer(inquiry, form.text.data or "", shown, client, access.actor()),
+            "답변을 보냈습니다. 11번가가 물어본 사람에게 메일로 알립니다.",
+        )
+    except AnswerChanged:
+        return _preview(inquiry, form, _checked(inquiry, form.text.data or ""), 422, is_changed=True)
+
+
+@bp.post("/confirm")
+def confirm(store_id: int, inquiry_id: int) -> Response:
+    """확인 of a notice."""
+    inquiry = _asked(store_id, inquiry_id)
+    send = lambda client: answering.confirm(inquiry, client, access.actor())  # noqa: E731
+    return _tried(inquiry, AnswerForm(), send, "알림을 확인했다고 11번가에 알렸습니다.")
+
+
+def _tried(inquiry: Inquiry, form: AnswerForm, act: Callable[[Any], Sent], done: str) -> Response:
+    """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
+    try:
+        with sending.calling(inquiry.store) as client:
+            sent = act(client)
+    except (AnswerRefused, MarketProblem) as problem:
+        told = str(problem) if isinstance(problem, AnswerRefused) else f"아무것도 보내지 않았습니다. {problem}"
+        return _again(inquiry, form, told)
+    except ActInProgress:
+        return back(inquiry, IN_DOUBT, "warning")
+    if sent.is_refused:
+        return _again(inquiry, form, refusal_of(sent))
+    if not sent.is_done:
+        return back(inquiry, IN_DOUBT, "warning")
+    if not answering.is_ours(sent):
+        return back(inquiry, "11번가에서 이미 처리된 문의입니다. 11번가에 있는 그대로 가져왔습니다.", "warning")
+    return back(inquiry, done)
+
+
+def _again(inquiry: Inquiry, form: AnswerForm, told: str) -> Response:
+    """The page as it stands by now, for the market may have told something else meanwhile."""
+    form.form_errors = [told]
+    return show_page(access.get_inquiry(inquiry.store_id, inquiry.id, "work"), 422, form)
