@@ -19,6 +19,14 @@ TO = {
 }  # fmt: skip
 
 
+# Tracking numbers that stand on more lines than one.
+BROKEN_NUMBERS = """[...document.querySelectorAll("td[data-label='송장번호']")].filter((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell.firstChild);
+    return new Set([...text.getClientRects()].map((line) => line.top)).size > 1;
+}).map((cell) => cell.textContent)"""
+
+
 def control(product: Product, path: str, **given: Any) -> Any:
     answer = requests.post(f"{product.market}/_control/{path}", json=given, timeout=10)
     assert answer.status_code == 200, answer.text
@@ -70,7 +78,23 @@ def test_orders_go_from_paid_to_sent_and_nothing_after_a_cancel(
     desk.page.goto("/orders?q=김견본")
     desk.text(first)
     desk.seen("87-found")
+    if javascript and width == "wide":
+        keep_numbers_whole(desk, first)
     paste(desk, first)
+
+
+def keep_numbers_whole(desk: Desk, number: str) -> None:
+    """Right above the width at which the table becomes cards, where there is much to be told about an order."""
+    desk.page.goto(f"/orders?q={number}")
+    desk.follow(number)
+    desk.page.get_by_role("textbox", name="메모").fill("부재 시 경비실에 맡기고 문자로 알려 달라고 합니다")
+    desk.press("메모 남기기")
+    desk.text("메모를 남겼습니다")
+    for pixels in (1081, 1150, 1440):
+        desk.page.set_viewport_size({"width": pixels, "height": 900})
+        desk.page.goto("/orders")
+        assert desk.page.evaluate(BROKEN_NUMBERS) == [], pixels
+        desk.seen(f"90-list-at-{pixels}")
 
 
 def paste(desk: Desk, number: str) -> None:
