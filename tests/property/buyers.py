@@ -35,9 +35,23 @@ class Buyers:
 
     def claim(self) -> None:
         for number, seq in self.shop.some("401", "501", at_most=1):
-            self.market.file_claim(number, self.dice.choice(("return", "exchange")), seq)
+            pieces = int(self.shop.order(number)[number, seq]["ordQty"])
+            some = {"quantity": 1} if pieces > 1 and self.dice.random() < 0.4 else {}
+            self.market.file_claim(number, self.dice.choice(("return", "exchange")), seq, **some)
         for number, seq in self.shop.some("901", at_most=1):
             self.market.file_claim(number, "forced", seq)
+
+    def switch(self) -> None:
+        """A return becomes an exchange, or the other way round, as both sides agreed."""
+        for number, _ in self.shop.some("601", at_most=1):
+            for claim in self.market.claims(number):
+                with suppress(ValueError):  # settled, or no return
+                    self.market.switch_claim(claim["number"])
+
+    def miss(self) -> None:
+        """Something that was sent does not come."""
+        for number, seq in self.shop.some("401", at_most=1):
+            self.market.report_non_arrival(number, seq)
 
     def withdraw(self) -> None:
         self._withdraw(set(self.shop.some("701", "601", at_most=1)))

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 
 from tests.property import judging
 from tests.property.buyers import Buyers
-from tests.property.seller import Seller
+from tests.property.claims_seller import ClaimsSeller
 from tests.property.shop import Shop
 from tests.property.wire import Killed, Wire
 from webapp.config import Settings
@@ -36,7 +36,8 @@ SEEDS = [int(seed) for seed in os.environ.get("WALK_SEEDS", "11").split()]
 RESTS = 4
 PATHS = (
     "ordservices", "reqpackaging", "reqdelivery", "claimservice", "packaging", "complete", "reqrejectorder",
-    "deliveryDelayGuide", "orderlistall",
+    "deliveryDelayGuide", "orderlistall", "cancelreq", "returnreq", "exchangereq", "defer", "returninvc",
+    "sellerclaimfix", "nondelivery",
 )  # fmt: skip
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "timeout_before", "seconds": 0.01},
@@ -60,7 +61,7 @@ class Walk:
         self.dice, self.market = random.Random(seed), market
         self.lane = SharedLane(settings.redis_url, settings.calls_per_second)
         self.shop = Shop(self.dice, market)
-        self.buyers, self.seller = Buyers(self.shop), Seller(self.shop)
+        self.buyers, self.seller = Buyers(self.shop), ClaimsSeller(self.shop)
         self.wire = Wire(self.shop, self.meanwhile)
         self.did: Counter[str] = Counter()
 
@@ -68,10 +69,12 @@ class Walk:
         buyers, seller = self.buyers, self.seller
         chances: dict[Callable[[], None], int] = {
             buyers.buy: 28, buyers.pay: 14, buyers.cancel: 8, buyers.withdraw: 8, buyers.move_on: 12, buyers.claim: 6,
-            seller.collect: 6, seller.confirm: 10, seller.dispatch: 8, seller.dispatch_part: 6,
-            seller.dispatch_boxes: 6, seller.announce: 4, seller.refuse: 2, seller.hold: 5, seller.release: 4,
-            seller.tag: 1, seller.send_batch: 5, seller.send_rest: 2, seller.send_file: 4, seller.let_leave: 7,
-            seller.go_on: 3, seller.settle: 6, seller.check_truth: 1, self.fault: 16, self.wire.arm: 8,
+            buyers.switch: 2, buyers.miss: 2, seller.collect: 6, seller.confirm: 10, seller.dispatch: 8,
+            seller.dispatch_part: 6, seller.dispatch_boxes: 6, seller.announce: 4, seller.refuse: 2, seller.hold: 5,
+            seller.release: 4, seller.tag: 1, seller.send_batch: 5, seller.send_rest: 2, seller.send_file: 4,
+            seller.let_leave: 7, seller.collect_claims: 7, seller.decide: 16, seller.approve_many: 4,
+            seller.file_return: 2, seller.go_on: 3, seller.settle: 6, seller.check_truth: 1, self.fault: 16,
+            self.wire.arm: 8,
         }  # fmt: skip
         self.wire.is_lively = True
         for step in self.dice.choices(list(chances), list(chances.values()), k=steps):
@@ -83,7 +86,7 @@ class Walk:
     def meanwhile(self, asked: list[str]) -> None:
         """Between two calls: mostly a buyer; now and then another worker collects."""
         if self.dice.random() < 0.15:
-            self.seller.collect()
+            self.dice.choice((self.seller.collect, self.seller.collect_claims))()
             self.wire.gatekeeper.hear()
         else:
             self.buyers.meanwhile(asked)
@@ -108,7 +111,7 @@ class Walk:
         """The market answers again, nobody is killed, and what is open is brought to its end."""
         self.market.clear_faults()
         self.wire.be_quiet()
-        for step in (self.seller.go_on, self.seller.settle, self.seller.collect) * 2:
+        for step in (self.seller.go_on, self.seller.settle, self.seller.collect, self.seller.collect_claims) * 2:
             self.recover()
             self._one(step)
         self._one(self.seller.check_truth)

@@ -21,6 +21,7 @@ CONFIRM = re.compile(r"/reqpackaging/(?P<order>\d+)/(?P<seqs>\d+)/")
 REJECT = re.compile(r"/reqrejectorder/(?P<order>\d+)/(?P<seqs>\d+)/")
 DISPATCH = re.compile(r"/reqdelivery/\d+/\d+/\w+/\w+/(?P<parcel>\d+)$")
 PART = re.compile(r"/reqdelivery/\d+/\d+/\w+/\w+/(?P<parcel>\d+)/\w+/(?P<order>\d+)/(?P<seqs>[\d,]+)")
+REFUSE_CANCEL = re.compile(r"/cancelreqreject(?:NEW)?/(?P<order>\d+)/(?P<seq>\d+)/")
 # How often a buyer comes between two calls: to some order, or behind the gate to one that was just asked about.
 BETWEEN, BEHIND = 0.02, 0.1
 Stand = tuple[str, int]
@@ -66,6 +67,8 @@ class Gatekeeper:
             self._named(found, found["parcel"], ("301",), may_be_held=False)
         elif found := DISPATCH.search(path):
             self._whole(found["parcel"])
+        elif found := REFUSE_CANCEL.search(path):
+            self._instead(found["order"], found["seq"])
 
     def _named(self, found: re.Match[str], target: str, states: tuple[str, ...], may_be_held: bool) -> None:
         order = self._shop.order(found["order"])
@@ -83,6 +86,17 @@ class Gatekeeper:
         if not set(states) <= {"301", CANCELLED, CANCELLED_LATER} or not lines.keys() & self.said.keys():
             self._complain("was sent past the gate", lines)
         self._look(parcel, lines, may_be_held=False)
+
+    def _instead(self, order: str, seq: str) -> None:
+        """A refused cancel sends what else of its parcel is packed: that has to have been asked about as well."""
+        parcel = str(self._shop.order(order)[order, seq]["dlvNo"])
+        known = OrderLine.select(Order.number, OrderLine.number).join(Order).switch(OrderLine).join(Parcel)
+        here = set(known.where(Parcel.number == parcel).tuples()) - {(order, seq)}
+        lines = {key: line for key, line in self._shop.parcel(parcel).items() if key in here}
+        over = {CANCELLED, CANCELLED_LATER, "401", "501", "601", "901", "A01"}
+        if any(self.said.get(key, stand_of(line))[0] not in {"301", *over} for key, line in lines.items()):
+            self._complain("was sent past the gate", lines)
+        self._look(parcel, {key: line for key, line in lines.items() if line["ordPrdStat"] == "301"}, False)
 
     def _look(self, target: str, lines: There, may_be_held: bool) -> None:
         if any(self.said.get(key, stand_of(line)) != stand_of(line) for key, line in lines.items()):

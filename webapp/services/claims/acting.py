@@ -26,10 +26,9 @@ from webapp.models.base import now
 from webapp.models.claims import AWAITED, CANCEL, EXCHANGE, NON_ARRIVAL, NOTHING, ON_THE_WAY, Claim
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
-from webapp.services.claims import shipping_instead
+from webapp.services.claims import goods, shipping_instead
 from webapp.services.claims.decisions import (
     APPROVE,
-    HALF_WAY,
     HOLD,
     HOLD_COMPLETION,
     INVOICE,
@@ -40,6 +39,7 @@ from webapp.services.claims.decisions import (
 )
 from webapp.services.claims.looking import look as look_at
 from webapp.services.claims.taking import Look, move
+from webapp.services.orders import truth
 from webapp.services.orders.acting import ActRefused
 from webapp.services.orders.looking import read_whole
 from webapp.services.sending import Closing, Intent, Sent, Settler
@@ -58,10 +58,11 @@ def decide(claim: Claim, decision: Decision, client: ElevenstClient, actor: Acto
     What an earlier claim of the very run began is taken over: that claim has lost the run.
     """
     _require(claim, decision)
-    orders = [claim.order_no]
+    request: dict[str, Any] = {"claim": claim.id, "orders": [claim.order_no], "run": run_id, **decision.told}
     if claim.kind == CANCEL and decision.what == REFUSE:
-        orders = shipping_instead.gate(claim, client, decision)
-    request = {"claim": claim.id, "orders": orders, "run": run_id, **decision.told}
+        sends = [claim.line, *shipping_instead.gate(claim, client, decision)]
+        request["lines"] = [line.id for line in sends]
+        request["orders"] = sorted({line.order.number for line in sends})
     key = f"{claim.id}:{claim.state_at.isoformat()}:{':'.join(decision.told.values())}"
     told = {name: value for name, value in request.items() if value is not None}
     intent = Intent(claim.store, DECIDE, claim.key, key, told)
@@ -168,8 +169,8 @@ def reached(claim: Claim, act: Act) -> str | None:
     what = act.request["what"]
     if what == INVOICE:
         return claim.state if claim.return_tracking_no == act.request["tracking_no"] else None
-    wanted = {WAYS[claim.kind, what].leads_to, HALF_WAY.get((claim.kind, what))}
-    return claim.state if claim.state in wanted else None
+    # A completion that was to be held may have been held half way, as a return: that stops nothing, so it counts not.
+    return claim.state if claim.state == WAYS[claim.kind, what].leads_to else None
 
 
 def _keep(act: Act, answer: Receipt | str) -> int:
@@ -178,6 +179,8 @@ def _keep(act: Act, answer: Receipt | str) -> int:
     what = act.request["what"]
     state = answer if isinstance(answer, str) else WAYS[claim.kind, what].leads_to or claim.state
     move(claim, Look(act.store, now(), DECIDE, act.id), state, act.user, **_columns(claim, act, answer))
+    if claim.kind == EXCHANGE and what == APPROVE:
+        goods.resend(claim, Actor(act.user))
     told = {name: act.request[name] for name in Decision.OPEN if name in act.request}
     audit.record(Actor(act.user), Change(DECIDE, f"Claim {claim.id}", None, told), act.store)
     return int(claim.id)
@@ -219,3 +222,4 @@ def _is_there(act: Act) -> bool:
 
 
 sending.SETTLERS.append(Settler((DECIDE,), settle, _is_there))
+truth.ALSO_SEND.append(DECIDE)

@@ -37,8 +37,6 @@ WAYS: Final[dict[tuple[str, str], Way]] = {
     (EXCHANGE, INVOICE): _way(None, S.EXCHANGE_REQUESTED),
     (NON_ARRIVAL, ANSWER): _way(ANSWERED, NOT_ARRIVED),
 }
-# Holding a completion holds the return first: the market may have come only so far.
-HALF_WAY: Final = {(RETURN, HOLD_COMPLETION): str(S.RETURN_HELD)}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from webapp.models.claims import (
     CANCEL,
     CANCEL_REFUSED,
     EXCHANGE,
+    FINISHED,
     FORCED,
     IN_DOUBT,
     NON_ARRIVAL,
@@ -45,6 +46,7 @@ CANCEL_REQUESTED = STATE[OrderState.CANCEL_REQUESTED]
 CLAIM_OPEN, RETURNED = STATE[OrderState.CLAIM_OPEN], STATE[OrderState.RETURNED]
 CANCELLED, TAKEN_BACK = STATE[OrderState.CANCELLED], STATE[OrderState.CANCELLED_AFTER_CONFIRMATION]
 SENT = frozenset(STATE[one] for one in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED))
+AFTER_SENDING = frozenset((CLAIM_OPEN, RETURNED, TAKEN_BACK))
 TO_SEND = frozenset((STATE[OrderState.PAID], STATE[OrderState.PACKING]))
 
 
@@ -212,19 +214,32 @@ def _untold(store: Store, began: dt.datetime) -> list[Claim]:
 def state_by_line(claim: Claim, line: OrderLine) -> str | None:
     """What a claim that no list tells of has come to, by where its line stands; None when that does not tell.
 
-    Claims that are done or withdrawn are on lists of their own: one whose goods are with the buyer was refused.
+    Claims that are open, done or withdrawn are on lists of their own, so one that is on none was refused, unless its
+    line says that a list lags behind.
     """
-    if line.state in SENT:
-        return {CANCEL: CANCEL_REFUSED, RETURN: str(ClaimState.RETURN_REFUSED)}.get(
-            claim.kind, str(ClaimState.EXCHANGE_REFUSED)
-        )
-    if claim.kind == RETURN and line.state == RETURNED:
-        return str(ClaimState.RETURNED)
-    if claim.kind == CANCEL and line.state == CANCELLED:
+    if claim.kind == CANCEL:
+        return _cancel_by_line(claim, line)
+    if line.state == RETURNED and not _others(claim, (FINISHED,)):
+        return str(ClaimState.RETURNED) if claim.kind == RETURN else None
+    if line.state == CLAIM_OPEN and not _others(claim, OPEN):
+        return None
+    return str(ClaimState.RETURN_REFUSED if claim.kind == RETURN else ClaimState.EXCHANGE_REFUSED)
+
+
+def _cancel_by_line(claim: Claim, line: OrderLine) -> str | None:
+    """A refused cancel sends its line; of a line of which only some pieces were to be cancelled less is told."""
+    if line.state == CANCELLED:
         return str(CancelState.CANCELLED)
-    # A line of which only some pieces were to be cancelled is to be sent whatever became of those.
+    if line.state in SENT | AFTER_SENDING:
+        return CANCEL_REFUSED
     is_whole = claim.quantity == line.quantity == line.ordered_quantity
-    return str(CancelState.WITHDRAWN) if claim.kind == CANCEL and line.state in TO_SEND and is_whole else None
+    return str(CancelState.WITHDRAWN) if line.state in TO_SEND and is_whole else None
+
+
+def _others(claim: Claim, stages: tuple[str, ...]) -> bool:
+    """Whether another return or exchange of the line is what its state speaks of."""
+    line = (Claim.line == claim.line_id) & (Claim.id != claim.id) & Claim.kind.in_((RETURN, EXCHANGE))
+    return bool(Claim.select().where(line & Claim.stage.in_(stages)).exists())
 
 
 def doubt(claim: Claim, look: Look) -> None:

@@ -20,8 +20,8 @@ def goes_along(claim: Claim) -> list[OrderLine]:
     return [line for line in _others(claim) if line.state == PACKING]
 
 
-def gate(claim: Claim, client: ElevenstClient, decision: Decision) -> list[str]:
-    """Orders that the refusal touches, once nothing of the parcel speaks against its leaving.
+def gate(claim: Claim, client: ElevenstClient, decision: Decision) -> list[OrderLine]:
+    """Other lines that leave with the refusal, once nothing of the parcel speaks against its leaving.
 
     Raises ActRefused, ActInProgress while a dispatch of the parcel is in doubt, ElevenstError.
     """
@@ -35,7 +35,7 @@ def gate(claim: Claim, client: ElevenstClient, decision: Decision) -> list[str]:
     passed = acting.gate(claim.store, client, others, PACKING) if others else acting.Gate()
     gone = [line for line in passed.taken_out if line.state not in SENT]
     handing_over.require_clear([line for line in gone if not line.held_at], [line for line in gone if line.held_at])
-    return sorted({claim.order_no, *(line.order.number for line in others)})
+    return passed.open
 
 
 def _others(claim: Claim) -> Sequence[OrderLine]:

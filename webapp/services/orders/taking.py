@@ -121,9 +121,12 @@ class _Taking:
         if self.rows:
             self._load()
             for row in self.rows:
-                self._one(row, str(row.state or self._state))
+                self._one(row, self._state_of(row))
             self._write()
         return self.taken
+
+    def _state_of(self, row: Told) -> str:
+        return str(row.state or self._state)
 
     def _told_anew(self, rows: Collection[Told], state: OrderState | None) -> Iterator[Told]:
         """Rows that tell something; those that were told in the very same words before are only noted as seen."""
@@ -217,6 +220,8 @@ class _Taking:
         told = row.quantity
         if told is None:
             return {}
+        if line is not None and line.ordered_quantity is not None and {line.state, self._state_of(row)} <= HAS_LEFT:
+            return _behind_the_gate(row, line)
         if not self.look.by_number:
             ordered = max(row.ordered_quantity or told, (line.ordered_quantity or 0) if line else 0)
             return {"quantity": told, "ordered_quantity": ordered, "cancelled_quantity": ordered - told}
@@ -354,6 +359,14 @@ def _seal_extra(line: OrderLine, extra: dict[str, str]) -> bool:
         return False
     line.extra = _json(before | extra)
     return True
+
+
+def _behind_the_gate(row: Told, line: OrderLine) -> dict[str, int]:
+    """What was cancelled of a line that has left; it stays as many pieces as were sent, whatever was returned since."""
+    cancelled = row.cancelled_quantity
+    if cancelled is None or cancelled == line.cancelled_quantity:
+        return {}
+    return {"quantity": max(0, line.ordered_quantity - cancelled), "cancelled_quantity": cancelled}
 
 
 def _json(value: dict[str, str]) -> str:

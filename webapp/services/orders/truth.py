@@ -33,6 +33,8 @@ SETTLED = dt.timedelta(minutes=5)
 TOGETHER = 100
 VERDICTS = (ONLY_HERE, ONLY_THERE, AGREED)
 TAKEN = "order.check_taken"
+# Kinds of acts that may send lines beside a dispatch: those that did name them in their request.
+ALSO_SEND: list[str] = []
 ACCEPTED = str(OrderState.PURCHASE_CONFIRMED)
 
 
@@ -84,7 +86,8 @@ def _ask(run: Run, client: ElevenstClient, progress: Progress) -> dict[str, Any]
 
 
 def _dispatches(store: Store) -> Any:
-    return (Act.store == store) & Act.kind.startswith(DISPATCH) & (Act.state == DONE) & (Act.settled_at > now() - SINCE)
+    kinds = Act.kind.startswith(DISPATCH) | Act.kind.in_(ALSO_SEND)
+    return (Act.store == store) & kinds & (Act.state == DONE) & (Act.settled_at > now() - SINCE)
 
 
 def _to_ask(store: Store) -> dict[int, bool]:
