@@ -19,8 +19,9 @@ from webapp.services.catalogue import words
 from webapp.services.catalogue.finding import MOST, among, aside, first
 from webapp.services.claims.queues import QUEUES
 from webapp.services.orders import sold
-from webapp.services.orders.criteria import DAY, NOBODY, day_of
+from webapp.services.orders.criteria import DAY, NOBODY, Seen, day_of
 from webapp.services.orders.finding import NAMES, NUMBER
+from webapp.services.orders.sold import Named
 
 # Nobody's fault, as far as the reason says.
 UNTOLD = "untold"
@@ -79,6 +80,10 @@ def read(query: Mapping[str, str]) -> Criteria:
     return Criteria(**given)
 
 
+def _same(column: Any) -> Any:
+    return column
+
+
 def of_text(text: str, stores: Sequence[int]) -> Narrows:
     """By the number of the order, the claim, or of the way there or back; by name or phone, only whole; by product."""
     asked = words.read(text)
@@ -101,25 +106,29 @@ def of_text(text: str, stores: Sequence[int]) -> Narrows:
         *(_mine(Claim, stores, column.in_(codes)) for column in own),
         *(_mine(Claim, stores, Claim.line.in_(query), aside) for query in lines),
     ]
-    if asked.numbers and all(map(NUMBER.fullmatch, asked.numbers)):
-        return Narrows(reduce(or_, conditions), lookups)
-    named = of_product(text, stores)
-    return Narrows(reduce(or_, [*conditions, named.condition]), [*lookups, *named.lookups] if named.lookups else ())
+    is_number = asked.numbers and all(map(NUMBER.fullmatch, asked.numbers))
+    sells = _selling(stores, codes) if is_number else of_product(text, stores)
+    condition = reduce(or_, [*conditions, sells.condition])
+    return Narrows(condition, [*lookups, *sells.lookups] if sells.lookups else ())
 
 
-def _mine(model: Any, stores: Sequence[int], condition: Any, seen: Callable[[Any], Any] = lambda column: column) -> Any:
+def _mine(model: Any, stores: Sequence[int], condition: Any, seen: Seen = _same) -> Any:
     return model.select(model.id).where(seen(model.store).in_(stores) & condition)
 
 
 def of_product(text: str, stores: Sequence[int], columns: Sequence[str] = NAMES) -> Narrows:
     """By words of what the line sells, its number or the seller's code; looked up where few lines sell it."""
     named = sold.look_up(stores, {"": (words.read(text).names, columns)})[""]
-    coded = sold.coded(stores, [text.strip()])
-    sells = reduce(or_, [named.condition(aside), *(aside(OrderLine.sold_item).in_(one) for one in coded)])
-    condition = fn.EXISTS(OrderLine.select(SQL("1")).where((OrderLine.id == Claim.line) & sells))
-    if named.is_more:
+    return _selling(stores, [text.strip()], named)
+
+
+def _selling(stores: Sequence[int], codes: Sequence[str], named: Named | None = None) -> Narrows:
+    coded = sold.coded(stores, codes)
+    met = [*([named.condition(aside)] if named else []), *(aside(OrderLine.sold_item).in_(one) for one in coded)]
+    condition = fn.EXISTS(OrderLine.select(SQL("1")).where((OrderLine.id == Claim.line) & reduce(or_, met)))
+    if named and named.is_more:
         return Narrows(condition)
-    by_item = [named.named(lambda column: column), *(OrderLine.sold_item.in_(one) for one in coded)]
+    by_item = [*([named.named(_same)] if named else []), *(OrderLine.sold_item.in_(one) for one in coded)]
     queries = (OrderLine.select(OrderLine.id).where(one) for one in by_item)
     lines = first(reduce(lambda one, other: one.union_all(other), queries))
     if len(lines) > MOST:
