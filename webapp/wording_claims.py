@@ -84,6 +84,11 @@ QUEUE_MEANINGS = {
     queues.NOT_ARRIVED: "구매자가 물건을 받지 못했다고 했고, 아직 답하지 않았습니다.",
     queues.DOUBTFUL: "11번가의 어느 목록에도 나오지 않아 어떻게 되었는지 알 수 없습니다. 셀러오피스에서 확인해 주세요.",
 }
+# Queues that are told even where nothing waits: what a seller looks for each day.
+ALWAYS = (
+    queues.LATE_CANCELS, queues.CANCELS, queues.SEND_AFTER_ALL, queues.TO_RECEIVE, queues.TO_RESEND, queues.NOT_ARRIVED,
+    queues.DOUBTFUL,
+)  # fmt: skip
 URGENT = (queues.LATE_CANCELS, queues.SEND_AFTER_ALL, queues.DOUBTFUL)
 # States of our own, where the market has no code.
 OWN_STATES = {

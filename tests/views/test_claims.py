@@ -150,3 +150,44 @@ def test_a_cancel_of_what_may_lie_in_a_box_stands_out(browser: DeskBrowser, stor
     collect(store)
     collect_orders(store)
     assert early in browser.get("/claims?queue=send_after_all").text
+
+
+def test_the_first_page_counts_what_waits_and_leads_to_exactly_that(
+    browser: DeskBrowser, store: Store, market: Any
+) -> None:
+    assert "확인 못 함" in words(browser.get("/").text, "//a[contains(., '결정할 취소')]"), "nobody has looked yet"
+    collect(store)
+    assert words(browser.get("/").text, "//a[contains(., '결정할 취소')]") == "0 결정할 취소"
+    cancels, sent = place(market, 2, state="301"), place(market, 3, state="501")
+    for number in cancels:
+        market.file_claim(number, "cancel")
+    for number, kind in zip(sent[:2], ("return", "exchange"), strict=True):
+        market.file_claim(number, kind)
+    market.report_non_arrival(sent[2])
+    collect(store)
+    market.withdraw_claim(claim_of(cancels[1]).number)
+    collect(store)
+    collect_orders(store)
+    line(cancels[0]).patch(printed_at=now())
+    line(cancels[1]).patch(held_at=now(), hold_reason="견본")
+    page = browser.get("/").text
+    tiles = {
+        "1 늦은 취소": cancels[:1],
+        "1 결정할 취소": cancels[:1],
+        "2 반품·교환 받을 것": sent[:2],
+        "1 교환 보낼 것": sent[1:2],
+        "1 미도착 답할 것": sent[2:],
+        "0 확인 필요": [],
+        "1 취소철회: 다시 보낼 것 (보류 중 1)": cancels[1:],
+    }
+    for told, numbers in tiles.items():
+        tile = f"//a[contains(@href, 'queue=') and contains(., '{told.partition(' ')[2]}')]"
+        assert words(page, tile) == told
+        listed = browser.get(words(page, f"{tile}/@href")).text
+        assert {number for number in (*cancels, *sent) if number in listed} == set(numbers), told
+
+
+def test_an_order_tells_its_claims(browser: DeskBrowser, returned: Claim) -> None:
+    address = f"/stores/{returned.store_id}/orders/{returned.order_id}"
+    told = words(browser.get(address).text, "//section[@id='claims']")
+    assert "반품 1번 2개 ■ 반품신청 물건: 받을 것 돈: 환불 대기" in told

@@ -1,4 +1,4 @@
-"""What the first page counts: per store its listings by state, what is missing, and how its work went."""
+"""What the first page counts: per store its listings by state, what is missing, what claims wait, how its work went."""
 
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from webapp.models.products import Listing
 from webapp.models.runs import Run
 from webapp.models.stores import Freshness, Store
 from webapp.services import freshness
+from webapp.services.claims import queues, reading
 
 
 @dataclass
@@ -17,6 +18,13 @@ class StoreOverview:
     listings: int = 0
     unfilled: int = 0
     marks: dict[str, Freshness] = field(default_factory=dict)
+    claims: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def knows_claims(self) -> bool:
+        """Whether its claims were ever looked at whole: until then nothing is known of how many there are."""
+        mark = self.marks.get(reading.WHAT)
+        return mark is not None and mark.checked_at is not None
 
 
 @dataclass
@@ -26,10 +34,11 @@ class Overview:
 
 
 def of(stores: list[Store]) -> Overview:
-    """The overview of these stores, in three queries however many there are."""
+    """The overview of these stores, in four queries however many there are."""
     ids = [store.id for store in stores]
     marks = freshness.marks(stores)
-    rows = {store.id: StoreOverview(store, marks=marks[store.id]) for store in stores}
+    claims = queues.counts(ids)
+    rows = {store.id: StoreOverview(store, marks=marks[store.id], claims=claims[store.id]) for store in stores}
     counted = (
         Listing.select(Listing.store, Listing.status, fn.COUNT(Listing.id), fn.COUNT(Listing.enriched_at))
         .where(Listing.store.in_(ids))

@@ -15,6 +15,7 @@ from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine
 from webapp.services import preferences, saved_filters, sending
 from webapp.services.inquiries import beside as inquiries_beside
+from webapp.services.claims import beside as claims_beside
 from webapp.services.orders import (
     acting,
     beside,
@@ -154,6 +155,8 @@ def _show(
         steps=steps.of(order),
         flags=sorted({flag for line in lines if line.parcel_id for flag in (line.parcel.address_flags or "").split()}),
         alike=duplicates.of_lines(lines),
+        claims=claims_beside.of_order(order),
+        marks=frame.marks(),
         tags=noting.tags_of(order),
         memos=noting.memos_of(order),
         acts=acts,

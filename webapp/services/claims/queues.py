@@ -66,6 +66,8 @@ QUEUES: Final[dict[str, Callable[[], Any]]] = {
 
 def counts(store_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """By store, how many claims stand in each queue, and how many of those to be sent are held: one statement."""
+    if not store_ids:
+        return {}
     found: dict[int, dict[str, int]] = {store: dict.fromkeys((*QUEUES, HELD), 0) for store in store_ids}
     held = _send_after_all() & _line(OrderLine.held_at.is_null(False))
     counted = (
