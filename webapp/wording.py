@@ -49,6 +49,7 @@ RUN_KINDS = {
     "orders_collect": "주문 수집",
     "claims_approve": "클레임 일괄 승인",
     "claims_collect": "클레임 수집",
+    "claims_export": "클레임 엑셀 만들기",
     "orders_confirm": "발주확인",
     "orders_dispatch": "발송처리",
     "orders_file_read": "송장 파일 읽기",

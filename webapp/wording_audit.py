@@ -66,6 +66,7 @@ ACTIONS = {
     "claim.receive": "클레임 물건 받음",
     "claim.take_back": "클레임 물건 받음 취소",
     "claim.check": "클레임 물건 확인",
+    "claim.export": "클레임 엑셀 내려받기 (개인정보 포함)",
     "claim.reveal": "클레임 개인정보 보기",
     "claim.assign": "클레임 담당자 바꾸기",
     "inquiry.answer": "문의 답변",

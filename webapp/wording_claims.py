@@ -3,66 +3,29 @@
 import re
 
 from webapp.elevenst.codes import (
-    BuyerCancelReason,
-    CancelState,
     ClaimFeePayment,
-    ClaimReason,
-    ClaimState,
-    Code,
-    ForcedCancelReason,
     NonArrivalAnswer,
     Party,
-    SellerCancelReason,
     WayBack,
 )
 from webapp.korean import with_particle
 from webapp.models import claims
 from webapp.models.claims import Claim
-from webapp.services.claims import criteria, queues, reading
+from webapp.services.claims import criteria, queues, reading, words
 from webapp.wording import masked_phone
 from webapp.wording_audit import ACTIONS
 
 # What may be a number to call somebody by, in what a buyer wrote.
 PHONE = re.compile(r"\+?\d[\d -]{6,}\d")
 
-KINDS = {
-    claims.CANCEL: "취소",
-    claims.RETURN: "반품",
-    claims.EXCHANGE: "교환",
-    claims.NON_ARRIVAL: "미도착",
-    claims.FORCED: "직권취소",
-}
-STAGES = {
-    claims.NEW: "새로",
-    claims.WORKING: "처리중",
-    claims.FINISHED: "완료",
-    claims.WITHDRAWN: "철회",
-}
+KINDS, STAGES, GOODS, MONEY, CONDITIONS, FAULTS = (
+    words.KINDS, words.STAGES, words.GOODS, words.MONEY, words.CONDITIONS, words.SIDES,
+)  # fmt: skip
+state, reason = words.state, words.reason
 STAGE_TONES = {claims.NEW: "bad", claims.WORKING: "warn", claims.FINISHED: "good"}
-GOODS = {
-    claims.NOTHING: "돌아올 것 없음",
-    claims.AWAITED: "받을 것",
-    claims.ON_THE_WAY: "돌아오는 중",
-    claims.RECEIVED: "받음 (확인 전)",
-    claims.CHECKED: "받아서 확인함",
-}
 GOODS_TONES = {claims.AWAITED: "warn", claims.ON_THE_WAY: "warn", claims.RECEIVED: "warn", claims.CHECKED: "good"}
-MONEY = {
-    claims.NO_MONEY: "환불할 것 없음",
-    claims.WAITING: "환불 대기",
-    claims.REFUNDED: "환불됨",
-    claims.REFUSED: "환불 거절됨",
-    claims.IN_DOUBT: "확인 필요",
-}
 MONEY_TONES = {claims.WAITING: "warn", claims.REFUNDED: "good", claims.IN_DOUBT: "bad"}
 TRACKS = {"state": "상태", "goods": "물건", "money": "돈"}
-CONDITIONS = {
-    claims.RESALABLE: "다시 팔 수 있음",
-    claims.PARTLY: "일부만 다시 팔 수 있음",
-    claims.DAMAGED: "훼손됨",
-    claims.LOST: "분실됨",
-}
-FAULTS = {Party.SELLER.value: "판매자", Party.BUYER.value: "구매자"}
 FAULT_CHOICES = {**FAULTS, criteria.UNTOLD: "알려 주지 않음"}
 QUEUES = {
     queues.LATE_CANCELS: "늦은 취소",
@@ -90,12 +53,6 @@ ALWAYS = (
     queues.DOUBTFUL,
 )  # fmt: skip
 URGENT = (queues.LATE_CANCELS, queues.SEND_AFTER_ALL, queues.DOUBTFUL)
-# States of our own, where the market has no code.
-OWN_STATES = {
-    claims.CANCEL_REFUSED: "취소거부",
-    claims.NOT_ARRIVED: "미도착 신고",
-    claims.ANSWERED: "답변 완료",
-}
 SOURCES = {
     "cancels": "취소요청 목록",
     "cancelled": "취소완료 목록",
@@ -116,32 +73,11 @@ LISTS = {f"{reading.WHAT}.{name}": label for name, label in SOURCES.items()} | {
 }
 
 
-def state(kind: str, code: str) -> str:
-    """The market's own word for a state; ours where it has no code, the code where the guide lists none."""
-    if code in OWN_STATES:
-        return OWN_STATES[code]
-    return (CancelState if kind == claims.CANCEL else ClaimState)(code).label
-
-
 def track(claim: Claim, name: str, value: str | None) -> str:
     """Where a claim stood on one of its tracks."""
     if not value:
         return "처음"
     return {"goods": GOODS, "money": MONEY}[name][value] if name != "state" else state(claim.kind, value)
-
-
-def reason(claim: Claim) -> str:
-    """Why, in the market's words for this kind and for the side that began it; "" where none is told."""
-    if not claim.reason:
-        return ""
-    code = _reasons(claim)(claim.reason)
-    return code.label if code.is_known or claim.kind != claims.FORCED else ClaimReason(claim.reason).label
-
-
-def _reasons(claim: Claim) -> type[Code]:
-    if claim.kind == claims.CANCEL:
-        return SellerCancelReason if claim.started_by == Party.SELLER else BuyerCancelReason
-    return ForcedCancelReason if claim.kind == claims.FORCED else ClaimReason
 
 
 def fault(claim: Claim) -> str:

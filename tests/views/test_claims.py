@@ -8,6 +8,7 @@ from tests.browsing import DeskBrowser
 from tests.services.claims.test_collecting import claim_of, collect, office
 from tests.services.orders.test_collecting import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
+from tests.views.test_listings import MOST_STATEMENTS, statements
 from tests.views.test_orders import words
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
@@ -62,7 +63,9 @@ def test_claims_are_fetched_by_the_button_and_stand_under_their_tabs(
     assert words(page, "//nav[@aria-label='클레임 상태']") == "새로 2 처리중 0 완료 1 철회 0 전체 3"
     tab = browser.get("/claims?stage=finished", htmx=True).text
     assert (gone[0] in tab, cancels[0] in tab) == (True, False)
-    kinds = browser.get("/claims?kind=return").text
+    with statements() as asked:
+        kinds = browser.get("/claims?kind=return&q=텀블러&product=컵&assignee=1&stage=new").text
+    assert len(asked) <= MOST_STATEMENTS
     assert "조건에 맞는 클레임이 없습니다" in kinds
     browser.post("/lists/filters", {"area": "claims", "name": "취소만", "back": "/claims?kind=cancel&page=2"})
     assert "/claims?kind=cancel" in words(browser.get("/claims").text, "//a[text()='취소만']/@href")

@@ -46,7 +46,8 @@ OWN = {
     "drafts.list_drafts",
     "draft_steps.count_bytes", "products.new", "products.create", "differences.list_differences",
     "listings.download_export", "order_exports.export", "order_exports.show_export", "order_exports.download_export",
-    "order_today.show", "runs.count_live", "claims.list_claims",
+    "order_today.show", "runs.count_live", "claims.list_claims", "claim_exports.export",
+    "claim_exports.show_export", "claim_exports.download_export",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

@@ -14,6 +14,8 @@ from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.searching import read_query
 from webapp.services.inquiries import exporting as inquiry_exporting
 from webapp.services.inquiries import finding as inquiry_finding
+from webapp.services.claims import exporting as claim_exporting
+from webapp.services.claims import finding as claim_finding
 from webapp.services.orders import exporting as order_exporting
 from webapp.services.orders import finding
 
@@ -60,5 +62,16 @@ def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run 
         return runs.start(inquiry_exporting.order(store, actor.user, query), actor.user)[0]
     book = BytesIO()
     inquiry_exporting.write(search, actor, book)
+def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
+    """The same of claims."""
+    assert actor.user is not None, "a workbook is somebody's"
+    search = claim_finding.read_query(query, order_exporting.stores_of(actor.user, "read"), now())
+    number = len(claim_finding.ids_in_order(search))
+    if not number:
+        return None
+    if number > claim_exporting.WRITTEN_AT_ONCE:
+        return runs.start(claim_exporting.order(actor.user, query), actor.user)[0]
+    book = BytesIO()
+    claim_exporting.write(search, actor, book)
     book.seek(0)
     return book

@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "claims.acting",
     "claims.approving",
     "claims.collecting",
+    "claims.exporting",
     "claims.filing",
     "orders.collecting",
     "orders.acting",

@@ -47,6 +47,7 @@ AREAS = (
     "inquiries_answers",
     "inquiries_templates",
     "inquiries_exports",
+    "claim_exports",
     "admin",
     "users",
     "audit",

@@ -160,7 +160,8 @@ def _show(
         tags=noting.tags_of(order),
         memos=noting.memos_of(order),
         acts=acts,
-        boxes=boxes.of_lines(line.id for line in lines),
+        # One piece leaves in one box, and what has no number has not left.
+        boxes=boxes.of_lines(line.id for line in lines if line.tracking_no and (line.ordered_quantity or 0) != 1),
         going_abroad=going_abroad.lines_of(lines),
         abroad=abroad,
         goods=beside.goods_of(lines),

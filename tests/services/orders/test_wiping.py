@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.services.claims.test_collecting import collect as collect_claims
 from tests.services.orders.test_collecting import collect, line, place
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import db, now
+from webapp.models.claims import Claim
 from webapp.models.orders import Order, OrderLine, OrderMemo, Parcel
 from webapp.models.runs import Run
 from webapp.models.stores import Store
@@ -90,3 +92,22 @@ def test_a_parcel_keeps_its_recipient_for_the_order_that_still_waits(store: Stor
     OrderLine.update(parcel=line(old).parcel_id).where(OrderLine.id == line(other).id).execute()
     assert wipe(store).result == {"orders": 1, "parcels": 0}
     assert "김견본" in Parcel.get_by_id(line(old).parcel_id).recipient
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_claim_s_people_go_with_those_of_its_order_and_stay_gone(store: Store, market: Any) -> None:
+    number = sold(store, market, "501")
+    market.file_claim(number, "exchange", clmReqCont="김견본입니다. 바꿔 주세요", exchNm="김견본")
+    collect_claims(store)
+    claim = Claim.get()
+    assert "김견본" in claim.words
+    market.withdraw_claim(claim.number)
+    for _ in range(2):  # wiped, and told of once more
+        collect(store)
+        collect_claims(store)
+        age(number, 91)
+        if Order.get().wiped_at is None:
+            assert wipe(store).result["orders"] == 1
+    found = Claim.get()
+    assert (found.words, found.extra, found.digest, found.state) == ("", "", None, "233")
+    assert "견본" not in repr(db.execute_sql("SELECT * FROM claim").fetchall())

@@ -16,16 +16,16 @@ from webapp.models.base import Keyring, lookup_form, naive
 from webapp.models.claims import FINISHED, IN_DOUBT, KINDS, OPEN, WAITING, WITHDRAWN, Claim
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.catalogue import words
-from webapp.services.catalogue.finding import MOST, among, aside, first
+from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
 from webapp.services.claims.queues import QUEUES
 from webapp.services.orders import sold
 from webapp.services.orders.criteria import DAY, NOBODY, Seen, day_of
 from webapp.services.orders.finding import NAMES, NUMBER
-from webapp.services.orders.sold import Named
 
 # Nobody's fault, as far as the reason says.
 UNTOLD = "untold"
 STAGES: Final = (*OPEN, FINISHED, WITHDRAWN)
+TEXT, PRODUCT = "text", "product"
 UNSETTLED: Final = (WAITING, IN_DOUBT)
 
 
@@ -49,11 +49,16 @@ class Criteria:
 
     @property
     def is_empty(self) -> bool:
-        return not self.has_days and not any(getattr(self, name) for name in CONDITIONS)
+        return not self.has_days and not self.product and not any(getattr(self, name) for name in CONDITIONS)
 
-    def narrowing(self, stores: Sequence[int]) -> list["Narrows"]:
+    def narrowing(self, stores: Sequence[int], text: str) -> list["Narrows"]:
+        """What narrows the list; words of both fields are looked up together."""
         given = [name for name in CONDITIONS if getattr(self, name)]
         found = [CONDITIONS[name](getattr(self, name), stores) for name in given]
+        asked = {TEXT: Sold.of_text(text), PRODUCT: Sold.of_product(self.product)}
+        sells = selling(stores, {name: one for name, one in asked.items() if one})
+        found += [sells[PRODUCT]] if PRODUCT in sells else []
+        found += [of_text(text, stores, sells[TEXT])] if text else []
         return found + ([_days(self)] if self.has_days else [])
 
 
@@ -84,8 +89,8 @@ def _same(column: Any) -> Any:
     return column
 
 
-def of_text(text: str, stores: Sequence[int]) -> Narrows:
-    """By the number of the order, the claim, or of the way there or back; by name or phone, only whole; by product."""
+def of_text(text: str, stores: Sequence[int], sells: Narrows) -> Narrows:
+    """By the number of the order, the claim, or of the way there or back; by name or phone, whole; by what is sold."""
     asked = words.read(text)
     codes = list(dict.fromkeys((*asked.numbers, asked.whole)))
     hashes = [one for code in codes for one in Keyring.vault.hashes(lookup_form(code))]
@@ -106,8 +111,6 @@ def of_text(text: str, stores: Sequence[int]) -> Narrows:
         *(_mine(Claim, stores, column.in_(codes)) for column in own),
         *(_mine(Claim, stores, Claim.line.in_(query), aside) for query in lines),
     ]
-    is_number = asked.numbers and all(map(NUMBER.fullmatch, asked.numbers))
-    sells = _selling(stores, codes) if is_number else of_product(text, stores)
     condition = reduce(or_, [*conditions, sells.condition])
     return Narrows(condition, [*lookups, *sells.lookups] if sells.lookups else ())
 
@@ -116,28 +119,58 @@ def _mine(model: Any, stores: Sequence[int], condition: Any, seen: Seen = _same)
     return model.select(model.id).where(seen(model.store).in_(stores) & condition)
 
 
-def of_product(text: str, stores: Sequence[int], columns: Sequence[str] = NAMES) -> Narrows:
-    """By words of what the line sells, its number or the seller's code; looked up where few lines sell it."""
-    named = sold.look_up(stores, {"": (words.read(text).names, columns)})[""]
-    return _selling(stores, [text.strip()], named)
+@dataclass(frozen=True)
+class Sold:
+    """What is asked of that which lines sell: words in these columns, or one of these numbers and codes."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    columns: tuple[str, ...] = NAMES
+
+    @classmethod
+    def of_text(cls, text: str) -> "Sold | None":
+        """A text of numbers alone names no product by words."""
+        asked = words.read(text)
+        is_number = asked.numbers and all(map(NUMBER.fullmatch, asked.numbers))
+        codes = tuple(dict.fromkeys((*asked.numbers, asked.whole)))
+        return cls(codes, () if is_number else asked.names) if text else None
+
+    @classmethod
+    def of_product(cls, text: str) -> "Sold | None":
+        return cls((text.strip(),), words.read(text).names, NAMES[:1]) if text else None
 
 
-def _selling(stores: Sequence[int], codes: Sequence[str], named: Named | None = None) -> Narrows:
-    coded = sold.coded(stores, codes)
-    met = [*([named.condition(aside)] if named else []), *(aside(OrderLine.sold_item).in_(one) for one in coded)]
-    condition = fn.EXISTS(OrderLine.select(SQL("1")).where((OrderLine.id == Claim.line) & reduce(or_, met)))
-    if named and named.is_more:
-        return Narrows(condition)
-    by_item = [*([named.named(_same)] if named else []), *(OrderLine.sold_item.in_(one) for one in coded)]
-    queries = (OrderLine.select(OrderLine.id).where(one) for one in by_item)
-    lines = first(reduce(lambda one, other: one.union_all(other), queries))
-    if len(lines) > MOST:
-        return Narrows(condition)
-    return Narrows(among(aside(Claim.line), lines), [_mine(Claim, stores, among(Claim.line, lines), aside)])
+def selling(stores: Sequence[int], asked: Mapping[str, Sold]) -> dict[str, Narrows]:
+    """Claims whose lines sell what each of these questions names; looked up where few lines do."""
+    questions = {name: (one.names, one.columns) for name, one in asked.items() if one.names}
+    named = sold.look_up(stores, questions)
+    coded = {name: sold.coded(stores, one.codes) for name, one in asked.items()}
+    by_item = {
+        name: [
+            *([named[name].named(_same)] if name in named else []),
+            *(OrderLine.sold_item.in_(one) for one in queries),
+        ]
+        for name, queries in coded.items()
+        if name not in named or not named[name].is_more
+    }
+    lines = ids_of_each({name: _lines(conditions) for name, conditions in by_item.items()})
+    found = {}
+    for name, queries in coded.items():
+        if name in by_item and len(lines[name]) <= MOST:
+            few = lines[name]
+            lookups = [_mine(Claim, stores, among(Claim.line, few), aside)]
+            found[name] = Narrows(among(aside(Claim.line), few), lookups)
+            continue
+        met = [*([named[name].condition(aside)] if name in named else [])]
+        met += [aside(OrderLine.sold_item).in_(one) for one in queries]
+        of_claim = (OrderLine.id == Claim.line) & reduce(or_, met)
+        found[name] = Narrows(fn.EXISTS(OrderLine.select(SQL("1")).where(of_claim)))
+    return found
 
 
-def _product(text: str, stores: Sequence[int]) -> Narrows:
-    return of_product(text, stores, NAMES[:1])
+def _lines(conditions: Sequence[Any]) -> Any:
+    queries = (OrderLine.select(OrderLine.id).where(one) for one in conditions)
+    return reduce(lambda one, other: one.union_all(other), queries).limit(MOST + 1)
 
 
 def _queue(name: str, stores: Sequence[int]) -> Narrows:
@@ -188,5 +221,4 @@ CONDITIONS: Final[dict[str, Callable[[str, Sequence[int]], Narrows]]] = {
     "money": _money,
     "fault": _fault,
     "assignee": _assignee,
-    "product": _product,
 }

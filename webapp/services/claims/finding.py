@@ -90,10 +90,7 @@ class Finding(Narrowing):
         self.at_stage: list[int] | None = None
         if not search.store_ids:
             return
-        narrows = search.criteria.narrowing(search.store_ids)
-        if search.text.strip():
-            narrows.append(criteria.of_text(search.text, search.store_ids))
-        self._take(narrows)
+        self._take(search.criteria.narrowing(search.store_ids, search.text.strip()))
 
     def _take(self, narrows: Sequence[Narrows]) -> None:
         lookups = {place: one.lookup() for place, one in enumerate(narrows) if one.lookups}
@@ -149,7 +146,12 @@ def page_of(finding: Finding, counted: Counted, offset: int, limit: int) -> list
     if not total and not is_more:
         return []
     page = Page.of(offset, limit, None if is_more else total)
-    return rows_of([number for (number,) in _ids(finding, page).bind(db).tuples()])[:: -1 if page.backwards else 1]
+    # Which claims a page has is found first: what is asked of each is asked of them alone.
+    rows = _whole().where(Claim.id.in_(_ids(finding, page)))
+    column, _falls = finding.search.order
+    key = None if column is None else aside(column)
+    found = list(rows.order_by(*_order(finding.search, page, key, aside(Claim.id))))
+    return found[::-1] if page.backwards else found
 
 
 def ids_in_order(search: Search) -> list[int]:
@@ -161,7 +163,7 @@ def ids_in_order(search: Search) -> list[int]:
 def _ids(finding: Finding, page: Page) -> Any:
     """The ids of a page. Few claims at a stage are gathered and sorted; else the order is walked, by an index."""
     search = finding.search
-    column, falls = search.order
+    column, _falls = search.order
     key = Claim.id if column is None else column
     # What is open is few: looked up by its stage, and sorted. Of the rest most are finished, so it is met on the way.
     stage = Claim.stage if search.stage in OPEN else aside(Claim.stage)
@@ -172,15 +174,23 @@ def _ids(finding: Finding, page: Page) -> Any:
         return rows.order_by(*order(key, Claim.id))
 
     def order(key: Any, row_id: Any) -> Any:
-        nulls = None if falls else "FIRST" if page.backwards else "LAST"
-        return merging.ordering(None if column is None else key, row_id, falls is not page.backwards, nulls)
+        return _order(search, page, None if column is None else key, row_id)
 
     return merging.ids(search.store_ids, of_store, order, page)
 
 
+def _order(search: Search, page: Page, key: Any, row_id: Any) -> Any:
+    _column, falls = search.order
+    nulls = None if falls else "FIRST" if page.backwards else "LAST"
+    return merging.ordering(key, row_id, falls is not page.backwards, nulls)
+
+
 def rows_of(ids: Sequence[int]) -> list[Claim]:
     """Claims by id as a page has them, in this very order."""
-    rows = Claim.select(Claim, OrderLine, Order, User).join(OrderLine, JOIN.LEFT_OUTER)
-    rows = rows.join(Order, JOIN.LEFT_OUTER).switch(Claim).join(User, JOIN.LEFT_OUTER)
-    found = {claim.id: claim for claim in rows.where(Claim.id.in_(list(ids)))}
+    found = {claim.id: claim for claim in _whole().where(Claim.id.in_(list(ids)))}
     return [found[one] for one in ids if one in found]
+
+
+def _whole() -> Any:
+    rows = Claim.select(Claim, OrderLine, Order, User).join(OrderLine, JOIN.LEFT_OUTER)
+    return rows.join(Order, JOIN.LEFT_OUTER).switch(Claim).join(User, JOIN.LEFT_OUTER)

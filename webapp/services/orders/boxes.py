@@ -23,7 +23,9 @@ def keep(act: Act) -> None:
 def of_lines(line_ids: Iterable[int]) -> dict[int, list[LineBox]]:
     """By line its boxes, the first one too; lines that left in one have none."""
     found: dict[int, list[LineBox]] = {}
-    rows = LineBox.select().where(LineBox.line.in_(list(line_ids)))
+    if not (ids := list(line_ids)):
+        return found
+    rows = LineBox.select().where(LineBox.line.in_(ids))
     for box in rows.order_by(LineBox.line, LineBox.place):
         found.setdefault(box.line_id, []).append(box)
     return found

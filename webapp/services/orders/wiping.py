@@ -13,6 +13,7 @@ from peewee import fn
 
 from webapp.elevenst.codes import OrderState
 from webapp.models.base import db, now
+from webapp.models.claims import Claim
 from webapp.models.orders import LineChange, Order, OrderLine, OrderMemo, Parcel
 from webapp.models.runs import Run
 from webapp.models.stores import Store
@@ -41,6 +42,9 @@ RECIPIENT = {
 }  # fmt: skip
 # Why a seller kept a line back may name somebody; what is over goes nowhere any more.
 LINE = {"digest": None, "extra_sealed": None, "held_at": None, "hold_reason": None}
+
+# What the buyer wrote, where goods were fetched, and what nobody knows whom it names.
+CLAIM = {"digest": None, "words_sealed": None, "extra_sealed": None}
 
 
 def is_wanted(store: Store) -> bool:
@@ -71,7 +75,7 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
             ids = [row.id for row in _orders(run.store, moment).limit(TOGETHER)]
             if not ids:
                 return counts
-            parcels = _wipe(ids)
+            parcels = _wipe(run.store, ids)
             told = {"orders": len(ids), "parcels": parcels, "first": ids[0], "last": ids[-1]}
             audit.record(SYSTEM, Change("order.wipe", f"Store {run.store.id}", None, told), run.store)
         counts["orders"] += len(ids)
@@ -79,12 +83,14 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
         progress.tell(counts["orders"])
 
 
-def _wipe(ids: Sequence[int]) -> int:
-    """Take away what names the people of these orders; how many parcels that emptied.
+def _wipe(store: Store, ids: Sequence[int]) -> int:
+    """Take away what names the people of these orders of one store; how many parcels that emptied.
 
     A parcel may hold lines of other orders: it keeps its recipient until the last of them is wiped.
     """
     Order.update(wiped_at=now(), **BUYER).where(Order.id.in_(ids)).execute()
+    numbers = Order.select(Order.number).where(Order.id.in_(ids))
+    Claim.update(**CLAIM).where((Claim.store == store) & Claim.order_no.in_(numbers)).execute()
     OrderMemo.delete().where(OrderMemo.order.in_(ids)).execute()
     for line in OrderLine.select(OrderLine.id, OrderLine.told).where(OrderLine.order.in_(ids)):
         told = {name: value for name, value in line.told.items() if name not in OF_BUYER}
