@@ -12,10 +12,10 @@ from webapp.services.audit import Actor
 from webapp.services.catalogue import columns, exporting, listings
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.searching import read_query
-from webapp.services.inquiries import exporting as inquiry_exporting
-from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.claims import exporting as claim_exporting
 from webapp.services.claims import finding as claim_finding
+from webapp.services.inquiries import exporting as inquiry_exporting
+from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.orders import exporting as order_exporting
 from webapp.services.orders import finding
 
@@ -62,6 +62,10 @@ def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run 
         return runs.start(inquiry_exporting.order(store, actor.user, query), actor.user)[0]
     book = BytesIO()
     inquiry_exporting.write(search, actor, book)
+    book.seek(0)
+    return book
+
+
 def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     """The same of claims."""
     assert actor.user is not None, "a workbook is somebody's"

@@ -14,8 +14,8 @@ from webapp.models.base import now
 from webapp.models.lists import ORDERS
 from webapp.models.orders import Order, OrderLine
 from webapp.services import preferences, saved_filters, sending
-from webapp.services.inquiries import beside as inquiries_beside
 from webapp.services.claims import beside as claims_beside
+from webapp.services.inquiries import beside as inquiries_beside
 from webapp.services.orders import (
     acting,
     beside,
@@ -141,7 +141,7 @@ def _show(
     told: Any = None,
     abroad: going_abroad.Abroad | None = None,
 ) -> Response:
-    lines = finding.lines_of(order)
+    lines, parcels = handing_over.lines_and_parcels(order)
     acts = steps.acts_of(order, lines)
     return pages.page(
         "orders/show.html",
@@ -149,7 +149,7 @@ def _show(
         order=order,
         store=order.store,
         lines=lines,
-        parcels=handing_over.parcels_of(order),
+        parcels=parcels,
         people=told or people.named(order, lines),
         is_revealed=told is not None,
         steps=steps.of(order),

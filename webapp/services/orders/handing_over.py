@@ -42,12 +42,23 @@ class Going:
 
 def parcels_of(order: Order) -> list[Going]:
     """The order's parcels, by number."""
+    return lines_and_parcels(order)[1]
+
+
+def lines_and_parcels(order: Order) -> tuple[list[OrderLine], list[Going]]:
+    """The order's lines, each with its parcel, and its parcels by number: all in one statement."""
     numbers = OrderLine.select(OrderLine.parcel).where((OrderLine.order == order) & OrderLine.parcel.is_null(False))
-    rows = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).join(Parcel)
-    found: dict[int, Going] = {}
-    for line in rows.where(OrderLine.parcel.in_(numbers)).order_by(Parcel.number, OrderLine.id):
-        found.setdefault(line.parcel_id, Going(line.parcel, [])).lines.append(line)
-    return list(found.values())
+    own, along = (
+        OrderLine.select(OrderLine.id).where(one) for one in (OrderLine.order == order, OrderLine.parcel.in_(numbers))
+    )
+    rows = OrderLine.select(OrderLine, Order, Parcel).join(Order).switch(OrderLine).left_outer_join(Parcel)
+    found = list(rows.where(OrderLine.id.in_(own.union(along))).order_by(OrderLine.id))
+    parcels: dict[int, Going] = {}
+    for line in found:
+        if line.parcel_id:
+            parcels.setdefault(line.parcel_id, Going(line.parcel, [])).lines.append(line)
+    lines = [line for line in found if line.order_id == order.id]
+    return lines, sorted(parcels.values(), key=lambda going: going.parcel.number)
 
 
 def _lines_of(*parcels: Parcel) -> list[OrderLine]:
