@@ -45,7 +45,8 @@ def approve_all(run: Run, progress: Progress) -> dict[str, Any]:
     mine = (Claim.store == run.store) & Claim.id.in_(run.parameters["claims"]) & Claim.kind.in_(KINDS)
     try:
         with market.client_for(run.store) as client, incidents.watch(run.store):
-            for claim in Claim.select().where(mine).order_by(Claim.id):
+            # All at once: what is read while others write could not be followed by a write of its own (SQLite).
+            for claim in list(Claim.select().where(mine).order_by(Claim.id)):
                 approver.one(client, claim)
             approver.settle_all(client)
     except ElevenstError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.elevenst import ElevenstClient, ElevenstError
-from webapp.elevenst.codes import ClaimFeePayment, ClaimReason, OrderState
+from webapp.elevenst.codes import ClaimFeePayment, ClaimReason
 from webapp.elevenst.resource import Receipt
 from webapp.elevenst.shipments import ClaimParcel
 from webapp.models.acts import Act
@@ -16,13 +16,13 @@ from webapp.models.orders import Order, OrderLine
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.claims.reading import Reader, read_back
-from webapp.services.orders.acting import ActRefused
+from webapp.services.orders.acting import ON_THE_WAY, ActRefused
 from webapp.services.orders.looking import read_whole
 from webapp.services.sending import Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.claims")
 FILE = "claim.file"
-RETURNABLE = (str(OrderState.SHIPPED), str(OrderState.DELIVERED))
+RETURNABLE = ON_THE_WAY
 # Both sides' clocks may differ by so much.
 MARGIN = dt.timedelta(minutes=5)
 

@@ -34,6 +34,7 @@ log = logging.getLogger("elevendesk.orders")
 CONFIRM, DISPATCH, REJECT, PICK_UP = "order.confirm", "order.dispatch", "order.reject", "order.pick_up"
 DELAY, INLAND, PROGRESS = "order.delay", "order.inland", "order.progress"
 PAID, PACKING, SHIPPED = str(OrderState.PAID), str(OrderState.PACKING), str(OrderState.SHIPPED)
+ON_THE_WAY = (SHIPPED, str(OrderState.DELIVERED))
 # States that tell that an act held: the line has come so far, or further.
 SENT = {SHIPPED, *(str(state) for state in (OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED))}
 SENT |= {str(state) for state in (OrderState.CLAIM_OPEN, OrderState.RETURNED, OrderState.CANCELLED_AFTER_CONFIRMATION)}
