@@ -43,7 +43,9 @@ def returned(store: Store, market: Any) -> Claim:
 def test_before_anything_is_collected_the_page_says_so(browser: DeskBrowser, store: Store, market: Any) -> None:
     page = browser.get("/claims").text
     assert "클레임이 없다는 뜻이 아닙니다" in page
+    assert "조건에 맞는 클레임을 아직 모릅니다" in browser.get("/claims?queue=cancels").text
     collect(store)
+    assert "지금 할 것이 없습니다" in browser.get("/claims?queue=cancels").text
     page = browser.get("/claims").text
     assert ("클레임이 없다는 뜻이 아닙니다" in page, "클레임이 없습니다" in page) == (False, True)
 
@@ -129,7 +131,7 @@ def test_goods_are_received_looked_at_and_put_right(browser: DeskBrowser, return
     assert "아직 오지 않은 날입니다" in browser.follow(wrong).text
     page = browser.follow(browser.post(receive, {"ids": str(returned.id), "back": "/claims?queue=to_receive"})).text
     assert "1건의 물건을 받았습니다" in page
-    assert "조건에 맞는 클레임이 없습니다" in page, "it waits in another queue now"
+    assert "지금 할 것이 없습니다" in page, "it waits in another queue now"
     assert (
         "바꾼 것이 없습니다" in browser.follow(browser.post(receive, {"ids": str(returned.id), "back": "/claims"})).text
     )

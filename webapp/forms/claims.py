@@ -61,5 +61,10 @@ class ClaimFilters(ListForm):
         return sum(bool(field.data or field.errors) for field in self.details)
 
     @property
+    def is_queue_alone(self) -> bool:
+        """Whether it asks for what waits, and for nothing beside."""
+        return not (self.q.data or self.kind.data or self.detailed or self.chosen_stage)
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.q.data or self.queue.data or self.kind.data or self.detailed)
