@@ -49,12 +49,12 @@ def market_state(inquiry: Inquiry) -> str:
 
 
 def waited(inquiry: Inquiry, moment: dt.datetime) -> str:
-    """How long a question has waited, as a person says it: 2일, 5시간, 10분."""
+    """How long a question has waited, as a person says it: 2일째 기다림."""
     seconds = max(0, int((moment - inquiry.asked_at).total_seconds()))
     for size, unit in ((86400, "일"), (3600, "시간"), (60, "분")):
         if seconds >= size:
-            return f"{seconds // size}{unit}"
-    return "1분 안"
+            return f"{seconds // size}{unit}째 기다림"
+    return "방금 물어봄"
 
 
 def is_late(inquiry: Inquiry, moment: dt.datetime) -> bool:

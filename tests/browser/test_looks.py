@@ -16,7 +16,7 @@ PAGES = (
 )  # fmt: skip
 OF_A_STORE = (
     "", "/edit", "/members", "/addresses", "/dispatch-templates", "/shipping-templates", "/imports", "/outgoing",
-    "/outgoing/pull-out", "/courier-layouts",
+    "/outgoing/pull-out", "/courier-layouts", "/inquiries", "/answer-templates", "/answer-templates/new",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from webapp.services.inquiries import beside, similar
     ("one", "other", "is_alike"),
     [
         ("재입고는 언제 되나요?", "재입고 언제 되나요", True),
+        ("재입고는 언제 되나요? 연락처 010-1234-5678", "재입고 언제쯤 되나요?", True),
         ("선물 포장 되나요", "선물포장 가능한가요?", True),
         ("재입고는 언제 되나요?", "색상이 사진과 다릅니다", False),
         ("", "재입고", False),

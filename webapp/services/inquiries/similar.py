@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from webapp.models.inquiries import Inquiry
 from webapp.services.inquiries.beside import Thread
+from webapp.services.inquiries.masking import blanked
 
 LEAST, MOST = 0.35, 3
 NOT_A_WORD = re.compile(r"[^0-9a-z가-힣]+")
@@ -25,8 +26,8 @@ class Suggestion:
 
 
 def pairs(text: str) -> frozenset[str]:
-    """Every pair of neighbouring signs; blanks and punctuation say nothing."""
-    plain = NOT_A_WORD.sub("", text.casefold())
+    """Every pair of neighbouring signs; blanks and punctuation say nothing, nor does how to reach somebody."""
+    plain = NOT_A_WORD.sub("", blanked(text).casefold())
     return frozenset(plain[start : start + 2] for start in range(len(plain) - 1))
 
 
