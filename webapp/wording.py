@@ -59,6 +59,7 @@ RUN_KINDS = {
     "orders_wipe": "개인정보 지우기",
     "inquiries_collect": "문의 수집",
     "inquiries_export": "문의 엑셀 만들기",
+    "inquiries_wipe": "문의 개인정보 지우기",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
     "sheet_read": "고친 엑셀 읽기",

@@ -1,8 +1,11 @@
 """Somebody who answers every open inquiry of a store, one after the other, in a process of their own.
 
-Run as `python -m tests.kill.answering`, with the product's settings in the environment; says "ready" before the first.
+Run as `python -m tests.kill.answering`, with the product's settings in the environment. For each line that it reads a
+child answers: its process id is told before the first answer, its exit code after the last.
 """
 
+import os
+import sys
 
 from webapp import process
 from webapp.config import Settings
@@ -30,9 +33,18 @@ def answer_all() -> int:
     return in_doubt
 
 
+def answer_in_a_child() -> int:
+    """The exit code of a process of its own that answers all; minus the signal that ended it."""
+    child = os.fork()
+    if not child:
+        process.start(Settings.from_environment())
+        with db.connection_context():
+            print(os.getpid(), flush=True)
+            os._exit(answer_all())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
 if __name__ == "__main__":
-    process.start(Settings.from_environment())
-    works.register()
-    with db.connection_context():
-        print("ready", flush=True)
-        raise SystemExit(answer_all())
+    works.register()  # once: what is loaded here need not be loaded by each child
+    for _line in sys.stdin:
+        print(answer_in_a_child(), flush=True)

@@ -3,9 +3,12 @@
 import datetime as dt
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -19,27 +22,39 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs, sending, settling
 
-QUESTIONS, NOTICES, KILLS = 16, 8, 6
+QUESTIONS, NOTICES, KILLS = 24, 12, 10
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def begin(settings: Settings) -> "subprocess.Popen[str]":
-    """A process that answers, as soon as it does so."""
+@pytest.fixture
+def somebody(database: Settings) -> Iterator["subprocess.Popen[str]"]:
+    """Who answers, in processes of their own."""
     given = {
-        "DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url,
-        "ELEVENST_URL": settings.elevenst_url, "CALLS_PER_SECOND": "500", "LOG_LEVEL": "ERROR",
+        "DATA_DIR": str(database.data_dir), "DATABASE_URL": database.database_url, "REDIS_URL": database.redis_url,
+        "ELEVENST_URL": database.elevenst_url, "CALLS_PER_SECOND": "500", "LOG_LEVEL": "ERROR",
     }  # fmt: skip
-    words = [sys.executable, "-m", "tests.kill.answering"]
-    started = subprocess.Popen(words, cwd=PROJECT, env={**os.environ, **given}, stdout=subprocess.PIPE, text=True)
-    assert started.stdout is not None
-    assert started.stdout.readline() == "ready\n"
-    return started
+    words, pipe = [sys.executable, "-m", "tests.kill.answering"], subprocess.PIPE
+    started = subprocess.Popen(
+        words, cwd=PROJECT, env={**os.environ, **given}, stdin=pipe, stdout=pipe, text=True, bufsize=1
+    )
+    with started:
+        yield started
+        assert started.stdin is not None
+        started.stdin.close()
 
 
-def end(process: "subprocess.Popen[str]") -> int:
-    with process:
-        return process.wait(60)
+def begin(somebody: "subprocess.Popen[str]") -> int:
+    """Have all be answered; the process that begins to."""
+    assert somebody.stdin is not None
+    somebody.stdin.write("\n")
+    return ended(somebody)
+
+
+def ended(somebody: "subprocess.Popen[str]") -> int:
+    """How the process ended that answers: how many it could not answer now, or minus what killed it."""
+    assert somebody.stdout is not None
+    return int(somebody.stdout.readline())
 
 
 def settle(store: Store) -> dict[str, Any]:
@@ -54,7 +69,9 @@ def settle(store: Store) -> dict[str, Any]:
     return dict(ended.result)
 
 
-def test_nobody_is_answered_twice_and_nobody_is_missed(database: Settings, store: Store, market: Any) -> None:
+def test_nobody_is_answered_twice_and_nobody_is_missed(
+    store: Store, market: Any, somebody: "subprocess.Popen[str]"
+) -> None:
     numbers = [ask(market, memNM="김견본") for _ in range(QUESTIONS)]
     numbers += [notify(market, memNm="김견본") for _ in range(NOTICES)]
     collect(store)
@@ -63,13 +80,16 @@ def test_nobody_is_answered_twice_and_nobody_is_missed(database: Settings, store
         for path in ("prodqnaanswer", "alimianswer"):
             market.inject_fault(path, fault, seconds=0.1)
     for _ in range(KILLS):
-        process = begin(database)
+        process = begin(somebody)
         time.sleep(chance.uniform(0, 0.25))
-        process.kill()
-        end(process)
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+        ended(somebody)
         settled += sum(settle(store).values())
-    while end(begin(database)):
+    begin(somebody)
+    while ended(somebody):
         settled += sum(settle(store).values())
+        begin(somebody)
     settle(store)
     assert settled >= 1, "a kill met an answer on its way"
     assert not Act.select().where(Act.state.in_((SENDING, UNKNOWN))).exists()

@@ -13,6 +13,7 @@ from webapp.services.catalogue import upkeep
 from webapp.services.claims import collecting as claims_collecting
 from webapp.services.drafts import settling as drafts_settling
 from webapp.services.inquiries import collecting as inquiries_collecting
+from webapp.services.inquiries import wiping as inquiries_wiping
 from webapp.services.orders import collecting, truth, wiping
 from webapp.services.products import due, syncing
 
@@ -45,6 +46,7 @@ REGULARS = (
     Regular(truth.KIND, lambda store: 24 * 60, from_hour=4, is_wanted=truth.is_wanted_nightly),
     Regular(truth.KIND, lambda store: 5, is_wanted=truth.is_wanted),
     Regular(wiping.KIND, lambda store: 24 * 60, from_hour=2, is_wanted=wiping.is_wanted),
+    Regular(inquiries_wiping.KIND, lambda store: 24 * 60, from_hour=2, is_wanted=inquiries_wiping.is_wanted),
     Regular(settling.KIND, lambda store: 5, is_wanted=settling.is_wanted),
 )
 

@@ -44,6 +44,7 @@ MODULES: tuple[str, ...] = (
     "inquiries.answering",
     "inquiries.collecting",
     "inquiries.exporting",
+    "inquiries.wiping",
     "shipping.address_push",
     "shipping.dispatch_push",
     "products.answering",

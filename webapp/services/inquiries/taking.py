@@ -92,7 +92,7 @@ class _Taking:
                 fresh.append(self._new(row))
             elif held.seen_at > self.look.began:
                 continue
-            elif held.state != GONE and held.digest == _digest(row, held):
+            elif held.state != GONE and held.digest and held.digest == _digest(row, held):
                 same.append(held.id)
             else:
                 self._again(row, held)
