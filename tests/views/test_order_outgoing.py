@@ -197,6 +197,7 @@ def test_the_pick_list_counts_and_the_slips_name_people_to_those_who_may_see_the
     seen = browser.get(slips).text
     assert all(name in seen for name in NAMES)
     assert len(html.document_fromstring(seen).xpath("//article")) == 2
+    assert words(seen, "//article").count("└ 견본 접시 2개") == 1, "what lies in a set is checked at the table too"
     assert [entry.after for entry in AuditEntry.select().where(AuditEntry.action == papers.SEEN)] == [{"parcels": 2}]
     masked = packer.get(slips).text
     assert packed[0] in masked

@@ -39,7 +39,8 @@ def slips(store_id: int, outgoing_id: int) -> Response:
     batch = access.get_outgoing(store_id, outgoing_id)
     if not _may_be_printed(batch, SLIPS):
         return _too_old(batch)
-    found = papers.slips_of(outgoing.going(batch))
+    lines = outgoing.going(batch)
+    found = papers.slips_of(lines)
     is_open = access.may(batch.store, "personal_data")
     if is_open:
         papers.note_seen(batch, len(found), access.actor())
@@ -49,6 +50,7 @@ def slips(store_id: int, outgoing_id: int) -> Response:
         batch=batch,
         store=batch.store,
         slips=found,
+        parts=papers.parts_of(lines),
         is_open=is_open,
         sender=sender,
         option_of=courier_columns.option_of,

@@ -94,6 +94,14 @@ def _take_apart(picks: Sequence[Pick]) -> None:
         part.of_all = asked[part.sku.id]
 
 
+def parts_of(lines: Sequence[OrderLine]) -> dict[int, list[Part]]:
+    """What lies in the box of each line that sells a set, by the line's id."""
+    skus = _skus_of(lines)
+    made_of = sets.parts_of_each([sku.id for sku in skus.values()])
+    sold = ((line, made_of.get(skus[line.option_id].id, [])) for line in lines if line.option_id in skus)
+    return {line.id: [Part(one.part, one.quantity * (line.quantity or 0)) for one in parts] for line, parts in sold}
+
+
 def slips_of(lines: Sequence[OrderLine]) -> list[Slip]:
     """One slip a parcel, in the order in which the lines were chosen."""
     found: dict[int, Slip] = {}
