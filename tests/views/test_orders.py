@@ -60,6 +60,9 @@ def test_orders_are_fetched_by_the_button_and_stand_under_their_tabs(
     assert all(number in page for number in paid + packed)
     pasted = browser.get(f"/orders?q={paid[0]}+20260101000000001").text
     assert ("찾지 못한 번호 1개: 20260101000000001" in pasted, paid[0] in pasted) == (True, True)
+    many = browser.get(f"/orders?q={'+'.join(f'20260101{n:09}' for n in range(25))}").text
+    assert "외 5개 모두 보기" in words(many, "//details[summary[contains(., '모두 보기')]]")
+    assert "20260101000000024" in words(many, "//details[summary[contains(., '모두 보기')]]"), "none is kept to itself"
     tab = browser.get("/orders?stage=packing", htmx=True).text
     assert packed[0] in tab
     assert paid[0] not in tab
