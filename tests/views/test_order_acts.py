@@ -76,6 +76,7 @@ def test_a_part_and_boxes_are_sent_from_their_pages(
     told = browser.follow(browser.post(address, {**boxes, "boxes-1-pieces": "2"})).text
     assert "상자 2개로 발송처리했습니다" in told
     assert "송장을 고치는 길을 API로 주지 않습니다" in told
+    assert "100000000001 상자 1 · 1개" in words(told, "//section[@aria-labelledby='lines-title']")
     assert "100000000002 상자 2 · 2개" in words(told, "//section[@aria-labelledby='lines-title']"), "no box is lost"
     assert "송장 100000000001 (1개), 100000000002 (2개)" in words(told, "//section[@aria-labelledby='acts-title']")
     (other,) = place(market, state="301")
