@@ -28,13 +28,14 @@ from webapp.elevenst.codes import OrderState
 from webapp.models import schema
 from webapp.models.base import db, now
 from webapp.models.stores import Seller, Store
-from webapp.services.orders.looking import chunks
-from webapp.services.orders.taking import Look, take
+from webapp.services.orders.looking import read_list
+from webapp.services.orders.taking import Look
 from webapp.simulator import SAMPLE_KEY, create_market
 from webapp.simulator.server import serve
 
 DAYS = 6
 LIMIT = 2.0
+STATE = OrderState.PAID
 PARSER = etree.XMLParser(huge_tree=True, resolve_entities=False)
 
 
@@ -80,11 +81,11 @@ def open_store(folder: Path) -> Store:
 
 
 def collect(store: Store, url: str, end: datetime, session: requests.Session) -> None:
-    """Read the lines and write them down."""
+    """Read the lines and write them down, as a collection reads each of its lists."""
     with ElevenstClient(SAMPLE_KEY, base_url=url, lane=InProcessLane(10_000), session=session) as client:
         look = Look(store, now(), "paid")
-        for rows in chunks(client.orders.paid(end - timedelta(days=DAYS), end)):
-            take(look, rows, OrderState.PAID)
+        for _ in read_list(look, client.orders, lambda orders: orders.paid(end - timedelta(days=DAYS), end), STATE):
+            pass
 
 
 def collect_twice(url: str, end: datetime, session: requests.Session) -> tuple[float, float]:

@@ -81,11 +81,15 @@ def write_private(path: Path, text: str) -> None:
     os.replace(draft, path)
 
 
+def _hash(key: RootKey, text: str) -> str:
+    return hmac.digest(key.hash_key, text.encode(), "sha256").hex()
+
+
 class Vault:
     """Seals and opens texts; a value opens only in the table, column and row that it was sealed for."""
 
     def __init__(self, keys_text: str = "", path: Path | None = None) -> None:
-        self._path = path
+        self._path, self._file = path, str(path)
         self._fixed = bool(keys_text.strip())
         self._keys: list[RootKey] = parse_keys(keys_text) if self._fixed else []
         self._stamp: tuple[int, int] | None = None
@@ -112,7 +116,7 @@ class Vault:
         """Read the key file again when it changed: a rotation reaches running processes without a restart."""
         if self._fixed or self._path is None:
             return
-        stat = self._path.stat()
+        stat = os.stat(self._file)  # asked before every value, for which a Path would be slow
         stamp = (stat.st_mtime_ns, stat.st_ino)
         if stamp != self._stamp:
             self._keys = parse_keys(self._path.read_text())
@@ -158,12 +162,12 @@ class Vault:
 
     def hash(self, text: str) -> str:
         """Keyed hash of a normalised text, for exact look-up of what is sealed."""
-        return hmac.new(self.current.hash_key, text.encode(), hashlib.sha256).hexdigest()
+        return _hash(self.current, text)
 
     def hashes(self, text: str) -> list[str]:
         """The hash under each key of the ring: what to look for while a rotation is under way."""
         self._reload()
-        return [hmac.new(key.hash_key, text.encode(), hashlib.sha256).hexdigest() for key in self._keys]
+        return [_hash(key, text) for key in self._keys]
 
     def add_key(self) -> None:
         """Begin a rotation: a new key seals from now on, the old ones still open."""

@@ -1,5 +1,6 @@
 """Order lists: read with exact types, cut into the market's windows, each line once, nothing believed too easily."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from webapp.elevenst import (
     OrderState,
     RejectedError,
     UnavailableError,
+    UnreadLine,
 )
 
 MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=KST)
@@ -190,3 +192,22 @@ def test_a_refused_span_and_a_lost_member_are_told_apart(
     wire.plan(said(code, text))
     with pytest.raises(error):
         list(client.orders.paid(MARCH))
+
+
+def test_a_sieve_sees_lines_as_they_came_and_what_it_holds_back_is_not_read(wire: Wire, client: ElevenstClient) -> None:
+    wire.plan(orders(("1", "1"), ("1", "2")))
+    seen = []
+
+    def second(lines: Sequence[UnreadLine]) -> list[UnreadLine]:
+        seen.extend((line.key, line.state, "<newField>신설</newField>" in line.words) for line in lines)
+        return [line for line in lines if line.key == ("1", "2")]
+
+    found = client.orders.sifted(second).paid(MARCH, MARCH + timedelta(days=1))
+    assert [line.key for line in found] == [("1", "2")]
+    assert seen == [(("1", "1"), "202", True), (("1", "2"), "202", True)]
+
+
+def test_what_is_no_line_is_told_though_a_sieve_was_there(wire: Wire, client: ElevenstClient) -> None:
+    wire.plan("<ns2:orders {ns}><ns2:order><prdNo>3000000007</prdNo></ns2:order></ns2:orders>")
+    with pytest.raises(UnavailableError, match="unexpected_shape"):
+        list(client.orders.sifted(list).paid(MARCH, MARCH + timedelta(days=1)))

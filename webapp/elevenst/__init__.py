@@ -104,7 +104,7 @@ from webapp.elevenst.non_arrivals import NonArrival, NonArrivalForm
 from webapp.elevenst.notices import Notice, NoticeTopic
 from webapp.elevenst.options import Option, OptionAxis, OptionCombination, OptionsForm, OptionValue, key_of
 from webapp.elevenst.order_acts import DelayForm
-from webapp.elevenst.order_shapes import OrderLine, Person
+from webapp.elevenst.order_shapes import OrderLine, Person, UnreadLine
 from webapp.elevenst.product_acts import ComponentForm, DelayNoticeForm, Discount
 from webapp.elevenst.product_forms import ProductForm
 from webapp.elevenst.product_parts import (
@@ -336,6 +336,7 @@ __all__ = [
     "TaxKind",
     "TitleKind",
     "UnavailableError",
+    "UnreadLine",
     "UsedGoods",
     "UsedGrade",
     "WayBack",

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from webapp.elevenst import shapes
 from webapp.elevenst.codes import AddressStyle, FeePayment, ListedDelivery, OrderGiftWrap, OrderState, OverseasInbound
+from webapp.elevenst.resource import UnreadRow
 
 
 def read_amount(value: str) -> Decimal:
@@ -27,6 +28,23 @@ class Person:
     zip_code: str | None
     address: str | None
     detail: str | None
+
+
+class UnreadLine(UnreadRow):
+    """A line of a list as it came."""
+
+    __slots__ = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """As of the line that it is; with an empty text in it the row is no line."""
+        return self.text("ordNo"), self.text("ordPrdSeq")
+
+    @property
+    def state(self) -> str:
+        """The market's code; "" where the list does not tell it."""
+        found = self.text("ordPrdStat")
+        return "" if found in shapes.NULLS else found
 
 
 @dataclass(frozen=True, kw_only=True)

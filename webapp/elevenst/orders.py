@@ -1,13 +1,15 @@
 """Reading orders: by state over a span of time, by what is due today, by number (guide 1876, 1633 and their kin)."""
 
 import builtins
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
+from typing import Self
 
 from webapp.elevenst.endpoint import MAINTENANCE, Endpoint, Meaning, refused
 from webapp.elevenst.order_acts import OrderActs
 from webapp.elevenst.order_calls import CATCH_ALL_OR_EMPTY, LIST_CODES, SPAN, order_list
-from webapp.elevenst.order_shapes import OrderLine
+from webapp.elevenst.order_shapes import OrderLine, UnreadLine
 
 WEEK = timedelta(days=7)
 MOST_NUMBERS = 100
@@ -67,6 +69,15 @@ class Orders(OrderActs):
     Lists over a span take aware times, end now at the latest, are cut into the market's windows and give each line
     once. All raise InvalidField before any call, RejectedError, AuthError, UnavailableError.
     """
+
+    def sifted(self, sieve: Callable[[Sequence[UnreadLine]], Sequence[UnreadLine]]) -> Self:
+        """The same, whose lists over a span give those lines alone that the sieve gives back of each answer.
+
+        Whoever is told the same lines again and again need not have all of them read.
+        """
+        found = copy(self)
+        found._sieve = lambda rows: [line.element for line in sieve([UnreadLine(row) for row in rows])]
+        return found
 
     def paid(self, start: datetime, end: datetime | None = None) -> Iterator[OrderLine]:
         """Paid and not yet confirmed by the seller, by the time of payment; guide page 1876."""

@@ -1,11 +1,13 @@
 """What every area of the client shares: the transport, and rows read as our shapes."""
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from webapp.elevenst.codec import Body
+from lxml.etree import tostring
+
+from webapp.elevenst.codec import Body, Element
 from webapp.elevenst.endpoint import Endpoint, Outcome
 from webapp.elevenst.shapes import MissingElement, read_row
 from webapp.elevenst.transport import Transport
@@ -35,11 +37,28 @@ class Receipt:
     was_done_before: bool
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row of a list as it came: to read it costs ten times as much as to compare its words."""
+
+    element: Element
+
+    def text(self, name: str) -> str:
+        """What stands in its element of this name; "" where there is none, or nothing in it."""
+        return (self.element.findtext(name) or "").strip()
+
+    @property
+    def words(self) -> str:
+        """The whole row, letter by letter."""
+        return tostring(self.element, encoding="unicode", with_tail=False)
+
+
 class Resource:
     """One area of the market's API."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._sieve: Callable[[list[Element]], list[Element]] | None = None
 
     def _do(self, endpoint: Endpoint, path: str, body: Body | None = None) -> Receipt:
         """Send an act and give its receipt."""
@@ -61,9 +80,13 @@ class Resource:
             fetch,
             windows(first, last, endpoint.window),
             lambda answer: len(answer.rows),
-            lambda answer: self._rows(shape, answer),
+            lambda answer: self._rows(shape, answer if self._sieve is None else self._sifted(answer, self._sieve)),
             lambda row: row.key,
         )
+
+    @staticmethod
+    def _sifted(answer: Answer, sieve: Callable[[list[Element]], list[Element]]) -> Answer:
+        return replace(answer, rows=sieve(answer.rows))
 
     @staticmethod
     def _rows(shape: type[T], answer: Answer, **given: Any) -> list[T]:

@@ -9,10 +9,19 @@ import json
 import secrets
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlparse
 
-from peewee import DatabaseProxy, DateTimeField, Model, SqliteDatabase, TextField
+from peewee import (
+    AutoField,
+    DatabaseProxy,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    SqliteDatabase,
+    TextField,
+)
 from playhouse.db_url import connect as connect_url
 
 from webapp.vault import Vault
@@ -86,8 +95,11 @@ class JsonField(TextField):
         return None if value is None else json.loads(value)
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # json.dumps would make one for every value
+
+
 def dump_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encoder.encode(value)
 
 
 class BaseModel(Model):
@@ -193,12 +205,37 @@ def insert_bulk(model: type[BaseModel], columns: Sequence[str], rows: Sequence[S
     db.cursor().executemany(statement, rows)
 
 
+Row = TypeVar("Row", bound=BaseModel)
+# What these fields hold goes to the drivers as it is, if it is of this very type.
+PLAIN = {TextField: str, IntegerField: int, AutoField: int, ForeignKeyField: int}
+
+
+def new_row(model: type[Row], **values: Any) -> Row:
+    """A row that is yet to be inserted, as its model would make it of these values by field.
+
+    The model's own way sets each field through a descriptor, which takes five times as long: thousands are made here.
+    """
+    row = model.__new__(model)
+    row.__rel__ = {name: value for name, value in values.items() if isinstance(value, Model)}
+    row.__data__ = model._meta.get_default_dict() | values | {name: one.id for name, one in row.__rel__.items()}
+    row._dirty = set(row.__data__)
+    return row
+
+
 def insert_rows(model: type[BaseModel], rows: Sequence[BaseModel]) -> None:
     """Insert these rows as they are, all at once; their ids come from `reserve_ids`, or from the database for all."""
     if not rows:
         return
     fields = [field for field in model._meta.sorted_fields if field.name != "id" or rows[0].id is not None]
-    values = [[field.db_value(row.__data__.get(field.name)) for field in fields] for row in rows]
+    # A field is asked for the database's form of a value only where there may be another one.
+    steps = [(field.name, PLAIN.get(type(field)), field.db_value) for field in fields]
+    values = [
+        [
+            value if (value := row.__data__.get(name)) is None or type(value) is plain else written(value)
+            for name, plain, written in steps
+        ]
+        for row in rows
+    ]
     insert_bulk(model, [field.column_name for field in fields], values)
 
 

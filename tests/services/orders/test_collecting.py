@@ -19,7 +19,8 @@ from webapp.models.stores import Freshness, Store
 from webapp.services import market as services_market
 from webapp.services import runs
 from webapp.services.orders import collecting, taking
-from webapp.services.orders.taking import Look
+from webapp.services.orders.looking import read_list
+from webapp.services.orders.taking import Look, Taken
 from webapp.simulator import SAMPLE_KEY
 
 NUMBER = 3_000_000_007
@@ -240,6 +241,28 @@ def test_a_line_whose_parcel_is_told_later_comes_to_it(store: Store, market: Any
     with services_market.client_for(store) as client:
         taking.take(Look(store, now(), "asked"), client.orders.one(number))
     assert line(number).parcel.number == str(market.order(number)["lines"][0]["dlvNo"])
+
+
+def test_a_list_gives_only_what_it_tells_otherwise_and_the_rest_counts_as_seen(store: Store, market: Any) -> None:
+    first, second = place(market, 2)
+    since = now() - dt.timedelta(hours=1)
+
+    def read() -> list[Taken]:
+        with services_market.client_for(store) as client:
+            look = Look(store, now(), "paid")
+            return list(read_list(look, client.orders, lambda orders: orders.paid(since), OrderState.PAID))
+
+    assert [taken.new for taken in read()] == [2]
+    before = {line.id: line.seen_at for line in OrderLine.select()}
+    assert read() == []
+    assert all(line.seen_at > before[line.id] for line in OrderLine.select())
+    OrderLine.update(seen_at=now() + dt.timedelta(hours=1)).where(OrderLine.id == line(first).id).execute()
+    market.push_order(first, "202", ordDlvReqCont="문 앞에")
+    market.push_order(second, "202", ordDlvReqCont="문 앞에")
+    assert [(taken.new, taken.moved) for taken in read()] == [(0, 0)]
+    told = [json.loads(line(number).parcel.recipient).get("memo") for number in (first, second)]
+    assert told == [None, "문 앞에"], "what an older look tells does not count"
+    assert LineChange.select().count() == 2
 
 
 def test_what_is_told_again_in_the_same_words_is_seen_and_written_no_more(

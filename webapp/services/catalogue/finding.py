@@ -26,10 +26,18 @@ MOST = 2_000
 
 def among(column: Any, ids: Iterable[int]) -> Any:
     """The column is one of these ids, however many, as one parameter."""
-    chosen = list(ids)
+    return _among(column, list(ids), "int")
+
+
+def among_texts(column: Any, texts: Iterable[str]) -> Any:
+    """The same of texts, such as the market's numbers."""
+    return _among(column, list(texts), "text")
+
+
+def _among(column: Any, chosen: list[Any], kind: str) -> Any:
     if is_sqlite():
         return column.in_(SQL("(SELECT value FROM json_each(?))", [dump_json(chosen)]))
-    return column == fn.ANY(SQL("%s::int[]", [chosen]))
+    return column == fn.ANY(SQL(f"%s::{kind}[]", [chosen]))
 
 
 def aside(column: Any) -> Any:

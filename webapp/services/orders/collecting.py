@@ -25,8 +25,8 @@ from webapp.services.claims import reading
 from webapp.services.claims.reading import Reader
 from webapp.services.market_words import problem_of
 from webapp.services.orders import confirming, due
-from webapp.services.orders.looking import chunks, read_again, read_whole
-from webapp.services.orders.taking import Look, Taken, take
+from webapp.services.orders.looking import read_again, read_list, read_whole
+from webapp.services.orders.taking import Look, Taken
 from webapp.services.runs import Progress, RunProblem
 
 log = logging.getLogger("elevendesk.orders")
@@ -156,9 +156,10 @@ class _Collector:
         return last - overlap if last else self.began - FIRST
 
     def _read(self, client: ElevenstClient, listed: Listed) -> None:
-        look = self._look(listed.name)
-        for rows in chunks(listed.fetch(client.orders, self._since(listed.what, listed.overlap))):
-            self.taken += take(look, rows, listed.state)
+        since = self._since(listed.what, listed.overlap)
+        fetch = lambda orders: listed.fetch(orders, since)  # noqa: E731
+        for taken in read_list(self._look(listed.name), client.orders, fetch, listed.state):
+            self.taken += taken
             self.progress.check()
 
     def _look(self, source: str) -> Look:

@@ -1,16 +1,20 @@
 """Asking the market how given orders stand now, whoever wants to know: a person, the cancel gate, a collection."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from webapp.elevenst import ElevenstClient
 from webapp.elevenst import OrderLine as Told
+from webapp.elevenst.codes import OrderState
+from webapp.elevenst.orders import Orders
 from webapp.models.base import now
 from webapp.models.stores import Store
+from webapp.services.orders.sifting import Sieve
 from webapp.services.orders.taking import Look, Taken, take
 
 CHUNK = 200
+Fetch = Callable[[Orders], Iterable[Told]]
 
 
 def read_order(store: Store, client: ElevenstClient, number: str) -> Taken:
@@ -43,6 +47,13 @@ def read_whole(store: Store, client: ElevenstClient, numbers: Iterable[str], loo
     for number in sorted(numbers):
         taken += take(Look(store, now(), source, run_id), client.orders.one(number))
     return taken
+
+
+def read_list(look: Look, orders: Orders, fetch: Fetch, state: OrderState) -> Iterator[Taken]:
+    """Read one of the market's lists; yields what was taken of it, a transaction each. Raises ElevenstError."""
+    sieve = Sieve(look, state)
+    for rows in chunks(fetch(orders.sifted(sieve))):
+        yield take(look, rows, state, sieve.digests)
 
 
 def chunks(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -6,26 +6,25 @@ began, has said otherwise. Stock that a line takes is taken and given back in th
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import Any
 
-from peewee import fn
-
 from webapp.elevenst import OrderLine as Told
 from webapp.elevenst.codes import OrderState
 from webapp.models.accounts import User
-from webapp.models.base import Keyring, db, insert_rows, now, reserve_ids
+from webapp.models.base import Keyring, db, dump_json, insert_rows, new_row, now, reserve_ids
 from webapp.models.orders import LineChange, Order, OrderLine, Parcel
-from webapp.models.products import Listing
 from webapp.models.stores import GLOBAL, Store
+from webapp.services.catalogue.finding import among, among_texts
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders import address_checks, holding
 from webapp.services.orders.due import Clock
 from webapp.services.orders.goods import HAS_LEFT, Goods, follow_stock
+from webapp.services.orders.known import Key, known_lines, mark_seen
 from webapp.services.orders.sold import SoldItems
 
 BUYER = (
@@ -44,6 +43,8 @@ COLUMNS = (
 )  # fmt: skip
 # Of the whole order, however few of its lines tell them.
 TIMES = ("ordered_at", "paid_at")
+# What stands beside the recipient, as the market tells it of the line.
+BESIDE = (address_checks.REMOTE, address_checks.FROM_ABROAD)
 QUANTITIES = ("quantity", "ordered_quantity", "cancelled_quantity")
 ELSEWHERE = {"order_no", "line_no", "parcel_no", "state", "state_name", "extra"}
 ELSEWHERE |= {*COLUMNS, *QUANTITIES, *BUYER, *RECIPIENT}
@@ -82,11 +83,16 @@ class Taken:
         return self
 
 
-def take(look: Look, rows: Sequence[Told], state: OrderState | None = None) -> Taken:
-    """Write these lines down in one transaction; `state` is what the list means where a row does not name one."""
+def take(
+    look: Look, rows: Sequence[Told], state: OrderState | None = None, digests: Mapping[Key, str] | None = None
+) -> Taken:
+    """Write these lines down in one transaction; `state` is what the list means where a row does not name one.
+
+    `digests` are of the rows as they came, where those are known; else they are made of what was read.
+    """
     with db.atomic():
         only_writer(look.store)
-        return _Taking(look, rows, state).all()
+        return _Taking(look, rows, state, digests or {}).all()
 
 
 class _Taking:
@@ -96,8 +102,8 @@ class _Taking:
     thousand lines come through here every ten minutes.
     """
 
-    def __init__(self, look: Look, rows: Sequence[Told], state: OrderState | None) -> None:
-        self._state = state
+    def __init__(self, look: Look, rows: Sequence[Told], state: OrderState | None, digests: Mapping[Key, str]) -> None:
+        self._state, self._digests = state, digests
         self.look = look
         self.taken = Taken()
         self._fresh: list[OrderLine] = []
@@ -110,14 +116,13 @@ class _Taking:
         look = self.look
         self._orders = _Rows(Order, look.store, [row.order_no for row in self.rows])
         self._parcels = _Rows(Parcel, look.store, [row.parcel_no for row in self.rows if row.parcel_no])
-        held = OrderLine.select().where(OrderLine.order.in_([order.id for order in self._orders.held.values()]))
+        held = OrderLine.select().where(among(OrderLine.order, [order.id for order in self._orders.held.values()]))
         self._lines = {(line.order_id, line.number): line for line in held}
         self._goods = Goods(look.store, self.rows)
         self._sold = SoldItems(look.store, [row.product_no for row in self.rows])
 
     def all(self) -> Taken:
-        if self._same:
-            OrderLine.update(seen_at=self.look.began).where(OrderLine.id.in_(self._same)).execute()
+        mark_seen(self._same, self.look.began)
         if self.rows:
             self._load()
             for row in self.rows:
@@ -130,10 +135,10 @@ class _Taking:
 
     def _told_anew(self, rows: Collection[Told], state: OrderState | None) -> Iterator[Told]:
         """Rows that tell something; those that were told in the very same words before are only noted as seen."""
-        known = _known(self.look.store, rows)
+        known = known_lines(self.look.store, self.look.began, (row.order_no for row in rows))
         for row in rows:
             held, told = known.get(row.key), row.state or state
-            if told is None or (held is not None and held.seen_at > self.look.began):
+            if told is None or (held is not None and held.is_newer):
                 continue
             is_same = held is not None and not held.can_be_joined and held.state == str(told)
             if held is not None and is_same and held.digest == self._digest(row, held.is_wiped):
@@ -166,10 +171,12 @@ class _Taking:
         """A keyed hash of what is told; nothing where the order's people are wiped, since it would tell of them."""
         if is_wiped:
             return None
-        return Keyring.vault.hash(f"{self.look.source} {self.look.by_number} {vars(row)!r}")
+        return self._digests.get(row.key) or Keyring.vault.hash(
+            f"{self.look.source} {self.look.by_number} {vars(row)!r}"
+        )
 
     def _new(self, row: Told, order: Order, values: dict[str, Any]) -> OrderLine:
-        line = OrderLine(store=self.look.store, order=order, number=row.line_no, state_at=now(), **values)
+        line = new_row(OrderLine, store=self.look.store, order=order, number=row.line_no, state_at=now(), **values)
         if not order.wiped_at:
             _seal_extra(line, dict(row.extra))
         return line
@@ -181,20 +188,21 @@ class _Taking:
         for line, line_id in zip(self._fresh, reserve_ids(OrderLine, len(self._fresh)), strict=True):
             line.id = line_id
         insert_rows(OrderLine, self._fresh)
-        insert_rows(LineChange, [_step(line, None, self.look) for line in self._fresh])
+        source = {"source": self.look.source, "source_id": self.look.run_id}
+        insert_rows(LineChange, [new_row(LineChange, line=line, after=line.state, **source) for line in self._fresh])
         self.taken.new += len(self._fresh)
         follow_stock(self.look.store, [*self._moved, *self._fresh])
 
     def _values(self, row: Told, line: OrderLine | None) -> dict[str, Any]:
-        values = {name: value for name in COLUMNS if (value := getattr(row, name)) is not None}
+        facts = _facts(row)
+        values = {name: facts[name] for name in COLUMNS if name in facts}
         values |= self._quantities(row, line)
         values |= {name: moment for name in TIMES if (moment := getattr(self._orders.held[row.order_no], name))}
         if parcel := self._parcel(row):
             values["parcel"] = parcel
         if self._is_from_abroad(row) or row.is_world_delivery:
             values["is_overseas"] = True
-        told = {name: _plain(value) for name in REST if (value := getattr(row, name)) is not None}
-        values["told"] = {**(line.told if line else {}), **told}
+        values["told"] = (line.told if line else {}) | {name: _plain(facts[name]) for name in REST if name in facts}
         if self._orders.held[row.order_no].wiped_at:
             values["told"] = {name: one for name, one in values["told"].items() if name not in OF_BUYER}
         if line is None or line.listing_id is None:
@@ -240,7 +248,8 @@ class _Taking:
             setattr(order, name, times[name])
         buyer = None
         if not order.wiped_at:  # what was wiped stays so, however long the market goes on telling it
-            buyer = _seal(order, "buyer", {name: getattr(row, name) for name in BUYER})
+            facts = _facts(row)
+            buyer = _seal(order, "buyer", {name: str(facts[name]) for name in BUYER if name in facts})
         if (buyer is not None or changed) and not is_new:
             order.save()
         if changed and not is_new:
@@ -253,7 +262,8 @@ class _Taking:
         parcel, is_new = self._parcels.of(row.parcel_no)
         if self._orders.held[row.order_no].wiped_at:
             return parcel
-        person = {name: getattr(row, name) for name in RECIPIENT} | self._beside(row)
+        facts = _facts(row) | self._beside(row)
+        person = {name: str(facts[name]) for name in (*RECIPIENT, *BESIDE) if name in facts}
         recipient = _seal(parcel, "recipient", person)
         if recipient is not None:
             parcel.address_flags = address_checks.flags_of(recipient)
@@ -261,42 +271,14 @@ class _Taking:
             parcel.save()
         return parcel
 
-    def _beside(self, row: Told) -> dict[str, bool | None]:
+    def _beside(self, row: Told) -> dict[str, bool]:
         """What the market says of the way to the recipient, kept beside the address since both are judged together."""
         remote = bool(row.remote_area_fee) or bool(row.is_to_island)
-        return {address_checks.REMOTE: remote or None, address_checks.FROM_ABROAD: self._is_from_abroad(row) or None}
+        holds = {address_checks.REMOTE: remote, address_checks.FROM_ABROAD: self._is_from_abroad(row)}
+        return {name: True for name in BESIDE if holds[name]}
 
     def _is_from_abroad(self, row: Told) -> bool:
         return self.look.store.seller_kind == GLOBAL or row.inbound is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What stands of a line, as far as it takes to see that it is told the same again.
-
-    With `can_be_joined` its listing has come here since.
-    """
-
-    id: int
-    state: str
-    digest: str | None
-    seen_at: dt.datetime
-    is_wiped: bool
-    can_be_joined: bool
-
-
-def _known(store: Store, rows: Collection[Told]) -> dict[tuple[str, str], _Known]:
-    """By order and line number, the lines of these rows that stand here."""
-    numbers = list(dict.fromkeys(row.order_no for row in rows))
-    joined = fn.EXISTS(
-        Listing.select(Listing.id).where((Listing.store == store) & (Listing.number == OrderLine.product_no))
-    )
-    columns = (
-        Order.number, OrderLine.number, OrderLine.id, OrderLine.state, OrderLine.digest, OrderLine.seen_at,
-        Order.wiped_at.is_null(False).converter(bool), (OrderLine.listing.is_null() & joined).converter(bool),
-    )  # fmt: skip
-    held = OrderLine.select(*columns).join(Order).where((Order.store == store) & Order.number.in_(numbers))
-    return {(order_no, line_no): _Known(*facts) for order_no, line_no, *facts in held.tuples()}
 
 
 class _Rows:
@@ -305,7 +287,7 @@ class _Rows:
     def __init__(self, model: type[Any], store: Store, numbers: Sequence[str]) -> None:
         self._model, self._store = model, store
         wanted = dict.fromkeys(numbers)
-        found = model.select().where((model.store == store) & model.number.in_(list(wanted)))
+        found = model.select().where((model.store == store) & among_texts(model.number, wanted))
         self.held = {row.number: row for row in found}
         self._ids = iter(reserve_ids(model, len(wanted.keys() - self.held.keys())))
         self._fresh: dict[str, Any] = {}
@@ -315,7 +297,7 @@ class _Rows:
         if number in self._fresh:
             return self._fresh[number], True
         if number not in self.held:
-            row = self._model(id=next(self._ids), store=self._store, number=number)
+            row = new_row(self._model, id=next(self._ids), store=self._store, number=number)
             self.held[number] = self._fresh[number] = row
         return self.held[number], number in self._fresh
 
@@ -341,13 +323,13 @@ def _step(line: OrderLine, before: str | None, look: Look, user: User | None = N
     return LineChange(line=line, user=user, source=look.source, source_id=look.run_id, before=before, after=line.state)
 
 
-def _seal(row: Order | Parcel, name: str, person: dict[str, Any]) -> dict[str, str] | None:
+def _seal(row: Order | Parcel, name: str, person: dict[str, str]) -> dict[str, str] | None:
     """Keep what names a person; what is not told stays. What is known now, or None when that stood there before."""
     before = json.loads(getattr(row, name) or "{}")
-    after = before | {key: str(value) for key, value in person.items() if value is not None}
+    after = before | person
     if after == before:
         return None
-    setattr(row, name, _json(after))
+    setattr(row, name, dump_json(after))
     row.look_up_by(after)
     return after
 
@@ -357,7 +339,7 @@ def _seal_extra(line: OrderLine, extra: dict[str, str]) -> bool:
     before = json.loads(line.extra or "{}")
     if not extra.items() - before.items():
         return False
-    line.extra = _json(before | extra)
+    line.extra = dump_json(before | extra)
     return True
 
 
@@ -369,12 +351,10 @@ def _behind_the_gate(row: Told, line: OrderLine) -> dict[str, int]:
     return {"quantity": max(0, line.ordered_quantity - cancelled), "cancelled_quantity": cancelled}
 
 
-def _json(value: dict[str, str]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _facts(row: Told) -> dict[str, Any]:
+    """What a row tells, by the names of its fields: a list fills some fifty of a hundred."""
+    return {name: value for name, value in vars(row).items() if value is not None}
 
 
 def _plain(value: Any) -> Any:
-    match value:
-        case dt.datetime() | Decimal() | Enum():
-            return str(value)
-    return value
+    return str(value) if isinstance(value, dt.datetime | Decimal | Enum) else value
