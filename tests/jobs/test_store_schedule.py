@@ -1,15 +1,19 @@
 """What comes round for a store, and when: looks at the market by its own setting, a whole one once a night."""
 
 import datetime as dt
+import sqlite3
 
 import pytest
 import time_machine
 
+from tests.conftest import make_store
+from webapp.config import Settings
 from webapp.jobs import schedule
 from webapp.models.acts import Act
 from webapp.models.products import Listing, Product
 from webapp.models.runs import DONE, Run
 from webapp.models.stores import Store
+from webapp.services import runs
 from webapp.services.products import deeds
 
 KST = schedule.KST
@@ -57,3 +61,19 @@ def test_acts_without_an_outcome_are_asked_about_every_five_minutes(shop: Store)
     assert started(20, 4, 3) == set()
     assert started(20, 4, 7) == {"acts_settle"}
     assert started(22, 4, 7) == set(), "what the market did not tell for a day it will not tell at all"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_schedule_starts_work_while_somebody_else_writes(shop: Store, database: Settings) -> None:
+    """What is read while others write could not be followed by a write of its own."""
+    make_store(shop.members.get().user, "이웃상점", "fedcba9876543210fedcba9876543210")
+    ring = runs._Bell.ring
+    other = sqlite3.connect(database.database_url.removeprefix("sqlite:///"), isolation_level=None)
+    runs.ring_with(lambda run: other.execute("UPDATE seller SET name = name || '.'") and None)
+    try:
+        begun = {(run.kind, run.store_id) for run in schedule.start_due() if run.store_id}
+    finally:
+        runs.ring_with(ring)
+        other.close()
+    assert {kind for kind, _ in begun} >= {"orders_collect", "claims_collect"}
+    assert len({store_id for _, store_id in begun}) == 2

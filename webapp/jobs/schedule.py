@@ -79,7 +79,8 @@ def start_due() -> list[Run]:
     moment = now()
     started = [runs.start(order)[0] for order in drafts_settling.orders(moment)]
     started += [runs.start(runs.Order(kind))[0] for kind in DAILY if is_due_today(kind, moment)]
-    for store in Store.select().where(Store.approval == APPROVED):
+    # All at once: what is read while others write could not be followed by a write of its own (SQLite).
+    for store in list(Store.select().where(Store.approval == APPROVED)):
         for regular in REGULARS:
             if is_due(regular, store, moment):
                 run, made = runs.start(runs.Order(regular.kind, store))

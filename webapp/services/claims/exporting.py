@@ -130,7 +130,7 @@ def write(search: Search, actor: Actor, target: Path | BinaryIO, tell: Tell | No
     open_to = set(stores_of(actor.user, "personal_data"))
     rows = _rows(search, open_to, seen, tell or (lambda done: None))
     written = workbooks.write(target, Sheet(SHEET_NAME, [workbooks.Column(name) for name in HEADERS], rows))
-    for store in Store.select().where(Store.id.in_(list(seen))):
+    for store in list(Store.select().where(Store.id.in_(list(seen)))):
         audit.record(actor, Change(EXPORT, f"Store {store.id}", None, {"rows": seen[store.id]}), store)
     return written
 

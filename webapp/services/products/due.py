@@ -58,7 +58,7 @@ def mark_pairs(pairs: Sequence[tuple[int, int]]) -> None:
 def start_due() -> None:
     """Start what is marked and not worked on, as after a market that was silent; called every minute."""
     waiting = StockDue.select(StockDue.store)
-    for store in Store.select().where(Store.sync_stock & (Store.approval == APPROVED) & Store.id.in_(waiting)):
+    for store in list(Store.select().where(Store.sync_stock & (Store.approval == APPROVED) & Store.id.in_(waiting))):
         last = Run.select().where((Run.kind == KIND) & (Run.store == store)).order_by(Run.id.desc()).first()
         if last is None or last.state != FAILED or (last.finished_at or now()) < now() - REST:
             runs.start(Order(KIND, store))
