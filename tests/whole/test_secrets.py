@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from webapp.config import Settings
 from webapp.jobs import queues
 from webapp.models.accounts import User
 from webapp.models.base import db, is_sqlite
+from webapp.models.inquiries import Inquiry
 from webapp.models.shipping import AddressTemplate
 from webapp.models.stores import Notification, Store
 from webapp.services import accounts, runs
@@ -26,6 +28,8 @@ from webapp.services.runs import Order
 from webapp.simulator import SAMPLE_KEY
 
 CONTACT = {"contact_name": "김비밀", "contact_email": "whom@secret.example", "contact_phone": "010-9876-5432"}
+# Who asks, by name and login, what they ask, what they are answered, and what is noted of it.
+ASKED = "박물음", "asker-of-secrets", "물음에는비밀이있어요", "답변에도비밀이있어요", "메모에도비밀이있어요"
 PUBLISHED = "02-000-0000"  # the sample shop's service line, printed on every product
 WRONG_PASSWORD = "wrong-password-1"
 Work = Callable[[], None]
@@ -61,6 +65,7 @@ def live_a_shop_s_life(browser: DeskBrowser, market: Any, work: Work, folder: Pa
         file = workbook(folder / "a.xlsx", [HEADERS, product(7), product(14)])
         browser.post(f"{plan(browser, store, file, work)}/start")
         work()
+        live_with_inquiries(browser, store, market, work)
         browser.post(f"/stores/{store.id}/contact")
         browser.post(f"/stores/{store.id}/notify-test")
         work()
@@ -70,7 +75,22 @@ def live_a_shop_s_life(browser: DeskBrowser, market: Any, work: Work, folder: Pa
     people.discard(PUBLISHED)
     assert len(people) > 2
     digits = {one.replace("-", "") for one in (*people, CONTACT["contact_phone"])}
-    return {SAMPLE_KEY, "sample-token", *CONTACT.values(), *people, *digits}
+    return {SAMPLE_KEY, "sample-token", *CONTACT.values(), *people, *digits, *ASKED}
+
+
+def live_with_inquiries(browser: DeskBrowser, store: Store, market: Any, work: Work) -> None:
+    """A question comes, is found, answered by name, noted and taken along in a workbook."""
+    name, login, question, answer, note = ASKED
+    market.ask_question(SAMPLE_KEY, "3000000007", question, memNM=name, memID=login)
+    browser.post(f"/stores/{store.id}/inquiries/collect")
+    work()
+    at = f"/stores/{store.id}/inquiries/{Inquiry.get().id}"
+    shown = browser.post(f"{at}/preview", {"text": f"{{{{구매자}}}}님 {answer}", "seen": "0"}).text
+    form = dict(re.findall(r'name="(text|seen|promise)" value="([^"]*)"', shown))
+    assert browser.post(f"{at}/answer", form).status_code == 303
+    browser.post(f"{at}/notes", {"text": note})
+    browser.post(f"{at}/reveal")
+    browser.post(f"/stores/{store.id}/inquiries/export").close()
 
 
 def try_the_door(browser: DeskBrowser, user: User) -> set[str]:

@@ -1,4 +1,4 @@
-"""What the first page counts: per store its listings by state, what is missing, what claims wait, how its work went."""
+"""What the first page counts: per store its listings by state, what is missing, who waits, how its work went."""
 
 from dataclasses import dataclass, field
 
@@ -9,6 +9,7 @@ from webapp.models.runs import Run
 from webapp.models.stores import Freshness, Store
 from webapp.services import freshness
 from webapp.services.claims import queues, reading
+from webapp.services.inquiries import finding
 
 
 @dataclass
@@ -19,6 +20,7 @@ class StoreOverview:
     unfilled: int = 0
     marks: dict[str, Freshness] = field(default_factory=dict)
     claims: dict[str, int] = field(default_factory=dict)
+    unanswered: int = 0
 
     @property
     def knows_claims(self) -> bool:
@@ -34,7 +36,7 @@ class Overview:
 
 
 def of(stores: list[Store]) -> Overview:
-    """The overview of these stores, in four queries however many there are."""
+    """The overview of these stores, in five queries however many there are."""
     ids = [store.id for store in stores]
     marks = freshness.marks(stores)
     claims = queues.counts(ids)
@@ -50,5 +52,7 @@ def of(stores: list[Store]) -> Overview:
         row.by_status[status or ""] = number
         row.listings += number
         row.unfilled += number - filled
+    for store_id, number in finding.waiting(ids).items():
+        rows[store_id].unanswered = number
     latest = Run.select().where(Run.store.in_(ids)).order_by(Run.id.desc()).limit(8)
     return Overview(list(rows.values()), list(latest))

@@ -10,6 +10,8 @@ from typing import Any
 from peewee import Value, fn
 
 from webapp.elevenst import KST
+from webapp.models import inquiries
+from webapp.models.inquiries import Inquiry
 from webapp.models.orders import ONLY_HERE, ONLY_THERE, DispatchCheck, OrderLine
 from webapp.models.shipping import LISTED, ClosedDay, DispatchTemplate
 from webapp.models.stores import Store
@@ -17,6 +19,7 @@ from webapp.services.orders import pulling_out, stages
 from webapp.services.shipping import business_days
 
 DIFFERS, TO_PULL_OUT = "differs", "to_pull_out"
+UNANSWERED, UNREAD = "unanswered", "unread"
 SHOWN = (stages.LATE, stages.TODAY, stages.SOON, stages.PAID, stages.PACKING, stages.HELD, stages.CLAIM)
 
 
@@ -46,6 +49,8 @@ def _counted(ids: list[int], moment: dt.datetime) -> Any:
     differs = DispatchCheck.verdict.in_((ONLY_HERE, ONLY_THERE)) & DispatchCheck.settled_at.is_null()
     parts[DIFFERS] = DispatchCheck, differs
     parts[TO_PULL_OUT] = OrderLine, pulling_out.late()
+    parts[UNANSWERED] = Inquiry, Inquiry.state == inquiries.OPEN
+    parts[UNREAD] = Inquiry, Inquiry.state == inquiries.UNREAD
     counted = [
         model.select(Value(name).alias("name"), model.store.alias("store"), fn.COUNT(model.id).alias("number"))
         .where(model.store.in_(ids) & condition)
