@@ -7,6 +7,7 @@ import pytest
 
 from tests.services.inquiries.asking import NUMBER, answers, ask, collect, inquiry, notify, steps
 from tests.services.inquiries.test_collecting import answer_there
+from tests.services.orders.conftest import AtCall
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import DONE, REJECTED, UNKNOWN, Act, ActInProgress
 from webapp.models.base import db, now
@@ -113,6 +114,16 @@ def test_nothing_is_sent_over_an_answer_that_somebody_else_gave_meanwhile(
     with pytest.raises(AnswerRefused, match="다른 답변이 등록"):
         answer(store, question, seen=seen)
     assert (sent(market, question), answers(question)) == (0, ["셀러오피스에서 답했습니다"])
+
+
+@quickly
+def test_of_two_colleagues_who_answer_at_once_one_is_told(
+    store: Store, market: Any, question: str, at_call: AtCall
+) -> None:
+    at_call(1, lambda: answer(store, question, "동료의 답변"))  # right behind the gate of the other
+    with pytest.raises(AnswerRefused, match="다른 답변이 등록"):
+        answer(store, question)
+    assert (sent(market, question), answers(question)) == (1, ["동료의 답변"])
 
 
 def test_a_question_that_was_taken_back_is_closed_and_nothing_is_sent(store: Store, market: Any, question: str) -> None:

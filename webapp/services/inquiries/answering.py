@@ -14,7 +14,7 @@ from peewee import JOIN, SQL, fn
 from webapp.elevenst import ElevenstClient, ElevenstError, RejectedError
 from webapp.elevenst.resource import Receipt
 from webapp.models.accounts import User
-from webapp.models.acts import DONE, SENDING, UNKNOWN, Act, ActInProgress
+from webapp.models.acts import DONE, REJECTED, SENDING, UNKNOWN, Act, ActInProgress
 from webapp.models.base import Keyring, now
 from webapp.models.inquiries import (
     ANSWERED,
@@ -42,6 +42,8 @@ _UNSETTLED = (SENDING, UNKNOWN)
 # By these the market says that there is no such question or notice any more.
 NO_SUCH_WORDS, NO_SUCH_CODE = "존재하지 않", "-10000"
 
+OVERTAKEN = "그사이 다른 답변이 등록되었습니다. 아래에서 확인하고, 그래도 바꾸려면 다시 보내 주세요. 보내지 않았습니다."
+
 
 class AnswerRefused(Exception):
     """Nothing was sent; the text is a Korean sentence with a way out."""
@@ -67,7 +69,9 @@ def answer(inquiry: Inquiry, text: str, shown: tuple[str, int], client: Elevenst
     Raises AnswerRefused, AnswerChanged, ActInProgress, ElevenstError.
     """
     promise, seen = shown
-    intent = _intent(inquiry, ANSWER if inquiry.kind == QNA else REPLY, f"{seen}:{promise}", {"promise": promise})
+    intent = _intent(
+        inquiry, ANSWER if inquiry.kind == QNA else REPLY, f"{seen}:{promise}", {"promise": promise, "seen": seen}
+    )
     if (done := _already(intent)) is not None:
         return done
     inquiry = _gate(inquiry, seen, client)
@@ -123,9 +127,7 @@ def _gate(inquiry: Inquiry, seen: int, client: ElevenstClient) -> Inquiry:
     if not can_answer(fresh):
         raise AnswerRefused("이미 처리된 문의입니다. 11번가에 있는 답변을 아래에서 확인해 주세요. 보내지 않았습니다.")
     if beside.threads_of([fresh.id])[fresh.id].answers != seen:
-        raise AnswerRefused(
-            "그사이 다른 답변이 등록되었습니다. 아래에서 확인하고, 그래도 바꾸려면 다시 보내 주세요. 보내지 않았습니다."
-        )
+        raise AnswerRefused(OVERTAKEN)
     return fresh
 
 
@@ -141,12 +143,21 @@ def _carry_out(
     act, is_mine = sending.begin(intent, actor)
     if not is_mine:
         return Sent(act, act.answer["row"])
+    if _is_overtaken(act):
+        act.settle(REJECTED, reason="overtaken")
+        raise AnswerRefused(OVERTAKEN)
     sent = sending.carry_out(act, send, closing(client, text))
     if isinstance(sent.error, RejectedError) and _says_gone(sent.error):
         _close(act)
     elif sent.is_done and act.kind != CONFIRM:
         _read_back(act, client)
     return sent
+
+
+def _is_overtaken(act: Act) -> bool:
+    """Whether a colleague's answer was settled between the gate and this act: only one is under way at a time."""
+    number = act.request["inquiry"]
+    return "seen" in act.request and beside.threads_of([number])[number].answers != act.request["seen"]
 
 
 def _says_gone(error: RejectedError) -> bool:
