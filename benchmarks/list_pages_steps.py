@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks import sample_orders, sample_shop
+from benchmarks import sample_claims, sample_orders, sample_shop
 from webapp import create_app
 from webapp.config import Settings
 from webapp.elevenst import KST
+from webapp.services.claims.queues import QUEUES
 from webapp.services.orders.criteria import BASES
 
 
 def pages(count: int, lines: int) -> dict[str, str]:
     """Name and address of every page that is measured."""
-    return pages_of_goods(count) | pages_of_orders(lines)
+    return pages_of_goods(count) | pages_of_orders(lines) | pages_of_claims(lines)
 
 
 def pages_of_goods(count: int) -> dict[str, str]:
@@ -70,6 +71,30 @@ def pages_of_orders(lines: int) -> dict[str, str]:
         "last page": f"page={lines // 50}",
     }
     return {f"orders, {name}": f"/orders?{query}" for name, query in asked.items()} | {"orders today": "/orders/today"}
+
+
+def pages_of_claims(lines: int) -> dict[str, str]:
+    today = dt.datetime.now(KST).date()
+    asked = {
+        "all": "",
+        **{f"tab {name}": f"stage={name}" for name in ("new", "working", "finished", "withdrawn")},
+        **{name.replace("_", " "): f"queue={name}" for name in QUEUES},
+        "order number": f"q={sample_orders.order_number(sample_orders.order_of(sample_claims.CLAIMED))}",
+        "claim number": f"q={sample_claims.claim_number(7)}",
+        "phone": f"q={sample_orders.PHONE.format(7)}",
+        "name": f"q={quote(sample_orders.BUYER.format(7))}",
+        "two syllables": f"q={quote(sample_shop.COMMON)}",
+        "rare word": f"q={quote(sample_shop.RARE)}",
+        "product": "product=4000000300",
+        "returns, finished": "kind=return&stage=finished",
+        "checked": "goods=checked",
+        "fault": "fault=02",
+        "nobody's": "assignee=none",
+        "week": f"day_from={today - dt.timedelta(days=7)}&day_to={today}",
+        "a year": f"day_from={today - dt.timedelta(days=365)}",
+        "last page": f"page={lines // sample_claims.CLAIMED // 50}",
+    }
+    return {f"claims, {name}": f"/claims?{query}" for name, query in asked.items()} | {"home": "/"}
 
 
 class Counter(logging.Handler):

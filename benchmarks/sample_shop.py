@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from benchmarks import sample_orders
+from benchmarks import sample_claims, sample_orders
 from webapp import process
 from webapp.config import Settings
 from webapp.models import schema
@@ -46,6 +46,7 @@ def open_shop(folder: Path, database_url: str, count: int, lines: int = 0) -> No
         )  # fmt: skip
     _fill(store, count)
     sample_orders.fill(store, lines)
+    sample_claims.fill(store, lines)
     if not is_sqlite():
         _count_on()
     works.register()

@@ -11,8 +11,8 @@ from webapp.simulator import SAMPLE_KEY
 
 PAGES = (
     "/", "/stores", "/stores/new?market=11st", "/help/joining", "/help/api-key", "/help/product-file", "/listings",
-    "/products", "/runs", "/account", "/account/second-step", "/admin/worker", "/admin/users", "/admin/audit",
-    "/nowhere",
+    "/products", "/claims", "/runs", "/account", "/account/second-step", "/admin/worker", "/admin/users",
+    "/admin/audit", "/nowhere",
 )  # fmt: skip
 OF_A_STORE = (
     "", "/edit", "/members", "/addresses", "/dispatch-templates", "/shipping-templates", "/imports", "/outgoing",

@@ -1,11 +1,12 @@
 """클레임관리 on the screen: found by where they stand and what waits, each claim told closely, nobody named to all."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from tests.browsing import DeskBrowser
-from tests.services.claims.test_collecting import claim_of, collect, office
+from tests.services.claims.test_collecting import claim_of, collect, office, quickly
 from tests.services.orders.test_collecting import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
 from tests.views.test_listings import MOST_STATEMENTS, statements
@@ -14,7 +15,7 @@ from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.claims import Claim
 from webapp.models.runs import Run
-from webapp.models.stores import Store
+from webapp.models.stores import Freshness, Store
 from webapp.services import runs
 
 PERSON = {
@@ -196,3 +197,16 @@ def test_an_order_tells_its_claims(browser: DeskBrowser, returned: Claim) -> Non
     address = f"/stores/{returned.store_id}/orders/{returned.order_id}"
     told = words(browser.get(address).text, "//section[@id='claims']")
     assert "반품 1번 2개 ■ 반품신청 물건: 받을 것 돈: 환불 대기" in told
+
+
+@quickly
+def test_claims_that_nobody_has_looked_at_for_too_long_stand_in_red(
+    browser: DeskBrowser, store: Store, market: Any
+) -> None:
+    """A worker that stands still fails at nothing."""
+    store.patch(collect_minutes=10)
+    collect(store)
+    Freshness.update(checked_at=now() - dt.timedelta(minutes=45)).where(Freshness.what == "claims").execute()
+    assert words(browser.get("/claims").text, "//span[@class='mark is-old']").startswith("클레임 45분 전")
+    store.patch(collect_claims=False)
+    assert words(browser.get("/claims").text, "//span[@class='mark is-old']") == "", "nobody is to look"

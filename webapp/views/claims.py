@@ -93,13 +93,16 @@ def show(store_id: int, claim_id: int) -> Response:
 def page_of(claim: Claim, status: int = 200, told: dict[str, Any] | None = None, **more: Any) -> Response:
     """The page of a claim; `told` is what may be read in plain text, `more` what an act shows on it."""
     lines = orders.lines_of(claim.order) if claim.order_id else []
+    line = next((line for line in lines if line.id == claim.line_id), None)
+    if line is not None:
+        claim.line = line  # at hand already
     return pages.page(
         "claims/show.html",
         status=status,
         claim=claim,
         store=claim.store,
         lines=lines,
-        line=next((line for line in lines if line.id == claim.line_id), None),
+        line=line,
         words=beside.words_of(claim) if told is None else told,
         is_revealed=told is not None,
         others=beside.others_of(claim),

@@ -74,7 +74,8 @@ def _frame() -> dict[str, Any]:
 
 def _old(store: Store) -> set[str]:
     """What of the store nobody has been able to look at for too long."""
-    minutes = {"orders": store.collect_minutes, "inquiries": collecting.minutes(store)}
+    claims = store.collect_minutes if store.collect_claims else 0
+    minutes = {"orders": store.collect_minutes, "claims": claims, "inquiries": collecting.minutes(store)}
     return {what for what, mark in marks()[store.id].items() if freshness.is_old(mark, minutes.get(what, 0))}
 
 
