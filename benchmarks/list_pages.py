@@ -1,10 +1,12 @@
 """P5 and P9: what a page of a list costs the server, and how many pages fifty readers get.
 
 usage: python -m benchmarks.list_pages [--listings 100000] [--lines 1000000] [--few 1000] [--rounds 40] [--seconds 60]
+                                       [--database postgresql] [--pages orders]
 
 P5: each page among many listings and order lines against the same page among few, on SQLite and on PostgreSQL where a
     server is found: the quickest of so many rounds, and the number of statements. Every database is read by a process
-    of its own, and the two take turns, so that whatever else the machine does hits both.
+    of its own, and the two take turns, so that whatever else the machine does hits both. `--database` leaves out the
+    other kind, `--pages` all pages whose names do not hold this text.
 P9: fifty readers of the first page among many listings, against the same page rendered by a bare Flask view from what
     it had in memory, one after the other on the same machine under the same server. `--seconds 0` leaves it out.
 """
@@ -14,7 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,26 +37,33 @@ def main() -> None:
     parser.add_argument("--few", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"))
+    parser.add_argument("--pages", default="", metavar="TEXT")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines = {given.few: given.few, given.listings: given.lines}
         worst = []
-        for kind, urls in databases(folder, given.few, given.listings):
-            readers = [Reader(folder / f"{kind}-{count}", url, count, lines[count]) for count, url in urls]
+        for kind, urls in databases(folder, given.few, given.listings, given.database):
+            readers = [
+                Reader(folder / f"{kind}-{count}", url, [count, lines[count], given.pages]) for count, url in urls
+            ]
             for _ in range(given.rounds):
                 for reader in readers:
                     reader.read()
             worst.append(compare(kind, *(reader.end() for reader in readers)))
         print(f"P5 {max(worst):.2f} x at the worst  (to reach: <= {MOST_SLOWER}, <= {MOST_STATEMENTS} statements)")
-        if given.seconds:
+        if given.seconds and given.database != "postgresql":
             share, errors = measure_load(folder / f"sqlite-{given.listings}", given.seconds)
             print(f"P9 {share:.2f} x, {errors} errors  (to reach: >= {LEAST_SHARE}, none)")
 
 
-def databases(folder: Path, few: int, many: int) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+def databases(folder: Path, few: int, many: int, only: str | None) -> Iterator[tuple[str, list[tuple[int, str]]]]:
     """Kind of database, and for each number of listings the address of an empty one."""
-    yield "sqlite", [(count, f"sqlite:///{folder}/sqlite-{count}/desk.db") for count in (few, many)]
+    if only != "postgresql":
+        yield "sqlite", [(count, f"sqlite:///{folder}/sqlite-{count}/desk.db") for count in (few, many)]
+    if only == "sqlite":
+        return
     if system.find_postgres_bin() is None:
         print("PostgreSQL: no server found, left out")
         return
@@ -79,9 +88,10 @@ def postgres(folder: Path) -> Iterator[str]:
 class Reader:
     """A fresh process that fills a database with so many listings and lines and reads every page of it when asked."""
 
-    def __init__(self, folder: Path, url: str, listings: int, lines: int) -> None:
+    def __init__(self, folder: Path, url: str, given: Sequence[object]) -> None:
+        """`given`: numbers of listings and of lines, and what the names of the pages hold that are read."""
         folder.mkdir()
-        command = [sys.executable, "-m", "benchmarks.list_pages_steps", str(folder), url, str(listings), str(lines)]
+        command = [sys.executable, "-m", "benchmarks.list_pages_steps", str(folder), url, *map(str, given)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, cwd=PROJECT
         )

@@ -142,9 +142,10 @@ def count_statements(client: Any, address: str) -> int:
 
 def main() -> None:
     """Tell each page's number of statements, then after each line that comes in the seconds of each page."""
-    place, url, listings, lines = sys.argv[1:]
+    place, url, listings, lines, wanted = sys.argv[1:]
     sample_shop.open_shop(Path(place), url, int(listings), int(lines))
-    client, addresses = signed_in(Path(place), url), pages(int(listings), int(lines))
+    client = signed_in(Path(place), url)
+    addresses = {name: one for name, one in pages(int(listings), int(lines)).items() if wanted in name}
     print(json.dumps({name: count_statements(client, address) for name, address in addresses.items()}), flush=True)
     for _ in sys.stdin:
         print(json.dumps({name: seconds_for(client, address) for name, address in addresses.items()}), flush=True)

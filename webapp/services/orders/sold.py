@@ -13,6 +13,8 @@ from webapp.models.stores import Store
 from webapp.services.catalogue import wordbook
 from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
 
+# Of more than can be named so many are looked at: their lines are counted as some of those that fit.
+SOME = MOST // 2
 TOLD = ("product_no", "product_name", "option_text", "seller_code")
 
 
@@ -77,14 +79,16 @@ def look_up(stores: Sequence[int], asked: Mapping[str, tuple[Sequence[str], Sequ
     if not questions:
         return {}
     candidates = ids_of_each({name: _candidates(words) for name, (words, _) in questions.items()})
+    is_more = {name: len(found) > MOST for name, found in candidates.items()}
+    looked_at = {name: found[:SOME] if is_more[name] else found for name, found in candidates.items()}
     # Two steps: a database that may join them reads all that is sold to find the few.
     fitting = ids_of_each(
-        {name: _fitting(stores, candidates[name], *question) for name, question in questions.items()}
+        {name: _fitting(stores, looked_at.get(name, []), *question) for name, question in questions.items()}
         if any(candidates.values())
         else {}
     )
     return {
-        name: Named(words, columns, tuple(fitting[name]), len(candidates[name]) > MOST)
+        name: Named(words, columns, tuple(fitting[name]), is_more.get(name, False))
         for name, (words, columns) in questions.items()
     }
 
