@@ -38,9 +38,9 @@ from webapp.services.sending import Sent
 
 log = logging.getLogger("elevendesk.orders")
 TOGETHER = 50
-# Calls at once: enough to use up the allowance while the market answers within 300 ms. Each is one whose outcome has to
-# be asked about after a kill.
-ABREAST = 3
+# Calls at once: enough to use up the allowance while the market answers within 300 ms, and the run is busy with a whole
+# gate's answer meanwhile. Each is one whose outcome has to be asked about after a kill.
+ABREAST = 4
 AHEAD = 10  # parcels still to leave when the gate is asked about the next ones
 FRESH_SECONDS = 30  # what the cancel gate said so long ago is asked anew
 MOST_SILENCES = 3
