@@ -74,6 +74,18 @@ def test_claims_are_fetched_by_the_button_and_stand_under_their_tabs(
     assert "/claims?kind=cancel" in words(browser.get("/claims").text, "//a[text()='취소만']/@href")
 
 
+def test_a_pasted_column_of_order_numbers_finds_their_claims(
+    browser: DeskBrowser, store: Store, returned: Claim
+) -> None:
+    number = returned.order.number
+    column = "\r\n".join([*(f"20260101{n:09}" for n in range(300)), number])
+    answer = browser.post("/lists/search", {"area": "claims", "q": column, "kind": "return"})
+    assert (answer.headers["Location"].startswith("/claims?pasted="), len(column) > 5_000) == (True, True)
+    page = browser.follow(answer).text
+    assert number in words(page, "//table")
+    assert words(browser.get("/claims?q=20260101000000001").text, "//section[@id='claim-table']").count(number) == 0
+
+
 def test_a_claim_tells_what_is_wanted_why_and_where_goods_and_money_stand(
     browser: DeskBrowser, returned: Claim
 ) -> None:

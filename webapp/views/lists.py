@@ -17,7 +17,10 @@ from webapp.views.bulk_bar import Bar, meant
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS, INQUIRIES)
 # Lists that are sought through by numbers.
-LISTS = {LISTINGS: "listings.list_listings", PRODUCTS: "products.list_products", ORDERS: "orders.list_orders"}
+LISTS = {
+    LISTINGS: "listings.list_listings", PRODUCTS: "products.list_products", ORDERS: "orders.list_orders",
+    CLAIMS: "claims.list_claims",
+}  # fmt: skip
 LEFT_OUT = "번호가 많아 한 번에 다 찾지 못합니다. 뒤의 {left_out:,}개는 찾지 않았으니 나누어 찾아 주세요."
 # As long as an address may be, with some room: servers and proxies take about eight thousand characters.
 LONGEST = 7_900

@@ -18,7 +18,7 @@ from webapp.models.accounts import User
 from webapp.models.base import db
 from webapp.models.claims import OPEN, Claim
 from webapp.models.orders import Order, OrderLine
-from webapp.services.catalogue import merging
+from webapp.services.catalogue import merging, pasted
 from webapp.services.catalogue.finding import MOST, Narrowing, among, aside, ids_of_each
 from webapp.services.catalogue.merging import Page
 from webapp.services.claims import criteria
@@ -74,7 +74,7 @@ def read(query: Mapping[str, str], store_ids: Iterable[int], moment: dt.datetime
     if asked:
         ids = tuple(one for one in ids if str(one) == asked)
     stage = query.get("stage", "")
-    return Search(ids, moment, stage if stage in STAGES else "", query.get("q", ""), criteria.read(query))
+    return Search(ids, moment, stage if stage in STAGES else "", pasted.text_of(query), criteria.read(query))
 
 
 def read_query(query: str, store_ids: Iterable[int], moment: dt.datetime) -> Search:
