@@ -30,7 +30,7 @@ from webapp.models.claims import (
 from webapp.models.stores import Store
 
 # A line in so many is claimed of, and the newest so many claims are open.
-CLAIMED, OPEN = 15, 60
+CLAIMED, OPEN = 4, 60
 KINDS = (CANCEL, CANCEL, CANCEL, RETURN, RETURN, EXCHANGE, NON_ARRIVAL, CANCEL, RETURN, FORCED)
 STATES = {CANCEL: "02", RETURN: "106", EXCHANGE: "221", NON_ARRIVAL: "answered", FORCED: "106"}
 COLUMNS = (

@@ -17,6 +17,7 @@ from webapp.models.claims import FINISHED, IN_DOUBT, KINDS, OPEN, WAITING, WITHD
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.catalogue import words
 from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
+from webapp.services.claims import queues
 from webapp.services.claims.queues import QUEUES
 from webapp.services.orders import sold
 from webapp.services.orders.criteria import DAY, NOBODY, Seen, day_of
@@ -103,7 +104,7 @@ def of_text(text: str, stores: Sequence[int], sells: Narrows) -> Narrows:
     ]
     lines = [
         _mine(OrderLine, stores, OrderLine.tracking_no.in_(codes)),
-        *(_mine(OrderLine, stores, OrderLine.order.in_(_mine(Order, stores, one))) for one in orders),
+        *(_mine(OrderLine, stores, OrderLine.order.in_(_mine(Order, stores, one)), aside) for one in orders),
         *(_mine(OrderLine, stores, OrderLine.parcel.in_(_mine(Parcel, stores, one)), aside) for one in parcels),
     ]
     conditions = [*(aside(column).in_(codes) for column in own), *(aside(Claim.line).in_(query) for query in lines)]
@@ -174,8 +175,8 @@ def _lines(conditions: Sequence[Any]) -> Any:
 
 
 def _queue(name: str, stores: Sequence[int]) -> Narrows:
-    condition = QUEUES[name]()
-    return Narrows(condition, [_mine(Claim, stores, condition)])
+    condition = queues.at(name, stores)
+    return Narrows(condition, [Claim.select(Claim.id).where(condition)])
 
 
 def _kind(kind: str, stores: Sequence[int]) -> Narrows:

@@ -24,6 +24,7 @@ from webapp.models.claims import (
     Claim,
 )
 from webapp.models.orders import OrderLine
+from webapp.services.catalogue.finding import aside
 from webapp.services.orders import stages
 
 LATE_CANCELS, CANCELS, SEND_AFTER_ALL, TO_RECEIVE, TO_CHECK, TO_RESEND, NOT_ARRIVED, DOUBTFUL = (
@@ -48,14 +49,10 @@ def _is_late() -> Any:
     return exported | printed | dispatched
 
 
-def _send_after_all() -> Any:
-    return (Claim.stage == WITHDRAWN) & (Claim.kind == CANCEL) & _line(OrderLine.state.in_(stages.TO_SEND))
-
-
 QUEUES: Final[dict[str, Callable[[], Any]]] = {
     LATE_CANCELS: lambda: _open(CANCEL) & _line(_is_late()),
     CANCELS: lambda: _open(CANCEL),
-    SEND_AFTER_ALL: _send_after_all,
+    SEND_AFTER_ALL: lambda: (aside(Claim.stage) == WITHDRAWN) & (aside(Claim.kind) == CANCEL),
     TO_RECEIVE: lambda: _open(RETURN, EXCHANGE) & Claim.goods.in_((AWAITED, ON_THE_WAY)),
     TO_CHECK: lambda: Claim.goods == RECEIVED,
     TO_RESEND: lambda: _open(EXCHANGE),
@@ -64,17 +61,32 @@ QUEUES: Final[dict[str, Callable[[], Any]]] = {
 }
 
 
+def at(name: str, stores: Sequence[int], more: Any = True) -> Any:
+    """The condition of these stores' claims in a queue, cheap however many were ever claimed.
+
+    Many cancels are withdrawn in the course of time and few lines wait to be sent: of 취소철회 these are looked up, and
+    of those whatever meets `more`.
+    """
+    if name != SEND_AFTER_ALL:
+        return Claim.store.in_(stores) & QUEUES[name]()
+    waiting = OrderLine.store.in_(stores) & OrderLine.state.in_(stages.TO_SEND) & more
+    return (
+        aside(Claim.store).in_(stores) & QUEUES[name]() & Claim.line.in_(OrderLine.select(OrderLine.id).where(waiting))
+    )
+
+
 def counts(store_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """By store, how many claims stand in each queue, and how many of those to be sent are held: one statement."""
     if not store_ids:
         return {}
     found: dict[int, dict[str, int]] = {store: dict.fromkeys((*QUEUES, HELD), 0) for store in store_ids}
-    held = _send_after_all() & _line(OrderLine.held_at.is_null(False))
+    ids = list(store_ids)
+    asked = [(name, at(name, ids)) for name in QUEUES]
     counted = (
         Claim.select(Value(name).alias("name"), Claim.store.alias("store"), fn.COUNT(Claim.id).alias("number"))
-        .where(Claim.store.in_(list(store_ids)) & condition)
+        .where(condition)
         .group_by(Claim.store)
-        for name, condition in [*((name, of_queue()) for name, of_queue in QUEUES.items()), (HELD, held)]
+        for name, condition in [*asked, (HELD, at(SEND_AFTER_ALL, ids, OrderLine.held_at.is_null(False)))]
     )
     for name, store, number in reduce(add, counted).tuples():
         found[store][name] = number
