@@ -54,7 +54,7 @@ def waited(inquiry: Inquiry, moment: dt.datetime) -> str:
     for size, unit in ((86400, "일"), (3600, "시간"), (60, "분")):
         if seconds >= size:
             return f"{seconds // size}{unit}째 기다림"
-    return "방금 물어봄"
+    return "방금 들어옴"
 
 
 def is_late(inquiry: Inquiry, moment: dt.datetime) -> bool:

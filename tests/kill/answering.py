@@ -22,7 +22,7 @@ TEXT = "안녕하세요, {{구매자}}님. 내일 출발합니다."
 def answer_all() -> int:
     """How many could not be answered now, because an act on them is in doubt."""
     in_doubt = 0
-    for inquiry in Inquiry.select().where(Inquiry.state == OPEN).order_by(Inquiry.id):
+    for inquiry in list(Inquiry.select().where(Inquiry.state == OPEN).order_by(Inquiry.id)):
         promise = drafting.check(inquiry, beside.lines_of(inquiry), TEXT).promise
         seen = beside.threads_of([inquiry.id])[inquiry.id].answers
         try:

@@ -117,8 +117,15 @@ CONDITIONS: Final[dict[str, Callable[[str, dt.datetime], Any]]] = {
 }
 
 
-def by_number_or_person(text: str) -> Any:
-    """By the whole number of an inquiry, an order or a product, or whoever asked, found by a keyed hash alone."""
+def by_number_or_person(text: str) -> list[Any]:
+    """By the whole number of an inquiry, an order or a product, or whoever asked, found by a keyed hash alone.
+
+    Each is looked up in an index of its own.
+    """
     hashes = Keyring.vault.hashes(lookup_form(text))
-    named = Inquiry.asker_name_hash.in_(hashes) | Inquiry.asker_login_hash.in_(hashes)
-    return named | (Inquiry.number == text) | (Inquiry.order_no == text) | (Inquiry.product_no == text)
+    numbered = [
+        Inquiry.kind.in_(KINDS) & (Inquiry.number == text),
+        Inquiry.order_no == text,
+        Inquiry.product_no == text,
+    ]
+    return [*numbered, Inquiry.asker_name_hash.in_(hashes), Inquiry.asker_login_hash.in_(hashes)]

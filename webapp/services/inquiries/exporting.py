@@ -47,7 +47,7 @@ COLUMNS: Final[dict[str, Callable[[Inquiry], Any]]] = {
     "종류": lambda inquiry: KINDS[inquiry.kind],
     "유형": lambda inquiry: inquiry.type_name,
     "상태": lambda inquiry: STATES[inquiry.state],
-    "물어본 때": lambda inquiry: _moment(inquiry.asked_at),
+    "받은 때": lambda inquiry: _moment(inquiry.asked_at),
     "답변한 때": lambda inquiry: _moment(inquiry.answered_at),
     "상품번호": lambda inquiry: inquiry.product_no,
     "상품명": lambda inquiry: inquiry.product_name,

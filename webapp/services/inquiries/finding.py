@@ -1,7 +1,7 @@
 """Looking through inquiries: by tab, by what they are about, by whoever asked, and by words of what was written.
 
 A page begins where the last one ended, by time and id, so that the millionth row costs what the first does. Words are
-looked up as keyed hashes, which only name candidates: the newest of these are opened and compared.
+looked up as keyed hashes, which may only name candidates: the newest of these are then opened and compared.
 """
 
 import datetime as dt
@@ -20,12 +20,14 @@ from webapp.models.inquiries import ASKED, REPLIED, AnswerDraft, Inquiry, Inquir
 from webapp.models.lists import INQUIRIES
 from webapp.models.stores import Store
 from webapp.services.catalogue import tallies, words
-from webapp.services.catalogue.finding import MOST, among
+from webapp.services.catalogue.finding import MOST, among, ids_of_each
 from webapp.services.inquiries import criteria, wordbook
 from webapp.services.inquiries.criteria import OLDEST_FIRST, TABS, WAITING, Criteria
 
 # So many of those that may hold the words are opened, the newest; whoever asks learns that there are more.
-OPENED = MOST
+OPENED = 500
+# What is asked of the index of words, beside the numbers of other questions.
+READ, UNREAD = "read", "unread"
 
 
 @dataclass(frozen=True)
@@ -96,15 +98,18 @@ class Finding:
         self.ids = self._named(search.text) if search.text else None
 
     def _named(self, text: str) -> list[int]:
-        mine = Inquiry.store == self.search.store_id
-        plain = Inquiry.select(Inquiry.id).where(mine & criteria.by_number_or_person(text)).limit(MOST)
+        mine = Inquiry.select(Inquiry.id).where(Inquiry.store == self.search.store_id)
         asked = words.read(text).names
-        maybe = wordbook.candidates(self.search.store_id, asked).alias("maybe")
-        newest = Select((maybe,), (maybe.c.id,)).distinct().order_by(maybe.c.id.desc()).limit(OPENED + 1)
-        ids = [row_id for (row_id,) in newest.bind(db).tuples()]
-        self.is_cut = len(ids) > OPENED
-        held = _that_hold(ids[:OPENED], [word.casefold() for word in asked], self.search.store_id)
-        return sorted({*held, *(row.id for row in plain)})
+        is_exact = wordbook.is_exact(asked)
+        most = MOST if is_exact else OPENED
+        read, unread = wordbook.candidates(self.search.store_id, asked, most + 1)
+        plain = {place: mine.where(one).limit(MOST) for place, one in enumerate(criteria.by_number_or_person(text))}
+        found = ids_of_each({READ: read, UNREAD: unread, **plain})
+        self.is_cut = len(found[READ]) > most or len(found[UNREAD]) > most
+        to_open = found[UNREAD] if is_exact else [*found[READ][:most], *found[UNREAD]]
+        held = _that_hold(to_open, [word.casefold() for word in asked], self.search.store_id)
+        named = [*held, *(found[READ][:most] if is_exact else ()), *(one for place in plain for one in found[place])]
+        return sorted(set(named))
 
     def where(self, tab: str) -> Any:
         asked = [Inquiry.store == self.search.store_id, TABS[tab].condition]
@@ -116,6 +121,8 @@ class Finding:
 
 def _that_hold(ids: Sequence[int], asked: Sequence[str], store_id: int) -> list[int]:
     """Which of these inquiries hold every word, in what was asked or answered, in any order."""
+    if not ids:
+        return []
     mine = (Inquiry.store == store_id) & among(InquiryEntry.inquiry, ids)
     titled = InquiryEntry.select(InquiryEntry, Inquiry.id, Inquiry.row_key, Inquiry.title_sealed).join(Inquiry)
     texts: dict[int, list[str]] = {}

@@ -29,18 +29,24 @@ def pieces(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def candidates(store_id: int, words: Sequence[str]) -> Any:
-    """A query of the ids of the store's inquiries whose texts may hold all these words, as its column `id`."""
+def candidates(store_id: int, words: Sequence[str], most: int) -> tuple[Any, Any]:
+    """Queries of `id`: the newest of the store's inquiries whose texts may hold these words, and what is yet unread."""
     asked = dict.fromkeys(piece for word in words[:MOST_WORDS] for piece in _asked(word.lower()))
     alternatives = [[one[:KEPT] for one in Keyring.vault.hashes(_salted(store_id, piece))] for piece in asked]
     if is_sqlite():
         terms = " AND ".join(f"({' OR '.join(_quoted(ones))})" for ones in alternatives)
-        row_id, fits = "rowid", SQL("inquiries_words MATCH ?", [terms])
+        row_id, fits = SQL("rowid"), SQL("inquiries_words MATCH ?", [terms])
     else:
         terms = " & ".join(f"({' | '.join(ones)})" for ones in alternatives)
-        row_id, fits = "row_id", SQL("words @@ %s::tsquery", [terms])
-    read = Select((SQL("inquiries_words"),), (SQL(row_id).alias("id"),)).where(fits)
-    return read.union_all(UnreadName.select(UnreadName.row_id).where(UnreadName.area == INQUIRIES))
+        row_id, fits = SQL("row_id"), SQL("words @@ %s::tsquery", [terms])
+    read = Select((SQL("inquiries_words"),), (row_id.alias("id"),)).where(fits)
+    unread = UnreadName.select(UnreadName.row_id.alias("id")).where(UnreadName.area == INQUIRIES)
+    return tuple(one.order_by(key.desc()).limit(most) for one, key in ((read, row_id), (unread, UnreadName.row_id)))
+
+
+def is_exact(words: Sequence[str]) -> bool:
+    """Whether what the index names holds these words for certain: a pair of signs stands in it as such."""
+    return len(words) <= MOST_WORDS and all(len(word) <= 2 for word in words)
 
 
 def _asked(word: str) -> list[str]:
