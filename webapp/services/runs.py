@@ -311,7 +311,7 @@ def again(run: Run, actor: Actor = SYSTEM) -> tuple[Run, bool]:
 
 def free_abandoned() -> list[int]:
     """Runs that wait for a worker: queued ones, and running ones whose worker is gone, which go back to queued."""
-    for run in Run.select(Run.id, Run.claimed_by, Run.heartbeat_at).where(Run.state == RUNNING):
+    for run in list(Run.select(Run.id, Run.claimed_by, Run.heartbeat_at).where(Run.state == RUNNING)):
         silent = run.heartbeat_at is None or run.heartbeat_at < now() - STALE
         if silent or _is_gone(run.claimed_by):
             same = (Run.id == run.id) & (Run.state == RUNNING) & (Run.claimed_by == run.claimed_by)
