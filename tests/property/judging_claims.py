@@ -68,8 +68,12 @@ def _compare_claims(shop: Shop) -> None:
     rows = list(Claim.select())
     here = {(one.kind, one.order_no, one.line_no, one.number): one.state for one in rows}
     assert here.keys() == there.keys(), here.keys() ^ there.keys()
-    assert here == there, [(key, state, there[key]) for key, state in here.items() if there[key] != state]
-    assert not [one.key for one in rows if one.money == IN_DOUBT]
+    doubtful = {(one.kind, one.order_no, one.line_no, one.number) for one in rows if one.money == IN_DOUBT}
+    wrong = [(key, state, there[key]) for key, state in here.items() if there[key] != state and key not in doubtful]
+    assert not wrong, wrong
+    # Of claims of a line that were asked for in the same second nobody can say which its state speaks of.
+    asked = Counter((one.line_id, one.requested_at) for one in rows)
+    assert not [one.key for one in rows if one.money == IN_DOUBT and asked[one.line_id, one.requested_at] == 1]
     assert all(one.line_id for one in rows), "each claim knows its line"
 
 

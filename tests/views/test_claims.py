@@ -92,7 +92,7 @@ def test_a_claim_tells_what_is_wanted_why_and_where_goods_and_money_stand(
     page = browser.get(page_of(returned)).text
     assert "구매자가 2개를 돌려보내고 환불받기를 원합니다" in page
     facts = words(page, "//dl[@class='facts'][1]")
-    assert facts.startswith("까닭배송된 상품의 파손/하자/포장 불량 책임판매자")
+    assert facts.startswith("사유배송된 상품의 파손/하자/포장 불량 책임판매자")
     assert "반품 배송비3,000원" in facts
     assert "19일 남음" in facts
     assert words(page, "//section[@aria-labelledby='goods-title']").startswith("물건 ▲ 받을 것")

@@ -62,6 +62,7 @@ class DecisionForm(DeskForm):
     """A decision about one claim."""
 
     what = ""
+    always: tuple[str, ...] = ()  # fields that have to be filled in, beside those that say so themselves
 
     def decision(self) -> Decision:
         fields = ("reason", "text", "by", "courier", "tracking_no")
@@ -78,6 +79,7 @@ class _ParcelForm(DecisionForm):
 
     courier = SelectField("택배사", choices=_couriers(), default="")
     tracking_no = StringField("송장번호", render_kw={"autocomplete": "off"})
+    always: tuple[str, ...] = ("courier", "tracking_no")
     shortest = 0
 
     def needs_parcel(self) -> bool:
@@ -149,7 +151,7 @@ class ReturnParcelForm(_ParcelForm):
 
 
 class NonArrivalForm(_ParcelForm):
-    what = ANSWER
+    what, always = ANSWER, ()
     reason = Choice("답변", choices=_codes(list(NonArrivalAnswer)))
     text = _words("자세한 내용")
     by = SelectField("다시 보낸 방법", choices=_codes(list(ResendBy)), default="")
@@ -174,6 +176,7 @@ class NonArrivalForm(_ParcelForm):
 class FilingForm(_ParcelForm):
     """A return filed for a buyer; what comes back is told where it is known."""
 
+    always = ()
     reason = Choice("반품 사유", choices=_codes([one for one in ClaimReason if one in REASONS_TO_FILE]))
     text = _words("자세한 사유")
     fee_payment = Choice("반품배송비", choices=_codes(list(FEES_TO_FILE)))

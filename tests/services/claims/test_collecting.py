@@ -203,3 +203,14 @@ def test_the_clock_runs_to_the_tenth_or_twentieth_day(store: Store, market: Any)
     claim = claim_of(number)
     assert claim.due_at == claim.requested_at + dt.timedelta(days=20)
     assert reading.WHAT in {mark.what for mark in Freshness.select()}
+
+
+@quickly
+def test_a_claim_on_what_was_sent_before_we_came_names_its_product(store: Store, market: Any) -> None:
+    """The lists of what is on its way name no product."""
+    (number,) = place(market, state="401")
+    collect_orders(store)
+    assert line(number).product_name is None
+    market.report_non_arrival(number)
+    collect(store)
+    assert line(number).product_name

@@ -60,7 +60,7 @@ COLUMNS: Final[dict[str, Callable[[Claim], Any]]] = {
     "옵션": _sold("option_text"),
     "판매자상품코드": _sold("seller_code"),
     "수량": lambda claim: claim.quantity,
-    "까닭": words.reason,
+    "사유": words.reason,
     "책임": lambda claim: words.SIDES.get(claim.fault),
     "물건": lambda claim: words.GOODS[claim.goods],
     "물건의 상태": lambda claim: words.CONDITIONS.get(claim.condition),

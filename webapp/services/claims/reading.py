@@ -152,15 +152,18 @@ class Reader:
         return found.replace(tzinfo=dt.UTC) if found and found.tzinfo is None else found
 
     def _wrong(self, listed: Listed, rows: list[Told]) -> set[str]:
-        """Orders of these rows of which a line stands otherwise here, or is not here at all."""
-        if not listed.line_states:
-            return set()
+        """Orders of these rows of which a line stands otherwise here, is not here, or nobody knows what it sells.
+
+        Lists of what was sent long ago name no products, and a claim tells its product's number alone.
+        """
         numbers = list({row.order_no for row in rows})
-        lines = OrderLine.select(Order.number, OrderLine.number, OrderLine.state).join(Order)
+        named = OrderLine.product_name.is_null(False).converter(bool)
+        lines = OrderLine.select(Order.number, OrderLine.number, OrderLine.state, named).join(Order)
         mine = (OrderLine.store == self.store) & Order.number.in_(numbers)
-        here = {(order, line): state for order, line, state in lines.where(mine).tuples()}
+        here = {(order, line): state for order, line, state, is_named in lines.where(mine).tuples() if is_named}
         keys = {(row.order_no, row.line_no) for row in rows}
-        return {key[0] for key in keys if here.get(key) not in listed.line_states}
+        states = listed.line_states or frozenset(here.values())
+        return {key[0] for key in keys if here.get(key) not in states}
 
 
 def settle_untold(reader: Reader, began: dt.datetime) -> Taken:
@@ -219,9 +222,9 @@ def state_by_line(claim: Claim, line: OrderLine) -> str | None:
     """
     if claim.kind == CANCEL:
         return _cancel_by_line(claim, line)
-    if line.state == RETURNED and not _others(claim, (FINISHED,)):
+    if line.state == RETURNED and not _later(claim, (FINISHED,)):
         return str(ClaimState.RETURNED) if claim.kind == RETURN else None
-    if line.state == CLAIM_OPEN and not _others(claim, OPEN):
+    if line.state == CLAIM_OPEN and not _later(claim, OPEN):
         return None
     return str(ClaimState.RETURN_REFUSED if claim.kind == RETURN else ClaimState.EXCHANGE_REFUSED)
 
@@ -236,10 +239,11 @@ def _cancel_by_line(claim: Claim, line: OrderLine) -> str | None:
     return str(CancelState.WITHDRAWN) if line.state in TO_SEND and is_whole else None
 
 
-def _others(claim: Claim, stages: tuple[str, ...]) -> bool:
-    """Whether another return or exchange of the line is what its state speaks of."""
-    line = (Claim.line == claim.line_id) & (Claim.id != claim.id) & Claim.kind.in_((RETURN, EXCHANGE))
-    return bool(Claim.select().where(line & Claim.stage.in_(stages)).exists())
+def _later(claim: Claim, stages: tuple[str, ...]) -> bool:
+    """Whether another return or exchange of the line was asked for afterwards, and is what its state speaks of."""
+    line = (Claim.line == claim.line_id) & Claim.kind.in_((RETURN, EXCHANGE))
+    later = line & (Claim.requested_at > claim.requested_at)
+    return bool(Claim.select().where(later & Claim.stage.in_(stages)).exists())
 
 
 def doubt(claim: Claim, look: Look) -> None:
