@@ -164,7 +164,7 @@ class _Taking:
             line.save(only=["extra_sealed"])
         self.taken.moved += moved
         self.taken.cancelled += moved and state in GONE
-        if (moved or line.quantity != alive) and not {before, state} <= HAS_LEFT:
+        if line.quantity != alive or (moved and not {before, state} <= HAS_LEFT):
             self._moved.append(line)
 
     def _digest(self, row: Told, is_wiped: bool) -> str | None:
