@@ -24,6 +24,19 @@ Landing = Callable[[Callable[[], T]], None]
 log = logging.getLogger("elevendesk.market")
 
 
+class _Outcome:
+    """What a call brought, once. It lets go of the call, which holds its error, which holds all that it passed through:
+
+    such a ring would keep connections until somebody clears away.
+    """
+
+    def __init__(self, future: Future[Any]) -> None:
+        self._futures = [future]
+
+    def __call__(self) -> Any:
+        return self._futures.pop().result()
+
+
 class Calls:
     """Calls under way; made by `calls_of`."""
 
@@ -52,9 +65,13 @@ class Calls:
 
     def land_next(self) -> None:
         """Wait for an outcome, and let the oldest of those that are there land."""
+        land, outcome = self._next()
+        land(outcome)
+
+    def _next(self) -> "tuple[Landing[Any], _Outcome]":
         there, _ = wait(self._landings, return_when=FIRST_COMPLETED)
         future = next(future for future in self._landings if future in there)
-        self._landings.pop(future)(future.result)
+        return self._landings.pop(future), _Outcome(future)
 
     def land_all(self) -> None:
         """Let everything land though something has gone wrong; what else goes wrong is only logged."""
