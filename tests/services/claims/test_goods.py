@@ -180,6 +180,19 @@ def test_a_replacement_takes_its_pieces_once(store: Store, market: Any) -> None:
 
 
 @quickly
+def test_a_replacement_that_was_sent_from_the_seller_office_takes_its_pieces_too(
+    store: Store, market: Any, market_server: Any
+) -> None:
+    sku, number = ordered(store, market)
+    claim = filed(store, market, number, "exchange", quantity=2)
+    office(market_server, f"claimservice/exchangereqconf/{claim.number}/{number}/1/00034/123456789012")
+    for _ in range(2):
+        collect(store)
+        collect_orders(store)
+    assert (on_shelf(sku), goods.resend(claim)) == (5, 0)
+
+
+@quickly
 def test_the_clock_runs_from_when_the_goods_came(store: Store, market: Any) -> None:
     _sku, number = ordered(store, market)
     claim = filed(store, market, number)

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from peewee import OP, SQL, Expression, fn
+from peewee import OP, Case, Expression
 
 from webapp.models.base import Keyring, lookup_form, naive
 from webapp.models.claims import FINISHED, IN_DOUBT, KINDS, OPEN, WAITING, WITHDRAWN, Claim
@@ -164,8 +164,9 @@ def selling(stores: Sequence[int], asked: Mapping[str, Sold]) -> dict[str, Narro
             continue
         met = [*([named[name].condition(aside)] if name in named else [])]
         met += [aside(OrderLine.sold_item).in_(one) for one in queries]
-        of_claim = (OrderLine.id == Claim.line) & reduce(or_, met)
-        found[name] = Narrows(fn.EXISTS(OrderLine.select(SQL("1")).where(of_claim)))
+        # Asked of each claim's own line: PostgreSQL would gather all lines there are to see whether one EXISTS.
+        sells = OrderLine.select(Case(None, [(reduce(or_, met), 1)], 0)).where(OrderLine.id == Claim.line)
+        found[name] = Narrows(Expression(sells, OP.EQ, 1))
     return found
 
 

@@ -33,7 +33,7 @@ from webapp.models.stores import Store
 from webapp.services import audit
 from webapp.services.audit import SYSTEM, Actor, Change
 from webapp.services.claims import states
-from webapp.services.claims.taking import add_steps
+from webapp.services.claims.steps import add_steps
 from webapp.services.imports.matching import only_writer
 from webapp.services.products import sets, stock
 from webapp.services.products.stock import Cause

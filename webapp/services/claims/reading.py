@@ -27,7 +27,8 @@ from webapp.models.claims import (
 )
 from webapp.models.orders import Order, OrderLine
 from webapp.models.stores import Freshness, Store
-from webapp.services.claims.taking import Look, Taken, Told, add_steps, join_lines, move, take
+from webapp.services.claims.steps import add_steps
+from webapp.services.claims.taking import Look, Taken, Told, join_lines, move, take
 from webapp.services.orders.looking import chunks, read_again
 
 WHAT = "claims"

@@ -72,6 +72,8 @@ NON_ARRIVALS: Final[dict[str, Meaning]] = {
     NOT_ARRIVED: Meaning(NEW, NO_MONEY),
     ANSWERED: Meaning(FINISHED, NO_MONEY),
 }
+# Of an exchange whose replacement has left.
+SENT_AGAIN: Final = (str(S.EXCHANGE_SENT), str(S.RESENT))
 # A state that the guide does not list is nobody's to judge: a person looks.
 UNKNOWN = Meaning(WORKING, IN_DOUBT)
 MEANINGS: Final[dict[str, dict[str, Meaning]]] = {

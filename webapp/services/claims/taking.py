@@ -34,7 +34,8 @@ from webapp.models.claims import (
 )
 from webapp.models.orders import Order, OrderLine
 from webapp.models.stores import Store
-from webapp.services.claims import states
+from webapp.services.claims import goods, states
+from webapp.services.claims.steps import add_steps
 from webapp.services.imports.matching import only_writer
 
 Told = Cancellation | ToldClaim | NonArrival
@@ -91,11 +92,11 @@ def move(claim: Claim, look: Look, state: str, user: User | None = None, **colum
     """Write what a look or an act brought a claim, with a step on each track that moved; True when its state did."""
     meaning = states.meaning_of(claim.kind, state)
     before = {"state": claim.state, "goods": claim.goods, "money": claim.money}
-    goods = states.goods_of(claim.kind, state, claim.goods)
-    if columns.get("return_tracking_no") and goods in (NOTHING, AWAITED):
-        goods = ON_THE_WAY
+    came = states.goods_of(claim.kind, state, claim.goods)
+    if columns.get("return_tracking_no") and came in (NOTHING, AWAITED):
+        came = ON_THE_WAY
     values = {"seen_at": look.began, "state": state, "stage": meaning.stage, "money": meaning.money, **columns}
-    values.setdefault("goods", goods)
+    values.setdefault("goods", came)
     if state != claim.state:
         values["state_at"] = now()
     for name, value in values.items():
@@ -103,17 +104,6 @@ def move(claim: Claim, look: Look, state: str, user: User | None = None, **colum
     claim.patch(**values, due_at=states.due_at(claim))
     add_steps(claim, before, look.source, look.run_id, user)
     return claim.state != before["state"]
-
-
-def add_steps(
-    claim: Claim, before: dict[str, str], source: str, source_id: int | None = None, user: User | None = None
-) -> None:
-    """The history of every track on which the claim stands elsewhere now than before."""
-    for track, was in before.items():
-        if (after := getattr(claim, track)) != was:
-            ClaimStep.create(
-                claim=claim, user=user, track=track, source=source, source_id=source_id, before=was, after=after
-            )
 
 
 def join_lines(store: Store) -> int:
@@ -151,13 +141,13 @@ class _Taking:
     def _new(self, row: Told, facts: Facts) -> None:
         line = self._lines.get((row.order_no, row.line_no))
         meaning = states.meaning_of(facts.kind, facts.state)
-        goods = states.goods_of(facts.kind, facts.state, NOTHING)
-        if facts.columns.get("return_tracking_no") and goods == AWAITED:
-            goods = ON_THE_WAY
+        came = states.goods_of(facts.kind, facts.state, NOTHING)
+        if facts.columns.get("return_tracking_no") and came == AWAITED:
+            came = ON_THE_WAY
         claim = Claim(
             store=self.look.store, kind=facts.kind, number=row.number, order_no=row.order_no, line_no=row.line_no,
             order=line.order if line else None, line=line, state=facts.state, state_at=now(), stage=meaning.stage,
-            goods=goods, money=meaning.money, seen_at=self.look.began, digest=self._digest(row, line), **facts.columns,
+            goods=came, money=meaning.money, seen_at=self.look.began, digest=self._digest(row, line), **facts.columns,
         )  # fmt: skip
         claim.due_at = states.due_at(claim)  # type: ignore[assignment]
         if not _is_wiped(line):
@@ -168,6 +158,7 @@ class _Taking:
             ClaimStep.create(claim=claim, track=track, source=self.look.source, source_id=self.look.run_id, after=after)
         self._held[claim.kind, claim.order_no, claim.line_no, claim.number] = claim
         self.taken.new += 1
+        _follow_stock(claim)
 
     def _again(self, claim: Claim, row: Told, facts: Facts) -> None:
         line = self._lines.get((row.order_no, row.line_no))
@@ -183,11 +174,19 @@ class _Taking:
             columns |= {"line": line, "order": line.order}
         if not _is_wiped(line) and _seal(claim, facts):
             claim.save(only=["words_sealed", "extra_sealed"])
-        self.taken.moved += move(claim, self.look, facts.state, **columns)
+        if move(claim, self.look, facts.state, **columns):
+            self.taken.moved += 1
+            _follow_stock(claim)
 
     def _digest(self, row: Told, line: OrderLine | None) -> str | None:
         """A keyed hash of what is told; nothing where the order's people are wiped, since it would tell of them."""
         return None if _is_wiped(line) else Keyring.vault.hash(f"claim {self.kind} {vars(row)!r}")
+
+
+def _follow_stock(claim: Claim) -> None:
+    """A replacement that has left takes its pieces from the shelf, whoever sent it and wherever."""
+    if claim.kind == EXCHANGE and claim.state in states.SENT_AGAIN:
+        goods.resend(claim)
 
 
 def _lines(store: Store, order_numbers: Collection[str]) -> dict[tuple[str, str], OrderLine]:

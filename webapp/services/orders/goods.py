@@ -17,8 +17,8 @@ HOLDS_STOCK = {
     for state in OrderState
     if state not in (OrderState.ORDERED, OrderState.AWAITING_DEPOSIT, OrderState.CANCELLED)
 }
-# A line that has left stays what was sent: one look counts what was returned among its pieces, another does not, and only
-# a cancel behind the gate makes it fewer. What comes back comes back by its claims, once somebody has looked at it.
+# A line that has left stays what was sent: one look counts what was returned among its pieces, another does not, and
+# only a cancel behind the gate makes it fewer. What comes back comes back by its claims, once somebody looked at it.
 HAS_LEFT = {
     str(state)
     for state in (
