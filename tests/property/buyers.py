@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from tests.property.shop import Key, Shop
+from webapp.simulator import SAMPLE_KEY
 
 CANCELLABLE = ("102", "202", "301")
 WAITING = ("202", "301")
@@ -52,6 +53,16 @@ class Buyers:
         """Something that was sent does not come."""
         for number, seq in self.shop.some("401", at_most=1):
             self.market.report_non_arrival(number, seq)
+
+    def ask(self) -> None:
+        """About a product, now and then by somebody who has ordered it."""
+        number = str(self.dice.choice(self.shop.products))
+        self.shop.questions.append(self.market.ask_question(SAMPLE_KEY, number, "언제 오나요?")["brdInfoNo"])
+
+    def urge(self) -> None:
+        """The market asks for an answer, or tells something that has to be read."""
+        levels = {"emerNtceClfNo1": self.dice.choice(("10", "11"))}
+        self.shop.notices.append(self.market.send_notice(SAMPLE_KEY, "확인 바랍니다", **levels)["emerNtceSeq"])
 
     def withdraw(self) -> None:
         self._withdraw(set(self.shop.some("701", "601", at_most=1)))

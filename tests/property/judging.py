@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from tests.property import judging_claims
+from tests.property import judging_claims, judging_inquiries
 from tests.property.judging_claims import SENT_BY_REFUSAL
 from tests.property.seller import CJ, HAS_LEFT, Seller
 from tests.property.shop import STOCK, Key, Shop, There
@@ -32,6 +32,7 @@ def compare(shop: Shop, seller: Seller, gatekeeper: Gatekeeper) -> None:
         compare_line(key, line, there[key])
     ledger = shop.market.list_ledger()
     judging_claims.compare(shop, ledger)
+    judging_inquiries.compare(shop, ledger)
     check_ledger(ledger, there)
     check_acts(ledger, there, gatekeeper)
     check_items(ledger)

@@ -73,8 +73,15 @@ def _compare_claims(shop: Shop) -> None:
     assert not wrong, wrong
     # Of claims of a line that were asked for in the same second nobody can say which its state speaks of.
     asked = Counter((one.line_id, one.requested_at) for one in rows)
-    assert not [one.key for one in rows if one.money == IN_DOUBT and asked[one.line_id, one.requested_at] == 1]
+    alone = [one for one in rows if one.money == IN_DOUBT and asked[one.line_id, one.requested_at] == 1]
+    assert not alone, [(one.key, one.state, one.line.state, one.quantity, _told(one)) for one in alone]
     assert all(one.line_id for one in rows), "each claim knows its line"
+
+
+def _told(claim: Claim) -> list[tuple[str, str, str]]:
+    """How the claims of its line stand here."""
+    others = Claim.select().where(Claim.line == claim.line_id).order_by(Claim.requested_at)
+    return [(one.kind, one.number, one.state) for one in others]
 
 
 def pieces_away(shop: Shop, product: str) -> int:

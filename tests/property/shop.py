@@ -27,6 +27,8 @@ class Shop:
             market.change_product(number, stock=[{"stckQty": STOCK}])
         Sku.update(stock=STOCK).where(Sku.product == self.listing.product).execute()
         self.numbers: list[str] = []
+        self.questions: list[str] = []
+        self.notices: list[str] = []
         self._of_parcel: dict[str, list[str]] = defaultdict(list)
 
     def place(self, lines: list[dict[str, int]], state: str, parcel: str | None = None) -> None:

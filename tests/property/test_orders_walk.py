@@ -17,8 +17,8 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from tests.property import judging
+from tests.property.answering_seller import AnsweringSeller
 from tests.property.buyers import Buyers
-from tests.property.claims_seller import ClaimsSeller
 from tests.property.shop import Shop
 from tests.property.wire import Killed, Wire
 from webapp.config import Settings
@@ -37,7 +37,7 @@ RESTS = 4
 PATHS = (
     "ordservices", "reqpackaging", "reqdelivery", "claimservice", "packaging", "complete", "reqrejectorder",
     "deliveryDelayGuide", "orderlistall", "cancelreq", "returnreq", "exchangereq", "defer", "returninvc",
-    "sellerclaimfix", "nondelivery",
+    "sellerclaimfix", "nondelivery", "prodqna", "alimi",
 )  # fmt: skip
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "timeout_before", "seconds": 0.01},
@@ -61,7 +61,7 @@ class Walk:
         self.dice, self.market = random.Random(seed), market
         self.lane = SharedLane(settings.redis_url, settings.calls_per_second)
         self.shop = Shop(self.dice, market)
-        self.buyers, self.seller = Buyers(self.shop), ClaimsSeller(self.shop)
+        self.buyers, self.seller = Buyers(self.shop), AnsweringSeller(self.shop)
         self.wire = Wire(self.shop, self.meanwhile)
         self.did: Counter[str] = Counter()
 
@@ -73,7 +73,8 @@ class Walk:
             seller.dispatch_part: 6, seller.dispatch_boxes: 6, seller.announce: 4, seller.refuse: 2, seller.hold: 5,
             seller.release: 4, seller.tag: 1, seller.send_batch: 5, seller.send_rest: 2, seller.send_file: 4,
             seller.let_leave: 7, seller.collect_claims: 7, seller.decide: 16, seller.approve_many: 4,
-            seller.file_return: 2, seller.go_on: 3, seller.settle: 6, seller.check_truth: 1, self.fault: 16,
+            seller.file_return: 2, buyers.ask: 5, buyers.urge: 3, seller.collect_inquiries: 5, seller.answer: 8,
+            seller.confirm_notice: 3, seller.go_on: 3, seller.settle: 6, seller.check_truth: 1, self.fault: 16,
             self.wire.arm: 8,
         }  # fmt: skip
         self.wire.is_lively = True
@@ -111,7 +112,9 @@ class Walk:
         """The market answers again, nobody is killed, and what is open is brought to its end."""
         self.market.clear_faults()
         self.wire.be_quiet()
-        for step in (self.seller.go_on, self.seller.settle, self.seller.collect, self.seller.collect_claims) * 2:
+        seller = self.seller
+        looks = (seller.collect, seller.collect_claims, seller.collect_inquiries)
+        for step in (seller.go_on, seller.settle, *looks) * 2:
             self.recover()
             self._one(step)
         self._one(self.seller.check_truth)

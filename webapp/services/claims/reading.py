@@ -234,16 +234,16 @@ def _cancel_by_line(claim: Claim, line: OrderLine) -> str | None:
     """A refused cancel sends its line; of a line of which only some pieces were to be cancelled less is told."""
     if line.state == CANCELLED:
         return str(CancelState.CANCELLED)
-    if line.state in SENT | AFTER_SENDING:
+    if line.state in SENT | AFTER_SENDING or (line.state == CANCEL_REQUESTED and _later(claim, OPEN)):
         return CANCEL_REFUSED
     is_whole = claim.quantity == line.quantity == line.ordered_quantity
     return str(CancelState.WITHDRAWN) if line.state in TO_SEND and is_whole else None
 
 
 def _later(claim: Claim, stages: tuple[str, ...]) -> bool:
-    """Whether another return or exchange of the line was asked for afterwards, and is what its state speaks of."""
-    line = (Claim.line == claim.line_id) & Claim.kind.in_((RETURN, EXCHANGE))
-    later = line & (Claim.requested_at > claim.requested_at)
+    """Whether another such claim on the line was asked for afterwards, and is what its state speaks of."""
+    kinds = (CANCEL,) if claim.kind == CANCEL else (RETURN, EXCHANGE)
+    later = (Claim.line == claim.line_id) & Claim.kind.in_(kinds) & (Claim.requested_at > claim.requested_at)
     return bool(Claim.select().where(later & Claim.stage.in_(stages)).exists())
 
 
