@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks import sample_claims, sample_orders, sample_shop
+from benchmarks import sample_claims, sample_inquiries, sample_orders, sample_shop
 from webapp import create_app
+from webapp import pages as pages_of
 from webapp.config import Settings
 from webapp.elevenst import KST
+from webapp.models.base import now
 from webapp.services.claims.queues import QUEUES
 from webapp.services.orders.criteria import BASES
 
 
 def pages(count: int, lines: int) -> dict[str, str]:
     """Name and address of every page that is measured."""
-    return pages_of_goods(count) | pages_of_orders(lines) | pages_of_claims(lines)
+    goods, orders = pages_of_goods(count), pages_of_orders(lines)
+    return goods | orders | pages_of_claims(lines) | pages_of_inquiries(lines // sample_inquiries.OF_LINES)
 
 
 def pages_of_goods(count: int) -> dict[str, str]:
@@ -95,6 +98,26 @@ def pages_of_claims(lines: int) -> dict[str, str]:
         "last page": f"page={lines // sample_claims.CLAIMED // 50}",
     }
     return {f"claims, {name}": f"/claims?{query}" for name, query in asked.items()} | {"home": "/"}
+
+
+def pages_of_inquiries(number: int) -> dict[str, str]:
+    """The store is the database's first."""
+    far = now() - dt.timedelta(days=number / sample_inquiries.A_DAY / 2)
+    asked = {
+        "all": "",
+        "tab open": "tab=open",
+        "tab answered": "tab=answered",
+        "tab urgent": "tab=urgent",
+        "in the middle": f"tab=answered&after={pages_of.Leafing.mark(far, number // 2)}",
+        "type": "type=02",
+        "product": "product=4000000300",
+        "nobody's": "assignee=none",
+        "name": "q=buyer-7",
+        "common word": f"q={quote(sample_inquiries.COMMON)}",
+        "rare word": f"q={quote(sample_inquiries.RARE)}",
+    }
+    found = {f"inquiries, {name}": f"/stores/1/inquiries?{query}" for name, query in asked.items()}
+    return found | {"inquiry": f"/stores/1/inquiries/{number}"}
 
 
 class Counter(logging.Handler):

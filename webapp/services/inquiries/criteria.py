@@ -1,4 +1,8 @@
-"""What the list of inquiries can be narrowed to: read from an address, told as conditions."""
+"""What the list of inquiries can be narrowed to: read from an address, told as conditions.
+
+`seen` shows a condition its column either as it is, to be looked up in an index, or kept from that
+(catalogue.finding.aside) where the inquiries are named already.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Mapping
@@ -7,7 +11,9 @@ from functools import reduce
 from operator import and_
 from typing import Any, Final
 
-from webapp.models.base import Keyring, lookup_form
+from peewee import OP, Expression
+
+from webapp.models.base import Keyring, lookup_form, naive
 from webapp.models.inquiries import ANSWERED, GONE, KINDS, NOTICE, OPEN, QUESTION, READ, UNREAD, Inquiry
 from webapp.services.orders.criteria import DAY, day_of
 
@@ -15,6 +21,12 @@ from webapp.services.orders.criteria import DAY, day_of
 WAITING, DONE, URGENT, TO_READ, LOST = "open", "answered", "urgent", "unread", "gone"
 NOBODY = "none"
 LONGEST_TEXT = 100
+Seen = Callable[[Any], Any]
+Condition = Callable[[str, dt.datetime, Seen], Any]
+
+
+def same(column: Any) -> Any:
+    return column
 
 
 @dataclass(frozen=True)
@@ -24,10 +36,9 @@ class Tab:
     state: str = ""
     kind: str = ""
 
-    @property
-    def condition(self) -> Any:
-        asked = [Inquiry.state == self.state] if self.state else []
-        asked += [Inquiry.kind == self.kind] if self.kind else []
+    def condition(self, seen: Seen = same) -> Any:
+        asked = [Expression(seen(Inquiry.state), OP.EQ, self.state)] if self.state else []
+        asked += [Expression(seen(Inquiry.kind), OP.EQ, self.kind)] if self.kind else []
         return reduce(and_, asked, True)
 
     def holds(self, kind: str, state: str) -> bool:
@@ -68,10 +79,10 @@ class Criteria:
     def is_empty(self) -> bool:
         return not any(getattr(self, one.name) for one in fields(self))
 
-    def conditions(self, moment: dt.datetime) -> list[Any]:
+    def conditions(self, moment: dt.datetime, seen: Seen) -> list[Any]:
         """What is asked of each inquiry; what cannot be read asks nothing."""
         given = [(name, getattr(self, name)) for name in CONDITIONS if getattr(self, name)]
-        found = [CONDITIONS[name](value, moment) for name, value in given]
+        found = [CONDITIONS[name](value, moment, seen) for name, value in given]
         return [one for one in found if one is not None]
 
 
@@ -83,37 +94,49 @@ def number_of(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _assignee(value: str, _moment: dt.datetime) -> Any:
+def _assignee(value: str, _moment: dt.datetime, seen: Seen) -> Any:
     if value == NOBODY:
-        return Inquiry.assignee.is_null()
+        return Expression(seen(Inquiry.assignee), OP.IS, None)
     number = number_of(value)
-    return None if number is None else Inquiry.assignee == number
+    return None if number is None else Expression(seen(Inquiry.assignee), OP.EQ, number)
 
 
-def _age(value: str, moment: dt.datetime) -> Any:
+def _age(value: str, moment: dt.datetime, seen: Seen) -> Any:
     hours = number_of(value)
-    return None if hours is None or hours > 10**5 else Inquiry.asked_at <= moment - dt.timedelta(hours=hours)
+    if hours is None or hours > 10**5:
+        return None
+    return Expression(seen(Inquiry.asked_at), OP.LTE, naive(moment - dt.timedelta(hours=hours)))
 
 
-def _since(value: str, _moment: dt.datetime) -> Any:
+def _since(value: str, _moment: dt.datetime, seen: Seen) -> Any:
     day = day_of(value)
-    return None if day is None else Inquiry.asked_at >= day
+    return None if day is None else Expression(seen(Inquiry.asked_at), OP.GTE, naive(day))
 
 
-def _until(value: str, _moment: dt.datetime) -> Any:
+def _until(value: str, _moment: dt.datetime, seen: Seen) -> Any:
     day = day_of(value)
-    return None if day is None else Inquiry.asked_at < day + DAY
+    return None if day is None else Expression(seen(Inquiry.asked_at), OP.LT, naive(day + DAY))
 
 
-CONDITIONS: Final[dict[str, Callable[[str, dt.datetime], Any]]] = {
-    "kind": lambda value, _: Inquiry.kind == value if value in KINDS else None,
-    "type": lambda value, _: Inquiry.type == value,
-    "product": lambda value, _: Inquiry.product_no == value,
+def _is(column: Any, read: Callable[[str], Any] = str) -> Condition:
+    """That the column holds what the value reads as; None asks nothing."""
+
+    def condition(value: str, _moment: dt.datetime, seen: Seen) -> Any:
+        wanted = read(value)
+        return None if wanted is None else Expression(seen(column), OP.EQ, wanted)
+
+    return condition
+
+
+CONDITIONS: Final[dict[str, Condition]] = {
+    "kind": _is(Inquiry.kind, lambda value: value if value in KINDS else None),
+    "type": _is(Inquiry.type),
+    "product": _is(Inquiry.product_no),
     "assignee": _assignee,
     "age": _age,
     "day_from": _since,
     "day_to": _until,
-    "bought": lambda value, _: Inquiry.is_buyer == (value == "1"),
+    "bought": _is(Inquiry.is_buyer, lambda value: value == "1"),
 }
 
 

@@ -20,12 +20,12 @@ from webapp.models.inquiries import ASKED, REPLIED, AnswerDraft, Inquiry, Inquir
 from webapp.models.lists import INQUIRIES
 from webapp.models.stores import Store
 from webapp.services.catalogue import tallies, words
-from webapp.services.catalogue.finding import MOST, among, ids_of_each
+from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
 from webapp.services.inquiries import criteria, wordbook
 from webapp.services.inquiries.criteria import OLDEST_FIRST, TABS, WAITING, Criteria
 
 # So many of those that may hold the words are opened, the newest; whoever asks learns that there are more.
-OPENED = 500
+OPENED = 200
 # What is asked of the index of words, beside the numbers of other questions.
 READ, UNREAD = "read", "unread"
 
@@ -112,8 +112,9 @@ class Finding:
         return sorted(set(named))
 
     def where(self, tab: str) -> Any:
-        asked = [Inquiry.store == self.search.store_id, TABS[tab].condition]
-        asked += self.search.criteria.conditions(self.search.moment)
+        seen = criteria.same if self.ids is None else aside
+        asked = [Expression(seen(Inquiry.store), OP.EQ, self.search.store_id), TABS[tab].condition(seen)]
+        asked += self.search.criteria.conditions(self.search.moment, seen)
         if self.ids is not None:
             asked.append(among(Inquiry.id, self.ids))
         return reduce(and_, asked)
@@ -123,7 +124,7 @@ def _that_hold(ids: Sequence[int], asked: Sequence[str], store_id: int) -> list[
     """Which of these inquiries hold every word, in what was asked or answered, in any order."""
     if not ids:
         return []
-    mine = (Inquiry.store == store_id) & among(InquiryEntry.inquiry, ids)
+    mine = Expression(aside(Inquiry.store), OP.EQ, store_id) & among(InquiryEntry.inquiry, ids)
     titled = InquiryEntry.select(InquiryEntry, Inquiry.id, Inquiry.row_key, Inquiry.title_sealed).join(Inquiry)
     texts: dict[int, list[str]] = {}
     for entry in titled.where(mine):
@@ -137,7 +138,9 @@ def count(finding: Finding) -> Counted:
     if not finding.search.is_narrowed:
         return Counted(_tallied(finding.search.store_id))
     at = [
-        Case(None, [(tab.condition, 1)], 0).alias(f"at_{place}") for place, tab in enumerate(TABS.values()) if tab.state
+        Case(None, [(tab.condition(), 1)], 0).alias(f"at_{place}")
+        for place, tab in enumerate(TABS.values())
+        if tab.state
     ]
     some = Inquiry.select(Value(1).alias("one"), *at).where(finding.where("")).limit(MOST).alias("some")
     names = [f"at_{place}" for place, tab in enumerate(TABS.values()) if tab.state]
@@ -169,7 +172,7 @@ def waiting(store_ids: Iterable[int]) -> dict[int, int]:
 
 def oldest(store_id: int, tab: str = WAITING) -> dt.datetime | None:
     """When the question was asked that has waited longest."""
-    rows = Inquiry.select(Inquiry.asked_at).where((Inquiry.store == store_id) & TABS[tab].condition)
+    rows = Inquiry.select(Inquiry.asked_at).where((Inquiry.store == store_id) & TABS[tab].condition())
     found = rows.order_by(Inquiry.asked_at).first()
     moment: dt.datetime | None = found.asked_at if found else None
     return moment
