@@ -14,7 +14,7 @@ from webapp.services.catalogue.finding import among, aside
 
 SHOWN = 8
 # So many answered questions of the product are compared with what is asked now.
-COMPARED = 200
+COMPARED = 100
 
 
 @dataclass
