@@ -19,7 +19,7 @@ def test_claims_are_collected_and_their_goods_received(
     product = start_product()
     desk = open_desk(product, javascript, width)
     desk.sign_in()
-    connect(desk)
+    connect(desk, by_itself=False)
     desk.page.goto("/claims")
     desk.seen("90-no-claims")
     (cancelled,), (returned,), (exchanged,) = (

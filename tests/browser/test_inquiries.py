@@ -34,7 +34,7 @@ def test_inquiries_are_read_answered_once_and_suggested(
     product = start_product()
     desk = open_desk(product, javascript, width)
     desk.sign_in()
-    connect(desk)
+    connect(desk, by_itself=False)
     desk.menu("CS")
     desk.heading("CS관리")
     desk.seen("110-no-inquiries")

@@ -20,13 +20,14 @@ OF_A_STORE = (
 )  # fmt: skip
 
 
-def connect(desk: Desk, claims: bool = True) -> None:
-    """With the sample shop; without `claims` nobody but the test looks for what buyers ask back."""
+def connect(desk: Desk, by_itself: bool = True) -> None:
+    """With the sample shop; unless it collects `by_itself`, what comes is what the test has fetched."""
     desk.page.goto("/stores/new?market=11st")
     desk.fill(판매자_ID="sample-seller", 스토어명="견본상점", 담당자_이름="견본담당")
     desk.fill(담당자_이메일="contact@sample.example", **{"11ST OPEN API Key": SAMPLE_KEY})
     desk.page.get_by_label("사업자셀러").check()
-    desk.page.get_by_label("클레임(취소·반품·교환) 수집").set_checked(claims)
+    if not by_itself:
+        desk.page.get_by_label("수집하지 않음").check()
     desk.press("저장하기")
     desk.text("처음 승인")
 

@@ -52,7 +52,7 @@ def test_orders_go_from_paid_to_sent_and_nothing_after_a_cancel(
     product = start_product()
     desk = open_desk(product, javascript, width)
     desk.sign_in()
-    connect(desk)
+    connect(desk, by_itself=False)
     desk.menu("주문관리")
     desk.heading("주문관리")
     desk.seen("80-no-orders")

@@ -22,7 +22,7 @@ def test_packed_lines_leave_in_a_file_and_on_paper_without_those_cancelled(
     product = start_product()
     desk = open_desk(product, False, "phone")
     desk.sign_in()
-    connect(desk, claims=False)
+    connect(desk, by_itself=False)
     numbers = order(product, 3, "301")
     desk.page.goto("/orders")
     desk.press("주문 가져오기")
