@@ -214,3 +214,15 @@ def test_a_claim_on_what_was_sent_before_we_came_names_its_product(store: Store,
     market.report_non_arrival(number)
     collect(store)
     assert line(number).product_name
+
+
+@quickly
+def test_a_withdrawn_cancel_is_to_be_sent_at_once(store: Store, market: Any) -> None:
+    """Not only when the orders are collected next."""
+    (number,) = place(market, state="301")
+    market.file_claim(number, "cancel")
+    collect(store)
+    assert line(number).state == "701"
+    market.withdraw_claim(claim_of(number).number)
+    collect(store)
+    assert line(number).state == "301"

@@ -48,6 +48,8 @@ CLAIM_OPEN, RETURNED = STATE[OrderState.CLAIM_OPEN], STATE[OrderState.RETURNED]
 CANCELLED, TAKEN_BACK = STATE[OrderState.CANCELLED], STATE[OrderState.CANCELLED_AFTER_CONFIRMATION]
 SENT = frozenset(STATE[one] for one in (OrderState.SHIPPED, OrderState.DELIVERED, OrderState.PURCHASE_CONFIRMED))
 AFTER_SENDING = frozenset((CLAIM_OPEN, RETURNED, TAKEN_BACK))
+# A line of which a cancel was withdrawn is to be sent again, unless another is asked for.
+NOT_ASKED_BACK = frozenset(STATE.values()) - {CANCEL_REQUESTED}
 TO_SEND = frozenset((STATE[OrderState.PAID], STATE[OrderState.PACKING]))
 
 
@@ -79,7 +81,7 @@ LISTS = (
         lambda client, since: client.cancellations.done(since),
         frozenset((CANCELLED, TAKEN_BACK)),
     ),
-    Listed("cancels_withdrawn", CANCEL, lambda client, since: client.cancellations.withdrawn(since)),
+    Listed("cancels_withdrawn", CANCEL, lambda client, since: client.cancellations.withdrawn(since), NOT_ASKED_BACK),
     Listed(
         "returns",
         RETURN,
@@ -106,8 +108,8 @@ NON_ARRIVALS = Listed(
     lambda client, since: client.non_arrivals.list(since.astimezone(KST).date(), now().astimezone(KST).date()),
 )
 # What the states of lines depend on: read with the orders too, whether or not claims are collected. Of cancels that are
-# asked for the collection of orders hears by asking for the state of every open line.
-OF_LINES = tuple(listed for listed in LISTS if listed.line_states and listed.name != "cancels")
+# asked for, and of what is withdrawn, the collection of orders hears by asking for the state of every open line.
+OF_LINES = tuple(one for one in LISTS if one.name in ("cancelled", "returns", "returned", "exchanges", "forced"))
 
 
 @dataclass(frozen=True)
