@@ -71,7 +71,7 @@ class Narrowing:
         if len(asked.numbers) > 1:
             self.take(first(coded), row_id.in_(coded))
             return
-        by_code, by_name = coded.alias("coded"), wordbook.candidates(area, asked.names).limit(MOST + 1).alias("named")
+        by_code, by_name = coded.alias("coded"), wordbook.candidates(area, asked.names, MOST + 1).alias("named")
         tagged = (Select((found,), (found.c.id, Value(tag))) for found, tag in ((by_code, 1), (by_name, 0)))
         rows = list(next(tagged).union_all(next(tagged)).bind(db).tuples())
         named = column.contains(asked.names[0])

@@ -41,8 +41,8 @@ def _asked(words: Sequence[str]) -> list[tuple[str, bool]]:
     return list(found)
 
 
-def candidates(area: str, words: Sequence[str]) -> Any:
-    """A query of the ids of rows, of whatever owner, whose names may hold all these words, as its column `id`."""
+def candidates(area: str, words: Sequence[str], most: int) -> Any:
+    """A query of up to so many ids of rows, of whatever owner, whose names may hold all these words, as its `id`."""
     asked, table = _asked(words), _table(area)
     if is_sqlite():
         terms = " ".join(f'"{piece}"*' if begins else f'"{piece}"' for piece, begins in asked)
@@ -51,7 +51,10 @@ def candidates(area: str, words: Sequence[str]) -> Any:
         terms = " & ".join(f"{piece}:*" if begins else piece for piece, begins in asked)
         row_id, fits = "row_id", SQL("words @@ %s::tsquery", [terms])
     read = Select((SQL(table),), (SQL(row_id).alias("id"),)).where(fits)
-    return read.union_all(UnreadName.select(UnreadName.row_id).where(UnreadName.area == area))
+    if not is_sqlite():
+        # It plans the parts of a union as if all of them were wanted, and reads the whole index for a word that most have.
+        read = read.limit(most)
+    return read.union_all(UnreadName.select(UnreadName.row_id).where(UnreadName.area == area)).limit(most)
 
 
 def _table(area: str) -> str:

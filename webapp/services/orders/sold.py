@@ -94,7 +94,7 @@ def look_up(stores: Sequence[int], asked: Mapping[str, tuple[Sequence[str], Sequ
 
 
 def _candidates(words: Sequence[str]) -> Any:
-    return wordbook.candidates(SOLD_ITEMS, words).limit(MOST + 1)
+    return wordbook.candidates(SOLD_ITEMS, words, MOST + 1)
 
 
 def _fitting(stores: Sequence[int], ids: Sequence[int], words: Sequence[str], columns: Sequence[str]) -> Any:
