@@ -52,7 +52,7 @@ def candidates(area: str, words: Sequence[str], most: int) -> Any:
         row_id, fits = "row_id", SQL("words @@ %s::tsquery", [terms])
     read = Select((SQL(table),), (SQL(row_id).alias("id"),)).where(fits)
     if not is_sqlite():
-        # It plans the parts of a union as if all of them were wanted, and reads the whole index for a word that most have.
+        # It plans the parts of a union as if all of each were wanted: for a word that most have it reads a whole index.
         read = read.limit(most)
     return read.union_all(UnreadName.select(UnreadName.row_id).where(UnreadName.area == area)).limit(most)
 
