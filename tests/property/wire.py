@@ -96,7 +96,8 @@ class Gatekeeper:
         over = {CANCELLED, CANCELLED_LATER, "401", "501", "601", "901", "A01"}
         if any(self.said.get(key, stand_of(line))[0] not in {"301", *over} for key, line in lines.items()):
             self._complain("was sent past the gate", lines)
-        self._look(parcel, {key: line for key, line in lines.items() if line["ordPrdStat"] == "301"}, False)
+        packed = {key: line for key, line in lines.items() if self.said.get(key, stand_of(line))[0] == "301"}
+        self._look(parcel, packed, may_be_held=False)
 
     def _look(self, target: str, lines: There, may_be_held: bool) -> None:
         if any(self.said.get(key, stand_of(line)) != stand_of(line) for key, line in lines.items()):

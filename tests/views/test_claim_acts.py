@@ -1,5 +1,6 @@
 """Deciding claims on the screen: what the market will do is told first, and what was typed stays."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.services.orders.test_collecting import line, place
 from webapp import wording_claim_acts
 from webapp.forms import claim_acts as forms
 from webapp.models import claims as model
+from webapp.models.acts import Act
 from webapp.models.base import now
 from webapp.models.claims import Claim
 from webapp.models.runs import Run
@@ -195,3 +197,19 @@ def test_a_reader_decides_nothing(reader: DeskBrowser, store: Store, market: Any
     assert reader.get(page(claim, "approve")).status_code == 403
     assert reader.post(page(claim, "approve"), {"sure": "y"}).status_code == 403
     assert not judged(market, claim)
+
+
+@quickly
+def test_an_act_that_nobody_asked_about_for_days_is_asked_about_by_whoever_meets_it(
+    browser: DeskBrowser, store: Store, market: Any
+) -> None:
+    """The regular run asks for a day; a worker that was off for longer must not leave a claim undecidable."""
+    claim = asked(store, market, "return")
+    market.fail_next("returnreqconf", "timeout_before", seconds=0.1)
+    browser.post(page(claim, "approve"), {"sure": "y"})
+    assert not judged(market, claim)
+    old = now() - dt.timedelta(days=3)
+    Act.update(created_at=old, settled_at=old).execute()
+    answer = browser.post(page(claim, "approve"), {"sure": "y"})
+    assert wording_claim_acts.DONE["return", "approve"] in browser.get(answer.headers["Location"]).text
+    assert len(judged(market, claim)) == 1

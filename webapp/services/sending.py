@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, InvalidField, RejectedError, UnavailableError
-from webapp.models.acts import DONE, REJECTED, SENDING, UNKNOWN, Act
+from webapp.models.acts import DONE, REJECTED, SENDING, UNKNOWN, Act, ActInProgress
 from webapp.models.base import db, now
 from webapp.models.stores import Store
 from webapp.services import audit, incidents, market, market_words
@@ -206,6 +206,16 @@ def _close(act: Act, answer: T, closing: Closing[T]) -> Sent:
         if act.settle(DONE):
             act.patch(answer={"row": closing.keep(act, answer)})
     return Sent(act, act.answer["row"])
+
+
+def past(busy: ActInProgress, client: ElevenstClient) -> bool:
+    """Whether the act that stands in the way was not done after all: whoever meets it asks, once it cannot arrive.
+
+    The regular run asks for a day only; a person who comes later must not wait for it for ever.
+    """
+    if may_arrive_for(busy.act) or not any(busy.act.kind in settler.kinds for settler in SETTLERS):
+        return False
+    return settler_of(busy.act.kind).ask(busy.act, client).is_refused
 
 
 def of_form(intent: Intent) -> Act | None:

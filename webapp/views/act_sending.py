@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from werkzeug.wrappers import Response
 
+from webapp.elevenst import ElevenstClient
 from webapp.forms import DeskForm
 from webapp.models.acts import ActInProgress
 from webapp.models.stores import Store
@@ -16,7 +16,7 @@ from webapp.services.sending import MarketProblem, Sent
 IN_DOUBT = (
     "11번가의 답을 받지 못했습니다. 몇 분 안에 11번가에 다시 물어 결과를 정합니다. 같은 것을 두 번 보내지 않습니다."
 )
-Act = Callable[[Any], Sent]  # with the store's client
+Act = Callable[[ElevenstClient], Sent]  # with the store's client
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def tried(store: Store, act: Act, form: DeskForm, ending: Ending) -> Response:
     """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
     try:
         with sending.calling(store) as client:
-            sent = act(client)
+            sent = attempt(act, client)
     except (ActRefused, MarketProblem) as problem:
         said = str(problem) if isinstance(problem, ActRefused) else f"아무것도 보내지 않았습니다. {problem}"
         form.form_errors = [said]
@@ -45,3 +45,13 @@ def tried(store: Store, act: Act, form: DeskForm, ending: Ending) -> Response:
         form.form_errors = [ending.refusal_of(sent)]
         return ending.show(422)
     return ending.back(ending.done, "success") if sent.is_done else ending.back(ending.in_doubt, "warning")
+
+
+def attempt(act: Act, client: ElevenstClient) -> Sent:
+    """Carry it out, also where an act stands in its way of which nobody has learned that it was not done."""
+    try:
+        return act(client)
+    except ActInProgress as busy:
+        if not sending.past(busy, client):
+            raise
+    return act(client)

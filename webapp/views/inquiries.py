@@ -1,5 +1,6 @@
 """CS관리: questions and notices of a store as a list, and each closely, beside what it is about."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, request
@@ -118,7 +119,7 @@ def show_page(
         steps=noting.steps_of(inquiry),
         people=noting.people_of(store.id) if may_work else {},
         is_revealed=is_revealed,
-        shown=str if is_revealed else wording_inquiries.masked,
+        shown=str if is_revealed else partial(wording_inquiries.masked, name=inquiry.asker_name),
         moment=now(),
     )
 

@@ -16,6 +16,7 @@ from webapp.services.inquiries.answering import AnswerChanged, AnswerRefused
 from webapp.services.inquiries.drafting import Checked
 from webapp.services.inquiries.ways_out import refusal_of
 from webapp.services.sending import MarketProblem, Sent
+from webapp.views.act_sending import attempt
 from webapp.views.inquiries import back, show_page
 from webapp.views.order_sending import IN_DOUBT
 
@@ -135,7 +136,7 @@ def _tried(inquiry: Inquiry, form: AnswerForm, act: Callable[[Any], Sent], done:
     """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
     try:
         with sending.calling(inquiry.store) as client:
-            sent = act(client)
+            sent = attempt(act, client)
     except (AnswerRefused, MarketProblem) as problem:
         told = str(problem) if isinstance(problem, AnswerRefused) else f"아무것도 보내지 않았습니다. {problem}"
         return _again(inquiry, form, told)

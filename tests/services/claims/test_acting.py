@@ -16,9 +16,9 @@ from webapp.models.claims import Claim
 from webapp.models.orders import OrderLine
 from webapp.models.stores import Store
 from webapp.services import market as services_market
-from webapp.services import sending, settling
+from webapp.services import runs, sending, settling
 from webapp.services.audit import SYSTEM
-from webapp.services.claims import acting, decisions
+from webapp.services.claims import acting, approving, decisions
 from webapp.services.claims.decisions import (
     ANSWER,
     APPROVE,
@@ -228,3 +228,35 @@ def test_words_for_the_buyer_are_kept_nowhere_here(store: Store, market: Any) ->
     assert judged(market, claim)[0]["fields"]["text"] == "김견본님과 통화했습니다"
     assert not any("견본" in repr(act.__data__) for act in Act.select())
     assert not any("견본" in repr(entry.__data__) for entry in AuditEntry.select())
+
+
+@quickly
+def test_a_colleague_s_decision_in_doubt_is_not_counted_as_an_approval(store: Store, market: Any) -> None:
+    claim = asked(store, market, "return")
+    market.fail_next("returnclaimdefer", "timeout_after", seconds=0.1)
+    market.inject_fault("returnorders", "http_500", count=9)
+    assert not decide(store, claim, DECISIONS["return", HOLD]).is_done
+    market.clear_faults()
+    run, _ = runs.start(approving.order(store, [claim.id]))
+    ended = runs.perform(run.id)
+    assert ended is not None
+    assert (ended.result["done"], len(ended.result["taken_out"])) == (0, 1), ended.result
+    assert not market.list_ledger("approve_return")
+    assert Claim.get_by_id(claim.id).state == "104"
+
+
+@quickly
+@pytest.mark.parametrize("where", ["another line", "the same line"])
+def test_nothing_is_sent_by_a_refusal_while_another_cancel_waits(store: Store, market: Any, where: str) -> None:
+    number = _parcel_of_two(market)
+    collect_orders(store)
+    if where == "another line":
+        market.file_claim(number, "cancel")
+    else:
+        for _ in range(2):
+            market.file_claim(number, "cancel", ord_prd_seq="2", quantity=1)
+    collect(store)
+    for claim in list(Claim.select()):
+        with pytest.raises(ActRefused, match="취소 요청이 더 있습니다"):
+            decide(store, claim, Decision(REFUSE, **SENT))
+    assert not market.list_ledger("refuse_cancel")

@@ -14,6 +14,7 @@ from webapp.elevenst.codes import OrderState
 from webapp.models import claims as model
 from webapp.models.base import db, now
 from webapp.models.claims import Claim, ClaimStep
+from webapp.models.orders import OrderLine
 from webapp.models.runs import DONE, Run
 from webapp.models.stores import Freshness, Store
 from webapp.services import freshness, runs
@@ -226,3 +227,51 @@ def test_a_withdrawn_cancel_is_to_be_sent_at_once(store: Store, market: Any) -> 
     market.withdraw_claim(claim_of(number).number)
     collect(store)
     assert line(number).state == "301"
+
+
+@quickly
+def test_a_failing_list_of_non_arrivals_keeps_no_refused_return_open(
+    store: Store, market: Any, market_server: Any
+) -> None:
+    """It says nothing of returns; a list of returns that fails does."""
+    (number,) = place(market, state="501")
+    market.file_claim(number, "return")
+    collect(store)
+    office(market_server, f"claimservice/returnreqreject/{number}/1/{claim_of(number).number}/103/x")
+    market.inject_fault("returnedorders", "http_500", count=9)
+    collect(store)
+    assert claim_of(number).state == "105"
+    market.clear_faults()
+    market.inject_fault("nondeliverylist", "http_500", count=9)
+    assert collect(store).result["failed"] == ["claims.non_arrivals"]
+    assert claim_of(number).state == "107"
+
+
+@quickly
+def test_a_non_arrival_of_long_ago_is_still_asked_about(store: Store, market: Any) -> None:
+    (number,) = place(market, state="401")
+    market.report_non_arrival(number)
+    collect(store)
+    sent = (now() - dt.timedelta(days=50)).astimezone(KST)
+    market.push_order(number, "401", sndEndDt=f"{sent:%Y-%m-%d %H:%M:%S}")
+    OrderLine.update(dispatched_at=sent).execute()
+    seen = claim_of(number).seen_at
+    collect(store)
+    assert claim_of(number).seen_at > seen
+
+
+@quickly
+def test_what_is_in_doubt_is_looked_for_again_the_next_day(store: Store, market: Any) -> None:
+    (number,) = place(market, state="501", ordQty=3)
+    market.file_claim(number, "return", quantity=1)
+    collect(store)
+    Claim.update(number="999").where(Claim.order_no == number).execute()  # the market knows no such claim
+    collect(store)
+    collect(store)
+    market.clear_calls()
+    collect(store)
+    calls = len(market.calls("returnedorders"))
+    Claim.update(seen_at=now() - dt.timedelta(days=2)).where(Claim.number == "999").execute()
+    market.clear_calls()
+    collect(store)
+    assert len(market.calls("returnedorders")) == calls + 1

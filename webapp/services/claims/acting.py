@@ -39,6 +39,7 @@ from webapp.services.claims.decisions import (
 )
 from webapp.services.claims.looking import look as look_at
 from webapp.services.claims.taking import Look, move
+from webapp.services.imports.matching import only_writer
 from webapp.services.orders import truth
 from webapp.services.orders.acting import ActRefused
 from webapp.services.orders.looking import read_whole
@@ -175,6 +176,7 @@ def reached(claim: Claim, act: Act) -> str | None:
 
 def _keep(act: Act, answer: Receipt | str) -> int:
     """Write down what holds now: what the market showed where it was asked, else what its receipt means."""
+    only_writer(act.store)
     claim = Claim.get_by_id(act.request["claim"])
     what = act.request["what"]
     state = answer if isinstance(answer, str) else WAYS[claim.kind, what].leads_to or claim.state

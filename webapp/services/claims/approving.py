@@ -107,7 +107,9 @@ class _Approver:
             self._count("unknown", is_failed=True)
 
     def _judge(self, claim: Claim, sent: Sent) -> None:
-        if sent.is_done:
+        if sent.act.request["what"] != APPROVE:  # a colleague's other decision was under way
+            self._leave_out(Claim.get_by_id(claim.id))
+        elif sent.is_done:
             self._count("done")
         else:
             self._name("refused", claim, refusal_of(sent))

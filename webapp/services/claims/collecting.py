@@ -60,8 +60,10 @@ class _Collector:
         reader = Reader(self.store, client, self.run.id)
         for listed in LISTS:
             self._step(reader.what(listed), partial(self._read, reader, listed))
-        if not self.failed:  # a list that could not be read may tell of what the others do not
-            self._step(f"{WHAT}.untold", partial(self._settle, reader))
+        # A list that could not be read may tell of what the others of its kind do not.
+        failed = {listed.kind for listed in LISTS if reader.what(listed) in self.failed_lists}
+        kinds = tuple({listed.kind for listed in reading.LISTS} - failed)
+        self._step(f"{WHAT}.untold", partial(self._settle, reader, kinds))
 
     def _read(self, reader: Reader, listed: Listed) -> None:
         taken, wrong = reader.read(listed, self.progress.check)
@@ -70,8 +72,8 @@ class _Collector:
             read_whole(self.store, reader.client, wrong, (listed.name, self.run.id))
             join_lines(self.store)
 
-    def _settle(self, reader: Reader) -> None:
-        self.taken += reading.settle_untold(reader, self.began)
+    def _settle(self, reader: Reader, kinds: tuple[str, ...]) -> None:
+        self.taken += reading.settle_untold(reader, self.began, kinds)
 
     def _step(self, what: str, work: Callable[[], None]) -> None:
         try:

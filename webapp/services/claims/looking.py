@@ -28,4 +28,5 @@ def look(claim: Claim, client: ElevenstClient) -> Claim:
     found: Claim = Claim.get_by_id(claim.id)
     if found.kind != NON_ARRIVAL and found.is_open and found.seen_at < began:
         reading.settle_by_line(found, Look(store, now(), BY_LINE))
+        found = Claim.get_by_id(claim.id)
     return found

@@ -5,14 +5,14 @@ one. A list that tells how lines must stand by now names the orders that stand o
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from peewee import fn
 
 from webapp.elevenst import KST, ElevenstClient
 from webapp.elevenst.codes import CancelState, ClaimState, OrderState
-from webapp.models.base import now
+from webapp.models.base import db, now
 from webapp.models.claims import (
     CANCEL,
     CANCEL_REFUSED,
@@ -29,6 +29,7 @@ from webapp.models.orders import Order, OrderLine
 from webapp.models.stores import Freshness, Store
 from webapp.services.claims.steps import add_steps
 from webapp.services.claims.taking import Look, Taken, Told, join_lines, move, take
+from webapp.services.imports.matching import only_writer
 from webapp.services.orders.looking import chunks, read_again
 
 WHAT = "claims"
@@ -39,6 +40,8 @@ BY_LINE = "by_line"
 FIRST, OVERLAP = dt.timedelta(days=30), dt.timedelta(days=2)
 # Open claims may be as old as this; what is older the market has long completed by itself.
 OLDEST = dt.timedelta(days=90)
+# How soon claims that are in doubt are looked for again.
+AGAIN = dt.timedelta(days=1)
 SENT_WITHIN = dt.timedelta(days=45)
 Fetch = Callable[[ElevenstClient, dt.datetime], Iterable[Told]]
 
@@ -139,8 +142,8 @@ class Reader:
 
     def _since(self, listed: Listed) -> dt.datetime:
         moment = now()
-        if listed is NON_ARRIVALS:
-            return moment - SENT_WITHIN
+        if listed is NON_ARRIVALS:  # by the day of sending, however late somebody says that nothing came
+            return max(min(moment - SENT_WITHIN, self._first_sent() or moment), moment - OLDEST)
         mark = Freshness.get_or_none((Freshness.store == self.store) & (Freshness.what == self.what(listed)))
         last = mark.checked_at if mark else None
         since = last - OVERLAP if last else moment - FIRST
@@ -148,6 +151,13 @@ class Reader:
             oldest = self._oldest(listed.kind)
             return max(min(since, oldest or since), moment - OLDEST)
         return since
+
+    def _first_sent(self) -> dt.datetime | None:
+        """When the goods were sent of which somebody has said longest ago, and unanswered, that they did not come."""
+        mine = (Claim.store == self.store) & Claim.stage.in_(OPEN) & (Claim.kind == NON_ARRIVAL)
+        sent = OrderLine.select(OrderLine.dispatched_at).join(Claim, on=(Claim.line == OrderLine.id)).where(mine)
+        days = [moment for (moment,) in sent.tuples() if moment]
+        return min(days) - dt.timedelta(days=1) if days else None
 
     def _oldest(self, kind: str) -> dt.datetime | None:
         mine = (Claim.store == self.store) & Claim.stage.in_(OPEN) & (Claim.kind == kind)
@@ -169,36 +179,41 @@ class Reader:
         return {key[0] for key in keys if here.get(key) not in states}
 
 
-def settle_untold(reader: Reader, began: dt.datetime) -> Taken:
-    """What became of claims that are open here while no list told of them since `began`.
+def settle_untold(reader: Reader, began: dt.datetime, kinds: Collection[str]) -> Taken:
+    """What became of claims of these kinds that are open here while no list told of them since `began`.
 
     The lists of their kinds are read back to when they were asked for, since nobody has published which time a list
     goes by; what even then none tells of, its line does, or it is in doubt. Raises ElevenstError.
     """
     store, client = reader.store, reader.client
-    claims = _untold(store, began)
+    claims = _untold(store, began, kinds)
     taken = Taken()
     for kind in sorted({claim.kind for claim in claims}):
         asked: list[dt.datetime] = [claim.requested_at or claim.created_at for claim in claims if claim.kind == kind]
         taken += read_back(reader, kind, min(asked))
-    if not (claims := _untold(store, began)):
+    if not (claims := _untold(store, began, kinds)):
         return taken
     read_again(store, client, {claim.order_no for claim in claims}, reader.run_id)
     join_lines(store)
     look = Look(store, now(), BY_LINE, reader.run_id)
-    for claim in _untold(store, began):
+    for claim in _untold(store, began, kinds):
         taken.moved += settle_by_line(claim, look)
     return taken
 
 
 def settle_by_line(claim: Claim, look: Look) -> bool:
     """Judge a claim that no list tells of by its line, or doubt it; True when its state moved."""
-    line = OrderLine.get_or_none(OrderLine.id == claim.line_id)
-    state = state_by_line(claim, line) if line else None
-    if state is None:
-        doubt(claim, look)
-        return False
-    return move(claim, look, state)
+    with db.atomic():
+        only_writer(look.store)
+        fresh = Claim.get_by_id(claim.id)  # somebody may have decided it, or received its goods, meanwhile
+        if fresh.seen_at != claim.seen_at or not fresh.is_open:
+            return False
+        line = OrderLine.get_or_none(OrderLine.id == fresh.line_id)
+        state = state_by_line(fresh, line) if line else None
+        if state is None:
+            doubt(fresh, look)
+            return False
+        return move(fresh, look, state)
 
 
 def read_back(reader: Reader, kind: str, since: dt.datetime) -> Taken:
@@ -212,9 +227,11 @@ def read_back(reader: Reader, kind: str, since: dt.datetime) -> Taken:
     return taken
 
 
-def _untold(store: Store, began: dt.datetime) -> list[Claim]:
-    mine = (Claim.store == store) & Claim.stage.in_(OPEN) & (Claim.kind != NON_ARRIVAL)
-    return list(Claim.select().where(mine & (Claim.seen_at < began)).order_by(Claim.id))
+def _untold(store: Store, began: dt.datetime, kinds: Collection[str]) -> list[Claim]:
+    """Claims in doubt were looked for, and are again once a day: by then a person has looked, or a list tells."""
+    mine = (Claim.store == store) & Claim.stage.in_(OPEN) & Claim.kind.in_(list(kinds))
+    rested = (Claim.money != IN_DOUBT) | (Claim.seen_at < began - AGAIN)
+    return list(Claim.select().where(mine & (Claim.seen_at < began) & rested).order_by(Claim.id))
 
 
 def state_by_line(claim: Claim, line: OrderLine) -> str | None:
@@ -251,8 +268,6 @@ def _later(claim: Claim, stages: tuple[str, ...]) -> bool:
 
 def doubt(claim: Claim, look: Look) -> None:
     """Nobody knows what became of it: a person has to look, and the next list that tells of it decides."""
-    if claim.money == IN_DOUBT:
-        return
     before = {"money": claim.money}
-    claim.patch(money=IN_DOUBT)
+    claim.patch(money=IN_DOUBT, seen_at=look.began)
     add_steps(claim, before, look.source, look.run_id)

@@ -101,7 +101,6 @@ def write(search: Search, actor: Actor, target: Path | BinaryIO, tell: Tell | No
 
 def _rows(search: Search, is_open: bool, tell: Tell) -> Iterator[list[Any]]:
     ids = finding.ids_in_order(search)
-    shown = _same if is_open else masked
     for start in range(0, len(ids), BATCH):
         rows = finding.rows_of(ids[start : start + BATCH])
         asked, answers = (tell_of([row.id for row in rows]) for tell_of in (finding.first_words, finding.last_answers))
@@ -109,9 +108,6 @@ def _rows(search: Search, is_open: bool, tell: Tell) -> Iterator[list[Any]]:
             words = (row.title, asked.get(row.id, ""), answers.get(row.id, ""))
             who = (row.asker_name, row.asker_login)
             named = who if is_open else [HIDDEN if one else "" for one in who]
-            yield [*(value(row) for value in COLUMNS.values()), *map(shown, words), *named]
+            shown = words if is_open else [masked(text, row.asker_name) for text in words]
+            yield [*(value(row) for value in COLUMNS.values()), *shown, *named]
         tell(start + len(rows))
-
-
-def _same(text: str) -> str:
-    return text

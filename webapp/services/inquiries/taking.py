@@ -92,7 +92,7 @@ class _Taking:
                 fresh.append(self._new(row))
             elif held.seen_at > self.look.began:
                 continue
-            elif held.state != GONE and held.digest and held.digest == _digest(row, held):
+            elif _stands_so(held, row) and held.digest and held.digest == _digest(row, held):
                 same.append(held.id)
             else:
                 self._again(row, held)
@@ -162,6 +162,11 @@ def _digest(row: Told, held: Inquiry) -> str | None:
     return None if held.wiped_at else Keyring.vault.hash(f"inquiry {row!r}")
 
 
+def _stands_so(held: Inquiry, row: Told) -> bool:
+    """Whether it stands here as it is told: an answer of ours may have moved it on since it was told so last."""
+    return held.state != GONE and row.state in (None, held.state)
+
+
 def _seal(held: Inquiry, told: dict[str, str | None]) -> None:
     changed = {name: text for name, text in told.items() if text and text != getattr(held, name)}
     for name, text in changed.items():
@@ -177,6 +182,8 @@ def _write_entries(inquiry: Inquiry, row: Told) -> None:
     for one in row.asked:
         if (entry := asked.get(one.number)) is None:
             InquiryEntry.create(inquiry=inquiry, part=ASKED, number=one.number, written_at=one.at, text=one.text)
+            if inquiry.wiped_at:  # somebody asks anew, and is wiped anew when that is long over
+                inquiry.patch(wiped_at=None)
         elif not inquiry.wiped_at and entry.text != one.text:
             entry.text = one.text
             entry.save(only=["text_sealed"])

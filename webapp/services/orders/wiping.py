@@ -13,7 +13,7 @@ from peewee import fn
 
 from webapp.elevenst.codes import OrderState
 from webapp.models.base import db, now
-from webapp.models.claims import Claim
+from webapp.models.claims import OPEN, Claim
 from webapp.models.orders import LineChange, Order, OrderLine, OrderMemo, Parcel
 from webapp.models.runs import Run
 from webapp.models.stores import Store
@@ -72,6 +72,7 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
     while True:
         with db.atomic():
             only_writer(run.store)  # nobody collects a line of these orders meanwhile
+            _wipe_strays(run.store, moment)
             ids = [row.id for row in _orders(run.store, moment).limit(TOGETHER)]
             if not ids:
                 return counts
@@ -81,6 +82,13 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
         counts["orders"] += len(ids)
         counts["parcels"] += parcels
         progress.tell(counts["orders"])
+
+
+def _wipe_strays(store: Store, moment: dt.datetime) -> None:
+    """Claims that are over, of orders that the market never told: nobody else would wipe them."""
+    end = moment - dt.timedelta(days=store.personal_days)
+    over = Claim.order.is_null() & Claim.stage.not_in(OPEN) & (Claim.state_at <= end)
+    Claim.update(**CLAIM).where((Claim.store == store) & over & Claim.words_sealed.is_null(False)).execute()
 
 
 def _wipe(store: Store, ids: Sequence[int]) -> int:
