@@ -226,9 +226,12 @@ def walk_orders(walk: Walker) -> None:
     walk("POST", f"/claims/{exchange}/came-back")
     walk("POST", f"/claims/{exchange}/withdraw")
     walk("POST", f"/orders/{order}/non-arrivals")
-    walk("POST", f"/questions/{SAMPLE_KEY}", prd_no="3900000001", text="언제 오나요?")
-    walk("POST", f"/notices/{SAMPLE_KEY}", text="확인 바랍니다")
+    question = walk("POST", f"/questions/{SAMPLE_KEY}", prd_no="3900000001", text="언제 오나요?")["brdInfoNo"]
+    notice = walk("POST", f"/notices/{SAMPLE_KEY}", text="확인 바랍니다", emerNtceCrntCd="03")["emerNtceSeq"]
     assert [one["kind"] for one in walk("GET", f"/letters/{SAMPLE_KEY}")] == ["question", "notice", "non_arrival"]
+    assert walk("POST", f"/notices/{notice}/again", text="다시 답해 주세요")["emerNtceCrntCd"] == "04"
+    walk("DELETE", f"/questions/{question}")
+    assert [one["kind"] for one in walk("GET", f"/letters/{SAMPLE_KEY}")] == ["notice", "non_arrival"]
     walk("DELETE", "/products/3900000001")
 
 

@@ -21,7 +21,7 @@ from webapp.elevenst.codes import (
 from webapp.elevenst.non_arrivals import NonArrivalForm
 from webapp.elevenst.resource import Receipt
 from webapp.elevenst.shipments import ClaimParcel
-from webapp.models.acts import Act, ActInProgress
+from webapp.models.acts import SENDING, UNKNOWN, Act
 from webapp.models.base import now
 from webapp.models.claims import AWAITED, CANCEL, EXCHANGE, NON_ARRIVAL, NOTHING, ON_THE_WAY, Claim
 from webapp.services import audit, sending
@@ -58,6 +58,9 @@ def decide(claim: Claim, decision: Decision, client: ElevenstClient, actor: Acto
 
     What an earlier claim of the very run began is taken over: that claim has lost the run.
     """
+    # First: what a killed run sent may have been told by a look already, and then the claim takes no decision any more.
+    if begun := _begun_by(claim, run_id):
+        return sending.take_over(begun, closing(client))
     _require(claim, decision)
     request: dict[str, Any] = {"claim": claim.id, "orders": [claim.order_no], "run": run_id, **decision.told}
     if claim.kind == CANCEL and decision.what == REFUSE:
@@ -67,18 +70,23 @@ def decide(claim: Claim, decision: Decision, client: ElevenstClient, actor: Acto
     key = f"{claim.id}:{claim.state_at.isoformat()}:{':'.join(decision.told.values())}"
     told = {name: value for name, value in request.items() if value is not None}
     intent = Intent(claim.store, DECIDE, claim.key, key, told)
-    try:
-        act, is_mine = sending.begin(intent, actor)
-    except ActInProgress as busy:
-        if run_id is None or busy.act.request.get("run") != run_id:
-            raise
-        return sending.take_over(busy.act, closing(client))
+    act, is_mine = sending.begin(intent, actor)
     if not is_mine:
         return Sent(act, act.answer["row"])
     sent = sending.carry_out(act, lambda: _send(claim, decision, client), closing(client))
     if sent.is_done:
         _read_after(act, client)
     return sent
+
+
+def _begun_by(claim: Claim, run_id: int | None) -> Act | None:
+    """What an earlier claim of this run has begun here without learning its end."""
+    mine = (Act.store == claim.store) & (Act.kind == DECIDE) & (Act.target == claim.key)
+    act = Act.select().where(mine).order_by(Act.attempt.desc()).first() if run_id is not None else None
+    if act is None or act.state not in (SENDING, UNKNOWN) or act.request.get("run") != run_id:
+        return None
+    found: Act = act
+    return found
 
 
 def _require(claim: Claim, decision: Decision) -> None:
