@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.wrappers import Response
 
-from webapp.elevenst import ElevenstClient
 from webapp.forms import DeskForm
 from webapp.models.acts import ActInProgress
 from webapp.models.stores import Store
@@ -16,7 +16,7 @@ from webapp.services.sending import MarketProblem, Sent
 IN_DOUBT = (
     "11번가의 답을 받지 못했습니다. 몇 분 안에 11번가에 다시 물어 결과를 정합니다. 같은 것을 두 번 보내지 않습니다."
 )
-Act = Callable[[ElevenstClient], Sent]  # with the store's client
+Act = Callable[[Any], Sent]  # with the store's client
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def tried(store: Store, act: Act, form: DeskForm, ending: Ending) -> Response:
     return ending.back(ending.done, "success") if sent.is_done else ending.back(ending.in_doubt, "warning")
 
 
-def attempt(act: Act, client: ElevenstClient) -> Sent:
+def attempt(act: Act, client: Any) -> Sent:
     """Carry it out, also where an act stands in its way of which nobody has learned that it was not done."""
     try:
         return act(client)
