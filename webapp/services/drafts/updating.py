@@ -38,6 +38,7 @@ UPDATE = "listing.update"
 # Answers that the market shows when it is asked, by which a doubtful update is judged.
 SHOWN = {"name": "name", "price": "price", "seller_code": "seller_code", "after_service": "after_service"}
 SHOWN |= {"category": "category_number", "detail_html": "detail_html"}
+SHOWN |= {"return_fee": "return_fee", "exchange_fee": "exchange_fee"}
 
 
 def begin(draft: ListingDraft, revision: int, actor: Actor) -> Run:
