@@ -8,19 +8,20 @@ open are read as well. A list that fails does not stop the other, and keeps its 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from webapp.elevenst import KST, AuthError, ElevenstClient, ElevenstError
+from webapp.elevenst import KST, ElevenstClient
 from webapp.models.base import now
 from webapp.models.inquiries import NOTICE, OPEN, QNA, QUESTION, UNREAD, Inquiry
 from webapp.models.runs import Run
 from webapp.models.stores import Freshness, Store
-from webapp.services import freshness, incidents, market, runs
+from webapp.services import freshness, runs
 from webapp.services.inquiries import told
 from webapp.services.inquiries.taking import Look, Taken, mark_gone, take
 from webapp.services.inquiries.told import Told
-from webapp.services.market_words import problem_of
-from webapp.services.runs import Progress, RunProblem
+from webapp.services.looks import Lists, look_through
+from webapp.services.runs import Progress
 
 KIND = "inquiries_collect"
 WHAT = "inquiries"
@@ -81,26 +82,10 @@ def minutes(store: Store) -> int:
 @runs.work_of(KIND)
 def collect(run: Run, progress: Progress) -> dict[str, Any]:
     """Collect the store's inquiries; the result counts those new, moved on and gone, and names lists that failed."""
-    if not run.store.is_approved:
-        raise RunProblem("not_approved", "승인되지 않은 스토어입니다. 판매채널 API에서 승인을 마쳐 주세요.")
-    # Whoever asks for it now gets both lists, whatever the settings of the schedule are.
-    lists = wanted(run.store) or list(LISTS)
     collector = _Collector(run, progress)
-    try:
-        with incidents.watch(run.store), market.client_for(run.store) as client:
-            for listed in lists:
-                collector.read(client, listed)
-    except ElevenstError as error:
-        freshness.note_failure(run.store, WHAT, error.label)
-        raise problem_of(error) from error
-    if collector.failed:
-        freshness.note_failure(run.store, WHAT, collector.failed[0].label)
-        if len(collector.failed) == len(lists):
-            raise problem_of(collector.failed[0])
-    else:
-        freshness.note_success(run.store, WHAT)
+    lists = look_through(run, WHAT, collector.read_all)
     taken = collector.taken
-    return {"new": taken.new, "moved": taken.moved, "gone": taken.gone, "failed": collector.failed_lists}
+    return {"new": taken.new, "moved": taken.moved, "gone": taken.gone, "failed": lists.failed}
 
 
 class _Collector:
@@ -110,28 +95,27 @@ class _Collector:
         self.run, self.progress, self.store = run, progress, run.store
         self.today = now().astimezone(KST).date()
         self.taken = Taken()
-        self.failed: list[ElevenstError] = []
-        self.failed_lists: list[str] = []
         self._steps = self._all = 0
 
-    def read(self, client: ElevenstClient, listed: Listed) -> None:
-        """Read one list whole, or note where it broke off. Raises AuthError."""
+    def read_all(self, client: ElevenstClient, lists: Lists) -> None:
+        """Raises AuthError, and what the first list met where none could be read."""
+        # Whoever asks for it now gets both lists, whatever the settings of the schedule are.
+        mine = wanted(self.store) or list(LISTS)
+        for listed in mine:
+            lists.read(listed.what, partial(self._read, client, lists, listed))
+        if len(lists.failed) == len(mine):
+            raise lists.errors[0]
+
+    def _read(self, client: ElevenstClient, lists: Lists, listed: Listed) -> None:
         is_whole, since = self._since(listed)
         windows = self._windows(listed, since)
         self._all += len(windows)
-        try:
-            for first, last in windows:
-                self._window(client, listed, first, last)
-        except AuthError:
-            raise
-        except ElevenstError as error:
-            self.failed.append(error)
-            self.failed_lists.append(listed.what)
-            freshness.note_failure(self.store, listed.what, error.label)
-        else:
-            freshness.note_success(self.store, listed.what)
-            if is_whole:
-                freshness.note_success(self.store, listed.month)
+        for first, last in windows:
+            self._window(client, listed, first, last)
+            self._steps += 1
+            self.progress.tell(self._steps, self._all, len(lists.failed))
+        if is_whole:
+            freshness.note_success(self.store, listed.month)
 
     def _since(self, listed: Listed) -> tuple[bool, dt.date]:
         """The first day to read, and whether that makes it a look at the whole month."""
@@ -166,8 +150,6 @@ class _Collector:
             self.progress.check()
         end = dt.datetime.combine(last + DAY, dt.time(), KST)
         self.taken.gone += mark_gone(look, listed.kinds, dt.datetime.combine(first, dt.time(), KST), end)
-        self._steps += 1
-        self.progress.tell(self._steps, self._all, len(self.failed))
 
 
 def _is_older(mark: Freshness | None, age: dt.timedelta) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from webapp.elevenst import AuthError, ElevenstClient, ElevenstError, UnavailableError
+from webapp.elevenst import ElevenstClient
 from webapp.elevenst import OrderLine as Told
 from webapp.elevenst.codes import OrderState
 from webapp.elevenst.orders import Orders
@@ -20,14 +20,14 @@ from webapp.models.base import now
 from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run
 from webapp.models.stores import GLOBAL, Freshness
-from webapp.services import freshness, incidents, market, runs
+from webapp.services import runs
 from webapp.services.claims import reading
 from webapp.services.claims.reading import Reader
-from webapp.services.market_words import problem_of
+from webapp.services.looks import Lists, look_through
 from webapp.services.orders import confirming, due
 from webapp.services.orders.looking import read_again, read_list, read_whole
 from webapp.services.orders.taking import Look, Taken
-from webapp.services.runs import Progress, RunProblem
+from webapp.services.runs import Progress
 
 log = logging.getLogger("elevendesk.orders")
 KIND = "orders_collect"
@@ -92,24 +92,13 @@ LISTS = (
 @runs.work_of(KIND)
 def collect(run: Run, progress: Progress) -> dict[str, Any]:
     """Collect the store's orders; the result counts lines new, moved on and cancelled, and names lists that failed."""
-    if not run.store.is_approved:
-        raise RunProblem("not_approved", "승인되지 않은 스토어입니다. 판매채널 API에서 승인을 마쳐 주세요.")
     collector = _Collector(run, progress)
-    try:
-        with incidents.watch(run.store), market.client_for(run.store) as client:
-            collector.read_all(client)
-    except ElevenstError as error:
-        freshness.note_failure(run.store, WHAT, error.label)
-        raise problem_of(error) from error
-    if collector.failed:
-        freshness.note_failure(run.store, WHAT, collector.failed[0])
-    else:
-        freshness.note_success(run.store, WHAT)
+    lists = look_through(run, WHAT, collector.read_all)
     due.reckon(run.store)  # a listing may name another template by now
     if run.store.auto_confirm and (order := confirming.order_of_paid(run.store)):
         runs.start(order)  # past the gate, which looks again before each
     taken = collector.taken
-    return {"new": taken.new, "moved": taken.moved, "cancelled": taken.cancelled, "failed": collector.failed_lists}
+    return {"new": taken.new, "moved": taken.moved, "cancelled": taken.cancelled, "failed": lists.failed}
 
 
 class _Collector:
@@ -119,36 +108,20 @@ class _Collector:
         self.run, self.progress, self.store = run, progress, run.store
         self.began = now()
         self.taken = Taken()
-        self.failed: list[str] = []
-        self.failed_lists: list[str] = []
-        self._steps = 0
         self._lists = [one for one in LISTS if self.store.seller_kind == GLOBAL or not one.only_global]
 
-    def read_all(self, client: ElevenstClient) -> None:
-        """Raises AuthError, and UnavailableError where not a single list could be read."""
+    def read_all(self, client: ElevenstClient, lists: Lists) -> None:
+        """Raises AuthError, and UnavailableError where the market is silent."""
         self.run.done = self.run.failed = 0
-        for listed in self._lists:
-            self._step(listed.what, partial(self._read, client, listed))
         reader = Reader(self.store, client, self.run.id, self.store.collect_claims)
-        for of_claims in reading.OF_LINES:
-            self._step(reader.what(of_claims), partial(self._rebuild, reader, of_claims))
-        self._step(f"{WHAT}.open", partial(self._ask_about_open, client))
-
-    def _step(self, what: str, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except AuthError:
-            raise
-        except ElevenstError as error:
-            self.failed.append(error.label)
-            self.failed_lists.append(what)
-            freshness.note_failure(self.store, what, error.label)
-            if isinstance(error, UnavailableError) and len(self.failed) > 2:  # the market, and not one of its lists
-                raise
-        else:
-            freshness.note_success(self.store, what)
-        self._steps += 1
-        self.progress.tell(self._steps, len(self._lists) + len(reading.OF_LINES) + 1, len(self.failed))
+        works: list[tuple[str, Callable[[], None]]] = [
+            *((listed.what, partial(self._read, client, listed)) for listed in self._lists),
+            *((reader.what(listed), partial(self._rebuild, reader, listed)) for listed in reading.OF_LINES),
+            (f"{WHAT}.open", partial(self._ask_about_open, client)),
+        ]
+        for step, (what, work) in enumerate(works, 1):
+            lists.read(what, work)
+            self.progress.tell(step, len(works), len(lists.failed))
 
     def _since(self, what: str, overlap: dt.timedelta) -> dt.datetime:
         mark = Freshness.get_or_none((Freshness.store == self.store) & (Freshness.what == what))
