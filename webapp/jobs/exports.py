@@ -1,6 +1,6 @@
 """Workbooks of lists: a short one at once, a long one by a run."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 from webapp.models.accounts import User
@@ -17,65 +17,72 @@ from webapp.services.claims import finding as claim_finding
 from webapp.services.inquiries import exporting as inquiry_exporting
 from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.orders import exporting as order_exporting
-from webapp.services.orders import finding
+from webapp.services.orders import finding as order_finding
 
 
 def listings_workbook(
     user: User, query: str, stores: Sequence[int], names: Sequence[str] | None
 ) -> BytesIO | Run | None:
     """What the query finds in these stores: the workbook, or the run that writes a long one; None without a row."""
-    finding = Finding(read_query(query, stores))
-    number = listings.count_all(finding)
-    if not number:
-        return None
-    if number > exporting.WRITTEN_AT_ONCE:
-        return runs.start(exporting.order(user, query, names), user)[0]
-    book = BytesIO()
-    exporting.write(finding, columns.chosen(names), book)
-    book.seek(0)
-    return book
+    found = Finding(read_query(query, stores))
+    return _workbook(
+        listings.count_all(found),
+        exporting.WRITTEN_AT_ONCE,
+        lambda book: exporting.write(found, columns.chosen(names), book),
+        lambda: runs.start(exporting.order(user, query, names), user),
+    )
 
 
 def orders_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     """The same of order lines, in the stores that the user may read."""
-    assert actor.user is not None, "a workbook is somebody's"
-    search = finding.read_query(query, order_exporting.stores_of(actor.user, "read"), now())
-    number = len(finding.ids_in_order(search))
-    if not number:
-        return None
-    if number > order_exporting.WRITTEN_AT_ONCE:
-        return runs.start(order_exporting.order(actor.user, query), actor.user)[0]
-    book = BytesIO()
-    order_exporting.write(search, actor, book)
-    book.seek(0)
-    return book
-
-
-def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run | None:
-    """The same of a store's inquiries."""
-    assert actor.user is not None, "a workbook is somebody's"
-    search = inquiry_finding.read_query(query, store.id, now())
-    number = len(inquiry_finding.ids_in_order(search))
-    if not number:
-        return None
-    if number > inquiry_exporting.WRITTEN_AT_ONCE:
-        return runs.start(inquiry_exporting.order(store, actor.user, query), actor.user)[0]
-    book = BytesIO()
-    inquiry_exporting.write(search, actor, book)
-    book.seek(0)
-    return book
+    user = _whose(actor)
+    search = order_finding.read_query(query, order_exporting.stores_of(user, "read"), now())
+    return _workbook(
+        len(order_finding.ids_in_order(search)),
+        order_exporting.WRITTEN_AT_ONCE,
+        lambda book: order_exporting.write(search, actor, book),
+        lambda: runs.start(order_exporting.order(user, query), user),
+    )
 
 
 def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     """The same of claims."""
+    user = _whose(actor)
+    search = claim_finding.read_query(query, order_exporting.stores_of(user, "read"), now())
+    return _workbook(
+        len(claim_finding.ids_in_order(search)),
+        claim_exporting.WRITTEN_AT_ONCE,
+        lambda book: claim_exporting.write(search, actor, book),
+        lambda: runs.start(claim_exporting.order(user, query), user),
+    )
+
+
+def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run | None:
+    """The same of a store's inquiries."""
+    user = _whose(actor)
+    search = inquiry_finding.read_query(query, store.id, now())
+    return _workbook(
+        len(inquiry_finding.ids_in_order(search)),
+        inquiry_exporting.WRITTEN_AT_ONCE,
+        lambda book: inquiry_exporting.write(search, actor, book),
+        lambda: runs.start(inquiry_exporting.order(store, user, query), user),
+    )
+
+
+def _whose(actor: Actor) -> User:
     assert actor.user is not None, "a workbook is somebody's"
-    search = claim_finding.read_query(query, order_exporting.stores_of(actor.user, "read"), now())
-    number = len(claim_finding.ids_in_order(search))
+    return actor.user
+
+
+def _workbook(
+    number: int, at_once: int, write: Callable[[BytesIO], object], start: Callable[[], tuple[Run, bool]]
+) -> BytesIO | Run | None:
+    """So many rows: none, a workbook of up to `at_once`, or the run that writes more."""
     if not number:
         return None
-    if number > claim_exporting.WRITTEN_AT_ONCE:
-        return runs.start(claim_exporting.order(actor.user, query), actor.user)[0]
+    if number > at_once:
+        return start()[0]
     book = BytesIO()
-    claim_exporting.write(search, actor, book)
+    write(book)
     book.seek(0)
     return book

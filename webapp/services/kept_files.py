@@ -4,8 +4,10 @@ import datetime as dt
 import secrets
 from pathlib import Path
 
+from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import DONE, Run
+from webapp.models.stores import Store
 from webapp.services.imports import folders
 
 KEPT_FOR = dt.timedelta(days=1)
@@ -20,7 +22,18 @@ def new_file(folder: str, owner: str) -> Path:
     return place / f"{owner}-{secrets.token_hex(16)}.xlsx"
 
 
-def file_of(folder: str, run: Run) -> Path | None:
+def latest(kind: str, user: User, store: Store | None = None) -> Run | None:
+    """The user's last run of a kind that writes files for somebody; of one store where it is about one."""
+    mine = (Run.kind == kind) & (Run.subject_id == user.id)
+    if store is not None:
+        mine &= Run.store == store
+    found: Run | None = Run.select().where(mine).order_by(Run.id.desc()).first()
+    return found
+
+
+def file_of(folder: str, run: Run | None) -> Path | None:
     """The file that a run has written (its result names it), as long as it is kept."""
+    if run is None or run.state != DONE:
+        return None
     path = folders.shared(folder) / str(run.result.get("file"))
-    return path if run.state == DONE and path.is_file() else None
+    return path if path.is_file() else None

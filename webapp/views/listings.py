@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request, send_file
+from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording
 from webapp.forms.products import ListingFilters
 from webapp.jobs import exports
-from webapp.models.base import now
 from webapp.models.lists import LISTINGS
 from webapp.models.products import Listing
-from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import preferences, saved_filters
 from webapp.services.catalogue import choices, columns, details, exporting, labels, listings, searching, selection
@@ -23,9 +21,10 @@ from webapp.services.products import standing as looks
 from webapp.services.products import timeline
 from webapp.views import frame, lists
 from webapp.views.bulk_bar import Bar, meant
+from webapp.views.excel import Book
 
 bp = Blueprint("listings", __name__)
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK = Book("채널상품", "채널상품", "listings.list_listings", "listings.show_export", "listings/export.html")
 MAIN_STATES = ("103", "104", "105", "101", "106", "108")
 # The seller's HTML is shown in a frame of its own, where nothing runs and nothing leaves.
 FRAME_POLICY = "; ".join(
@@ -119,34 +118,19 @@ def export() -> Response:
     query = lists.search_of(request.form.get("back", ""))
     names = preferences.of(access.user(), LISTINGS).columns
     stores = [store.id for store in access.my_stores()]
-    made = exports.listings_workbook(access.user(), query, stores, names)
-    if made is None:
-        return pages.done("listings.list_listings", "내려받을 채널상품이 없습니다. 조건을 줄여 주세요.", "info")
-    if isinstance(made, Run):
-        return pages.done("listings.show_export")
-    return send_file(made, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
-
-
-def _file_name() -> str:
-    return f"채널상품_{wording.kst(now()):%Y%m%d_%H%M}.xlsx"
+    return BOOK.answer(exports.listings_workbook(access.user(), query, stores, names))
 
 
 @bp.get("/listings/export")
 def show_export() -> Response:
     """The user's last long workbook: how far it is, and the way to it."""
     run = exporting.latest(access.user())
-    file = exporting.file_of(run) if run else None
-    answer = pages.page("listings/export.html", "progress", run=run, is_there=file is not None)
-    return pages.refreshing(answer, 2, bool(run and run.live))
+    return BOOK.page(run, exporting.file_of(run))
 
 
 @bp.get("/listings/export.xlsx")
 def download_export() -> Response:
-    run = exporting.latest(access.user())
-    file = exporting.file_of(run) if run else None
-    if file is None:
-        return pages.done("listings.show_export")
-    return send_file(file, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
+    return BOOK.download(exporting.file_of(exporting.latest(access.user())))
 
 
 @bp.get("/stores/<int:store_id>/listings/<int:listing_id>")

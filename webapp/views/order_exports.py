@@ -1,48 +1,31 @@
 """The list of orders as a workbook: at once, or by a run when it is long."""
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from webapp import access, pages, wording
+from webapp import access
 from webapp.jobs import exports
-from webapp.models.base import now
-from webapp.models.runs import Run
 from webapp.services.orders import exporting
 from webapp.views import lists
-from webapp.views.listings import EXCEL
+from webapp.views.excel import Book
 
 bp = Blueprint("order_exports", __name__, url_prefix="/orders")
+BOOK = Book("주문", "주문상품", "orders.list_orders", "order_exports.show_export", "orders/export.html")
 
 
 @bp.post("/export")
 def export() -> Response:
     """The list as it stands; names and addresses only of stores in which the user may see them."""
-    query = lists.search_of(request.form.get("back", ""))
-    made = exports.orders_workbook(access.actor(), query)
-    if made is None:
-        return pages.done("orders.list_orders", "내려받을 주문상품이 없습니다. 조건을 줄여 주세요.", "info")
-    if isinstance(made, Run):
-        return pages.done("order_exports.show_export")
-    return send_file(made, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
-
-
-def _file_name() -> str:
-    return f"주문_{wording.kst(now()):%Y%m%d_%H%M}.xlsx"
+    return BOOK.answer(exports.orders_workbook(access.actor(), lists.search_of(request.form.get("back", ""))))
 
 
 @bp.get("/export")
 def show_export() -> Response:
     """The user's last long workbook: how far it is, and the way to it."""
     run = exporting.latest(access.user())
-    file = exporting.file_of(run) if run else None
-    answer = pages.page("orders/export.html", "progress", run=run, is_there=file is not None)
-    return pages.refreshing(answer, 2, bool(run and run.live))
+    return BOOK.page(run, exporting.file_of(run))
 
 
 @bp.get("/export.xlsx")
 def download_export() -> Response:
-    run = exporting.latest(access.user())
-    file = exporting.file_of(run) if run else None
-    if file is None:
-        return pages.done("order_exports.show_export")
-    return send_file(file, as_attachment=True, download_name=_file_name(), mimetype=EXCEL)
+    return BOOK.download(exporting.file_of(exporting.latest(access.user())))

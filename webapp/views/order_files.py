@@ -19,7 +19,7 @@ from webapp.services.orders import courier_layouts, dispatch_views
 from webapp.services.orders.dispatch_files import library, sending, uploads
 from webapp.services.orders.dispatch_files.reading import MOST_ROWS
 from webapp.services.orders.dispatch_files.uploads import FileRefused, Wanted
-from webapp.views.listings import EXCEL
+from webapp.views.excel import EXCEL
 
 bp = Blueprint("order_files", __name__, url_prefix="/stores/<int:store_id>/orders/files")
 SAMPLES = 3

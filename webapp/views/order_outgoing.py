@@ -15,7 +15,7 @@ from webapp.services import kept_files
 from webapp.services.orders import courier_file, courier_layouts, finding, outgoing, pulling_out, stages
 from webapp.services.orders.outgoing import OutgoingRefused
 from webapp.views import lists
-from webapp.views.listings import EXCEL
+from webapp.views.excel import EXCEL
 
 bp = Blueprint("order_outgoing", __name__, url_prefix="/stores/<int:store_id>/outgoing")
 MOST_TICKED = max(pages.PAGE_SIZES)

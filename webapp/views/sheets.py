@@ -22,8 +22,8 @@ from webapp.services.products import bulk_files
 from webapp.services.products.bulks import BulkRefused
 from webapp.services.sheets import applying, downloads, library, reporting, uploads
 from webapp.services.sheets.uploads import SheetRefused
+from webapp.views.excel import EXCEL
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 bp = Blueprint("sheets", __name__, url_prefix="/stores/<int:store_id>/sheets")
 
 

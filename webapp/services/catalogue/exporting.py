@@ -38,12 +38,10 @@ def order(user: User, query: str, names: Sequence[str] | None) -> Order:
 
 
 def latest(user: User) -> Run | None:
-    mine = (Run.kind == KIND) & (Run.subject_id == user.id)
-    found: Run | None = Run.select().where(mine).order_by(Run.id.desc()).first()
-    return found
+    return kept_files.latest(KIND, user)
 
 
-def file_of(run: Run) -> Path | None:
+def file_of(run: Run | None) -> Path | None:
     """The workbook that a run has written, as long as it is kept."""
     return kept_files.file_of(FOLDER, run)
 
