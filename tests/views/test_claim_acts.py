@@ -37,6 +37,10 @@ FILLED: dict[tuple[str, str], dict[str, str]] = {
     ("exchange", "invoice"): {**PARCEL, "by": "01"},
     ("non_arrival", "answer"): {**PARCEL, "reason": "102", "text": "다시 보냈습니다", "by": "01"},
 }
+# After these nothing is left to do: neither a decision, nor goods that come back.
+NOTHING_LEFT = {
+    ("cancel", "approve"), ("cancel", "refuse"), ("return", "refuse"), ("exchange", "refuse"), ("non_arrival", "answer"),
+}  # fmt: skip
 
 
 def page(claim: Claim, what: str) -> str:
@@ -63,6 +67,7 @@ def test_a_decision_is_shown_and_then_made(
     assert answer.status_code == 303, answer.text
     told = browser.get(answer.headers["Location"]).text
     assert wording_claim_acts.DONE[case] in told
+    assert ("더 할 것이 없습니다" in told) == (case in NOTHING_LEFT), "what is still to come back is not forgotten"
     assert len(judged(market, claim)) == 1
     again = browser.post(page(claim, what), FILLED[case])
     assert again.status_code == 422 or what == "invoice"
