@@ -39,8 +39,12 @@ FILLED: dict[tuple[str, str], dict[str, str]] = {
 }
 # After these nothing is left to do: neither a decision, nor goods that come back.
 NOTHING_LEFT = {
-    ("cancel", "approve"), ("cancel", "refuse"), ("return", "refuse"), ("exchange", "refuse"), ("non_arrival", "answer"),
-}  # fmt: skip
+    ("cancel", "approve"),
+    ("cancel", "refuse"),
+    ("return", "refuse"),
+    ("exchange", "refuse"),
+    ("non_arrival", "answer"),
+}
 
 
 def page(claim: Claim, what: str) -> str:

@@ -22,7 +22,7 @@ PREFIX = "elevendesk:lane"
 EVERYBODY = "*"
 # The second in which only so many calls may leave, and with it the time between two of them, is longer by this: for a
 # network that lets some of them catch up with others.
-MARGIN = 1.04
+MARGIN = 1.045
 LATE = 60  # milliseconds that a call which left late gives back to the next
 SHORTEST_WAIT, LONGEST_WAIT = 0.005, 1.0
 QUIET = 5.0  # seconds of silence when the market names none
