@@ -36,13 +36,14 @@ from webapp.services.orders import (
     rejecting,
     truth,
 )
-from webapp.services.orders.acting import ActRefused, Box, Handover
+from webapp.services.orders.acting import Box, Handover
 from webapp.services.orders.announcing import Notice
 from webapp.services.orders.dispatch_files import sending as handing_in
 from webapp.services.orders.dispatch_files.uploads import FileRefused
 from webapp.services.orders.dispatch_files.uploads import Wanted as WantedFile
 from webapp.services.orders.dispatching import EntriesRefused, Entry
 from webapp.services.orders.outgoing import Wanted
+from webapp.services.sending import ActRefused
 
 CJ = "00034"
 SOLD_OUT = (RejectReason.SOLD_OUT, "재고가 없습니다")

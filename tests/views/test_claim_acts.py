@@ -14,13 +14,15 @@ from tests.services.orders.test_collecting import line, place
 from webapp import wording_claim_acts
 from webapp.forms import claim_acts as forms
 from webapp.models import claims as model
-from webapp.models.acts import Act
+from webapp.models.acts import SENDING, UNKNOWN, Act
 from webapp.models.base import now
 from webapp.models.claims import Claim
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.claims import decisions
+from webapp.services.claims.acting import DECIDE
+from webapp.views.act_sending import UNDER_WAY, UNSETTLED
 from webapp.views.claim_acts import FORMS
 
 PARCEL = {"courier": "00034", "tracking_no": "6276-1444-3992"}
@@ -127,11 +129,25 @@ def test_an_unclear_end_is_told_as_that(browser: DeskBrowser, store: Store, mark
     market.inject_fault("returnedorders", "http_500", count=None)
     answer = browser.post(page(claim, "approve"), {"sure": "y"})
     assert "같은 것을 두 번 보내지 않습니다" in browser.get(answer.headers["Location"]).text
-    assert (
-        "같은 것을 두 번 보내지 않습니다"
-        in browser.get(browser.post(page(claim, "approve"), {"sure": "y"}).headers["Location"]).text
-    )
+    again = browser.post(page(claim, "approve"), {"sure": "y"})
+    assert again.status_code == 409
+    assert "같은 것을 두 번 보내지 않습니다" in again.text
     assert len(judged(market, claim)) == 1
+
+
+@quickly
+@pytest.mark.parametrize(("state", "told"), [(SENDING, UNDER_WAY), (UNKNOWN, UNSETTLED)])
+def test_who_meets_another_s_decision_under_way_keeps_what_was_typed(
+    browser: DeskBrowser, store: Store, market: Any, state: str, told: str
+) -> None:
+    claim = asked(store, market, "return")
+    Act.begin(store, DECIDE, claim.key, {"form": "a colleague's"})
+    Act.update(state=state, settled_at=now() if state == UNKNOWN else None).execute()
+    answer = browser.post(page(claim, "hold"), FILLED["return", "hold"])
+    assert answer.status_code == 409
+    assert told in answer.text
+    assert "아직 오지 않았습니다" in answer.text
+    assert not judged(market, claim)
 
 
 @quickly

@@ -33,6 +33,10 @@ class MarketProblem(Exception):
     """The market could not be asked or did not take the question; the text is a Korean sentence with a way out."""
 
 
+class ActRefused(Exception):
+    """Nothing was sent, for a reason that was seen here; the text is a Korean sentence with a way out."""
+
+
 class CannotTell(Exception):
     """The market offers no way to find out whether an act was done; a person has to look."""
 

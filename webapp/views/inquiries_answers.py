@@ -1,25 +1,19 @@
 """Answers on their way: laid ready, shown as they would leave, sent once; and notices that are confirmed."""
 
-from collections.abc import Callable
-from typing import Any
-
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording
 from webapp.forms.inquiries import AnswerForm
-from webapp.models.acts import ActInProgress
 from webapp.models.inquiries import Inquiry
-from webapp.services import sending
 from webapp.services.inquiries import answer_templates, answering, beside, drafting
-from webapp.services.inquiries.answering import AnswerChanged, AnswerRefused
+from webapp.services.inquiries.answering import AnswerChanged
 from webapp.services.inquiries.drafting import Checked
 from webapp.services.inquiries.ways_out import refusal_of
-from webapp.services.sending import MarketProblem, Sent
-from webapp.views.act_sending import attempt
+from webapp.views.act_sending import Act, Ending, tried
 from webapp.views.inquiries import back, show_page
-from webapp.views.order_sending import IN_DOUBT
 
+NOT_OURS = "11번가에서 이미 처리된 문의입니다. 11번가에 있는 그대로 가져왔습니다."
 bp = Blueprint("inquiries_answers", __name__, url_prefix="/stores/<int:store_id>/inquiries/<int:inquiry_id>")
 
 
@@ -132,26 +126,13 @@ def confirm(store_id: int, inquiry_id: int) -> Response:
     return _tried(inquiry, AnswerForm(), send, "알림을 확인했다고 11번가에 알렸습니다.")
 
 
-def _tried(inquiry: Inquiry, form: AnswerForm, act: Callable[[Any], Sent], done: str) -> Response:
-    """Carry an act out and tell how it ended; the form stands again with all that was typed unless it was sent."""
-    try:
-        with sending.calling(inquiry.store) as client:
-            sent = attempt(act, client)
-    except (AnswerRefused, MarketProblem) as problem:
-        told = str(problem) if isinstance(problem, AnswerRefused) else f"아무것도 보내지 않았습니다. {problem}"
-        return _again(inquiry, form, told)
-    except ActInProgress:
-        return back(inquiry, IN_DOUBT, "warning")
-    if sent.is_refused:
-        return _again(inquiry, form, refusal_of(sent))
-    if not sent.is_done:
-        return back(inquiry, IN_DOUBT, "warning")
-    if not answering.is_ours(sent):
-        return back(inquiry, "11번가에서 이미 처리된 문의입니다. 11번가에 있는 그대로 가져왔습니다.", "warning")
-    return back(inquiry, done)
-
-
-def _again(inquiry: Inquiry, form: AnswerForm, told: str) -> Response:
-    """The page as it stands by now, for the market may have told something else meanwhile."""
-    form.form_errors = [told]
-    return show_page(access.get_inquiry(inquiry.store_id, inquiry.id, "work"), 422, form)
+def _tried(inquiry: Inquiry, form: AnswerForm, act: Act, done: str) -> Response:
+    """Carry an act out and tell how it ended; the page shows the inquiry as the market told it meanwhile."""
+    ending = Ending(
+        done,
+        back=lambda message, kind: back(inquiry, message, kind),
+        show=lambda status: show_page(access.get_inquiry(inquiry.store_id, inquiry.id, "work"), status, form),
+        refusal_of=refusal_of,
+        otherwise=lambda sent: None if answering.is_ours(sent) else NOT_OURS,
+    )
+    return tried(inquiry.store, act, form, ending)

@@ -29,8 +29,8 @@ from webapp.services.claims.decisions import (
     Decision,
 )
 from webapp.services.orders import holding
-from webapp.services.orders.acting import ActRefused, Handover
-from webapp.services.sending import Sent
+from webapp.services.orders.acting import Handover
+from webapp.services.sending import ActRefused, Sent
 from webapp.simulator import SAMPLE_KEY
 
 SENT = {"by": "01", "courier": "00034", "tracking_no": "627614443992"}

@@ -17,11 +17,11 @@ from webapp.services import market as services_market
 from webapp.services import sending
 from webapp.services.audit import SYSTEM
 from webapp.services.orders import from_abroad, holding, steps
-from webapp.services.orders.acting import INLAND, PROGRESS, ActRefused
+from webapp.services.orders.acting import INLAND, PROGRESS
 from webapp.services.orders.from_abroad import Inland
 from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.orders.ways_out import refusal_of
-from webapp.services.sending import Sent
+from webapp.services.sending import ActRefused, Sent
 
 sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HOW = Inland(OverseasInbound.BUYING_AGENCY, "IN-2026-1", "12.50", "SHOP-7")

@@ -41,9 +41,8 @@ from webapp.services.claims.looking import look as look_at
 from webapp.services.claims.taking import Look, move
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders import truth
-from webapp.services.orders.acting import ActRefused
 from webapp.services.orders.looking import read_whole
-from webapp.services.sending import Closing, Intent, Sent, Settler
+from webapp.services.sending import ActRefused, Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.claims")
 DECIDE = "claim.decide"

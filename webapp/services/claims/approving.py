@@ -14,9 +14,8 @@ from webapp.services.claims import acting
 from webapp.services.claims.decisions import APPROVE, WAYS, Decision, way_of
 from webapp.services.claims.ways_out import refusal_of
 from webapp.services.market_words import problem_of
-from webapp.services.orders.acting import ActRefused
 from webapp.services.runs import Progress
-from webapp.services.sending import Sent
+from webapp.services.sending import ActRefused, Sent
 from webapp.services.sending_many import SendingMany
 
 KIND = "claims_approve"

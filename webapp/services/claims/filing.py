@@ -16,9 +16,9 @@ from webapp.models.orders import Order, OrderLine
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.claims.reading import Reader, read_back
-from webapp.services.orders.acting import ON_THE_WAY, ActRefused
+from webapp.services.orders.acting import ON_THE_WAY
 from webapp.services.orders.looking import read_whole
-from webapp.services.sending import Closing, Intent, Sent, Settler
+from webapp.services.sending import ActRefused, Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.claims")
 FILE = "claim.file"

@@ -12,8 +12,9 @@ from webapp.models.claims import CANCEL, OPEN, Claim
 from webapp.models.orders import Order, OrderLine
 from webapp.services.claims.decisions import Decision
 from webapp.services.orders import acting, handing_over, parting
-from webapp.services.orders.acting import DISPATCH, PACKING, SENT, ActRefused
+from webapp.services.orders.acting import DISPATCH, PACKING, SENT
 from webapp.services.orders.handing_over import OVER
+from webapp.services.sending import ActRefused
 
 ASKED_BACK = str(OrderState.CANCEL_REQUESTED)
 

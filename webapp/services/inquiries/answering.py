@@ -33,7 +33,7 @@ from webapp.services.audit import Actor, Change
 from webapp.services.inquiries import beside, drafting, looking, wordbook
 from webapp.services.inquiries.taking import Look, add_answer, move, plain
 from webapp.services.inquiries.told import Told
-from webapp.services.sending import Closing, Intent, Sent, Settler
+from webapp.services.sending import ActRefused, Closing, Intent, Sent, Settler
 
 log = logging.getLogger("elevendesk.inquiries")
 ANSWER, REPLY, CONFIRM = "inquiry.answer", "notice.answer", "notice.confirm"
@@ -45,7 +45,7 @@ NO_SUCH_WORDS, NO_SUCH_CODE = "존재하지 않", "-10000"
 OVERTAKEN = "그사이 다른 답변이 등록되었습니다. 아래에서 확인하고, 그래도 바꾸려면 다시 보내 주세요. 보내지 않았습니다."
 
 
-class AnswerRefused(Exception):
+class AnswerRefused(ActRefused):
     """Nothing was sent; the text is a Korean sentence with a way out."""
 
 

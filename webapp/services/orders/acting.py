@@ -48,10 +48,6 @@ REACHED = {
 TOLD = ("lines", "courier", "tracking_no", "by", "is_whole", "boxes", "reason")
 
 
-class ActRefused(Exception):
-    """Nothing was sent; the text is a Korean sentence with a way out."""
-
-
 @dataclass
 class Gate:
     """What the cancel gate let through, and what it took out: not in the state it was in any more, or held."""

@@ -17,9 +17,9 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import acting
-from webapp.services.orders.acting import DELAY, PACKING, PAID, ActRefused
+from webapp.services.orders.acting import DELAY, PACKING, PAID
 from webapp.services.orders.taking import GONE, Look, move
-from webapp.services.sending import CannotTell, Closing, Intent, Sent, Settler
+from webapp.services.sending import ActRefused, CannotTell, Closing, Intent, Sent, Settler
 
 FIRST = dt.timedelta(days=30)  # what was paid longer ago is on none of the market's lists any more
 MARGIN = dt.timedelta(hours=1)

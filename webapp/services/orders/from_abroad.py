@@ -20,9 +20,9 @@ from webapp.models.stores import GLOBAL
 from webapp.services import audit, sending
 from webapp.services.audit import Actor, Change
 from webapp.services.orders import acting, parting
-from webapp.services.orders.acting import INLAND, PACKING, PROGRESS, SHIPPED, ActRefused
+from webapp.services.orders.acting import INLAND, PACKING, PROGRESS, SHIPPED
 from webapp.services.orders.announcing import FIRST, MARGIN
-from webapp.services.sending import CannotTell, Closing, Intent, Sent, Settler
+from webapp.services.sending import ActRefused, CannotTell, Closing, Intent, Sent, Settler
 
 KINDS = (INLAND, PROGRESS)
 FACTS = ("inbound", "centre_stock_code", "dollars", "shop_abroad")

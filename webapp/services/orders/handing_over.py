@@ -9,8 +9,8 @@ from webapp.elevenst.couriers import KGL_COURIERS
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.audit import Actor
 from webapp.services.orders import acting, stages
-from webapp.services.orders.acting import PACKING, PAID, SENT, SHIPPED, ActRefused, Gate, Handover, Leaving
-from webapp.services.sending import Sent
+from webapp.services.orders.acting import PACKING, PAID, SENT, SHIPPED, Gate, Handover, Leaving
+from webapp.services.sending import ActRefused, Sent
 
 # States in which a line is no part of its parcel any more.
 OVER = {str(OrderState.CANCELLED), str(OrderState.CANCELLED_AFTER_CONFIRMATION)}
