@@ -19,7 +19,7 @@ from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM
-from webapp.services.inquiries import collecting
+from webapp.services.inquiries import collecting, drafting
 
 PHONE = "010-1234-5678"
 
@@ -209,6 +209,20 @@ def test_what_is_kept_for_later_lies_ready_for_everybody(browser: DeskBrowser, s
     assert "답변 준비됨" in browser.get(list_of(store)).text
     browser.post(f"{at}/draft", {"text": "", "seen": "0"})
     assert "답변 준비됨" not in browser.get(list_of(store)).text
+
+
+def test_a_colleague_s_draft_is_shown_and_not_written_over_unseen(
+    browser: DeskBrowser, store: Store, question: str
+) -> None:
+    at = page_of(question)
+    drafting.save(inquiry(question), "동료의 답변", SYSTEM)
+    for door in ("draft", "preview"):
+        met = browser.post(f"{at}/{door}", {"text": "내 답변", "seen": "0", "over": ""})
+        assert (met.status_code, "동료의 답변" in met.text, "내 답변</textarea>" in met.text) == (409, True, True)
+        assert AnswerDraft.get().text == "동료의 답변"
+    browser.post(f"{at}/draft", {"text": "내 답변", "seen": "0", "over": hidden(met.text, "over")})
+    assert AnswerDraft.get().text == "내 답변"
+    assert browser.post(f"{at}/preview", {"text": "내 답변 2", "seen": "0", "over": ""}).status_code == 200, "my own"
 
 
 def test_a_refusal_of_the_market_stands_above_what_was_typed(

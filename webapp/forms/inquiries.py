@@ -65,11 +65,12 @@ class InquiryFilters(ListForm):
 
 
 class AnswerForm(DeskForm):
-    """An answer with its blanks; `seen` is how many answers stood there when it was shown."""
+    """An answer with its blanks; `seen` is how many answers stood there when it was shown, `over` which draft did."""
 
     text = TextAreaField("답변")
     seen = IntegerField(default=0)
     promise = HiddenField()
+    over = HiddenField()
 
     def validate_text(self, field: Any) -> None:
         if len(field.data or "") > LONGEST_BLANKED:

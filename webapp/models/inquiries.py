@@ -174,3 +174,8 @@ class AnswerDraft(SealedModel):
     text_sealed = TextField(null=True)
 
     text = Sealed()
+
+    @property
+    def mark(self) -> str:
+        """What tells this text from what may lie here later."""
+        return f"{self.id} {self.changed_at.isoformat()}"

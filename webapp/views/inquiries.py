@@ -10,7 +10,7 @@ from webapp import access, pages, wording_inquiries
 from webapp.forms.inquiries import AnswerForm, InquiryFilters
 from webapp.jobs import inquiries as jobs
 from webapp.models.base import now
-from webapp.models.inquiries import Inquiry
+from webapp.models.inquiries import AnswerDraft, Inquiry
 from webapp.models.lists import INQUIRIES
 from webapp.services import preferences, saved_filters, sending
 from webapp.services.inquiries import (
@@ -92,15 +92,22 @@ def show(store_id: int, inquiry_id: int) -> Response:
 
 
 def show_page(
-    inquiry: Inquiry, status: int = 200, form: AnswerForm | None = None, is_revealed: bool = False
+    inquiry: Inquiry,
+    status: int = 200,
+    form: AnswerForm | None = None,
+    is_revealed: bool = False,
+    overtaken: AnswerDraft | None = None,
 ) -> Response:
-    """An inquiry with what was said, what is known beside it, and the answer that lies ready or was typed."""
+    """An inquiry with what was said, what is known beside it, and the answer that lies ready or was typed.
+
+    `overtaken` is a draft that a colleague laid ready while another answer was typed.
+    """
     store, found = inquiry.store, beside.of(inquiry)
     thread = found.threads[inquiry.id]
     draft = inquiry.draft if inquiry.draft and inquiry.draft.id else None
     may_work = access.may(store, "work") and store.is_approved
     if form is None:
-        form = AnswerForm(formdata=None, text=draft.text if draft else "")
+        form = AnswerForm(formdata=None, text=draft.text if draft else "", over=draft.mark if draft else "")
     form.seen.data = thread.answers
     return pages.page(
         "inquiries/show.html",
@@ -110,6 +117,7 @@ def show_page(
         beside=found,
         thread=thread,
         draft=draft,
+        overtaken=overtaken,
         form=form,
         can_answer=may_work and answering.can_answer(inquiry),
         is_edit=thread.answers > 0 and answering.may_edit(inquiry),

@@ -8,12 +8,16 @@ from webapp.forms.inquiries import AnswerForm
 from webapp.models.inquiries import Inquiry
 from webapp.services.inquiries import answer_templates, answering, beside, drafting
 from webapp.services.inquiries.answering import AnswerChanged
-from webapp.services.inquiries.drafting import Checked
+from webapp.services.inquiries.drafting import Checked, DraftChanged
 from webapp.services.inquiries.ways_out import refusal_of
 from webapp.views.act_sending import Act, Ending, tried
 from webapp.views.inquiries import back, show_page
 
 NOT_OURS = "11번가에서 이미 처리된 문의입니다. 11번가에 있는 그대로 가져왔습니다."
+OVERTAKEN = (
+    "그사이 다른 답변이 저장되었습니다. 입력한 답변은 아직 저장하지 않았고 아래에 그대로 있습니다. "
+    "두 답변을 비교한 뒤, 입력한 것으로 바꾸려면 다시 눌러 주세요."
+)
 bp = Blueprint("inquiries_answers", __name__, url_prefix="/stores/<int:store_id>/inquiries/<int:inquiry_id>")
 
 
@@ -61,7 +65,8 @@ def save_draft(store_id: int, inquiry_id: int) -> Response:
     inquiry, form = _asked(store_id, inquiry_id), AnswerForm()
     if not form.validate():
         return show_page(inquiry, 422, form)
-    drafting.save(inquiry, form.text.data or "", access.actor())
+    if not _is_kept(inquiry, form):
+        return _overtaken(inquiry, form)
     return back(
         inquiry,
         "답변을 임시 저장했습니다. 아직 보내지 않았습니다." if form.text.data else "임시 저장한 답변을 지웠습니다.",
@@ -78,8 +83,25 @@ def preview(store_id: int, inquiry_id: int) -> Response:
     if checked.problems:
         form.text.errors = list(checked.problems)
         return show_page(inquiry, 422, form)
-    drafting.save(inquiry, form.text.data or "", access.actor())
-    return _preview(inquiry, form, checked)
+    return _preview(inquiry, form, checked) if _is_kept(inquiry, form) else _overtaken(inquiry, form)
+
+
+def _is_kept(inquiry: Inquiry, form: AnswerForm) -> bool:
+    """Whether the text lies ready now; not where a colleague has laid another one there meanwhile."""
+    try:
+        drafting.save(inquiry, form.text.data or "", access.actor(), form.over.data or "")
+    except DraftChanged:
+        return False
+    return True
+
+
+def _overtaken(inquiry: Inquiry, form: AnswerForm) -> Response:
+    """Both texts, the colleague's and the one that was typed: the next press knows what it takes the place of."""
+    inquiry = access.get_inquiry(inquiry.store_id, inquiry.id, "work")
+    draft = drafting.of(inquiry)
+    form.form_errors = [OVERTAKEN]
+    form.over.data = draft.mark if draft else ""
+    return show_page(inquiry, 409, form, overtaken=draft)
 
 
 def _preview(

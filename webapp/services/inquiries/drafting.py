@@ -85,11 +85,26 @@ def of(inquiry: Inquiry) -> AnswerDraft | None:
     return found
 
 
-def save(inquiry: Inquiry, text: str, actor: Actor) -> bool:
-    """Lay a text ready, in place of what lay there; an empty one takes it away. False when nothing changed."""
+class DraftChanged(Exception):
+    """Somebody else has laid another text ready meanwhile, which was not seen yet; nothing was kept."""
+
+
+def save(inquiry: Inquiry, text: str, actor: Actor, over: str | None = None) -> bool:
+    """Lay a text ready, in place of what lay there; an empty one takes it away. False when nothing changed.
+
+    `over` is the mark of what lay there when the text was typed, empty where nothing did: what somebody else has laid
+    there since is not written over, but raises DraftChanged.
+    """
     text = text.replace("\r\n", "\n").strip()
     with db.atomic():
         held = of(inquiry)
+        if (
+            held
+            and over not in (None, held.mark)
+            and text != held.text
+            and held.user_id != getattr(actor.user, "id", None)
+        ):
+            raise DraftChanged
         if not text:
             return held is not None and drop(inquiry, actor)
         if held is None:
