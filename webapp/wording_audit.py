@@ -68,6 +68,7 @@ ACTIONS = {
     "claim.check": "클레임 물건 확인",
     "claim.export": "클레임 엑셀 내려받기 (개인정보 포함)",
     "claim.reveal": "클레임 개인정보 보기",
+    "claim.by_hand": "클레임 결과 직접 적기",
     "claim.assign": "클레임 담당자 바꾸기",
     "inquiry.answer": "문의 답변",
     "notice.answer": "긴급문의 답변",

@@ -11,6 +11,7 @@ from tests.services.orders.test_collecting import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
 from tests.views.test_listings import MOST_STATEMENTS, statements
 from tests.views.test_orders import words
+from webapp.models import claims as model
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now
 from webapp.models.claims import Claim
@@ -124,6 +125,21 @@ def test_a_look_tells_how_a_claim_stands_now(
     market.inject_fault("returnorders", "maintenance_html", count=9)
     page = browser.follow(browser.post(f"{page_of(returned)}/look")).text
     assert "확인하지 못했습니다" in page
+
+
+def test_how_a_claim_in_doubt_ended_is_said_by_hand(browser: DeskBrowser, reader: DeskBrowser, returned: Claim) -> None:
+    at = f"/stores/{returned.store_id}/claims/{returned.id}"
+    assert "이미 결과를 아는" in browser.follow(browser.post(f"{at}/end", {"outcome": "106"})).text, "it is in no doubt"
+    returned.patch(money=model.IN_DOUBT)
+    assert "이렇게 끝난 것으로 적기" not in reader.get(at).text
+    unsaid = browser.post(f"{at}/end")
+    assert (unsaid.status_code, "어떻게 끝났는지 골라" in unsaid.text) == (422, True)
+    assert browser.post(f"{at}/end", {"outcome": "999"}).status_code == 422
+    assert "확인한 결과를 적었습니다" in browser.follow(browser.post(f"{at}/end", {"outcome": "106"})).text
+    assert (Claim.get_by_id(returned.id).stage, AuditEntry.get(action="claim.by_hand").after["state"]) == (
+        "finished",
+        "106",
+    )
 
 
 def test_a_claim_is_given_to_a_colleague_and_found_by_them(

@@ -1,4 +1,4 @@
-"""What somebody says of goods that came back."""
+"""What somebody says of goods that came back, and of a claim that the market tells of no more."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,9 @@ from webapp.elevenst import KST
 from webapp.forms import DeskForm, options
 from webapp.forms.order_filters import DayField
 from webapp.models.base import now
-from webapp.wording_claims import CONDITIONS
+from webapp.models.claims import Claim
+from webapp.services.claims import by_hand
+from webapp.wording_claims import CONDITIONS, state
 
 
 class ReceiveForm(DeskForm):
@@ -29,6 +31,16 @@ class ReceiveForm(DeskForm):
         if not day or day == now().astimezone(KST).date():
             return None
         return dt.datetime.combine(day, dt.time(), KST)
+
+
+class EndingForm(DeskForm):
+    """How a claim in doubt ended, among the states that end claims of its kind."""
+
+    outcome = RadioField("셀러오피스에서 확인한 결과", validators=[InputRequired("어떻게 끝났는지 골라 주세요.")])
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__()
+        self.outcome.choices = [(code, state(claim.kind, code)) for code in by_hand.outcomes_of(claim)]
 
 
 class CheckForm(DeskForm):

@@ -6,14 +6,14 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_claims
-from webapp.forms.claim_goods import CheckForm, ReceiveForm
+from webapp.forms.claim_goods import CheckForm, EndingForm, ReceiveForm
 from webapp.forms.claims import ClaimFilters
 from webapp.jobs import claims as jobs
 from webapp.models.base import now
 from webapp.models.claims import Claim
 from webapp.models.lists import CLAIMS
 from webapp.services import preferences, saved_filters, sending
-from webapp.services.claims import beside, decisions, finding, goods, looking, queues, reading
+from webapp.services.claims import beside, by_hand, decisions, finding, goods, looking, queues, reading
 from webapp.services.claims.finding import Counted
 from webapp.services.orders import finding as orders
 from webapp.services.orders import noting, stages
@@ -115,7 +115,12 @@ def page_of(claim: Claim, status: int = 200, told: dict[str, Any] | None = None,
         moment=now(),
         stages=stages,
         goods=goods,
-        **{"receive_form": ReceiveForm(), "check_form": CheckForm(condition=claim.condition), **more},
+        **{
+            "receive_form": ReceiveForm(),
+            "check_form": CheckForm(condition=claim.condition),
+            "ending_form": EndingForm(claim),
+            **more,
+        },
     )
 
 
@@ -129,6 +134,19 @@ def look(store_id: int, claim_id: int) -> Response:
     except MarketProblem as problem:
         return back(claim, f"확인하지 못했습니다. {problem}", "error")
     return back(claim, "11번가에 지금 상태를 확인했습니다.")
+
+
+@bp.post("/stores/<int:store_id>/claims/<int:claim_id>/end")
+def end(store_id: int, claim_id: int) -> Response:
+    """How a claim that no list tells of ended, as somebody saw it in the market's own office."""
+    claim = access.get_claim(store_id, claim_id, "work")
+    form = EndingForm(claim)
+    if not form.outcome.choices:
+        return back(claim, "이미 결과를 아는 클레임입니다. 바꾼 것이 없습니다.", "info")
+    if not form.validate():
+        return page_of(claim, 422, ending_form=form)
+    by_hand.end(claim, form.outcome.data, access.actor())
+    return back(claim, "확인한 결과를 적었습니다. 11번가의 목록에 다시 나오면 그 내용을 따릅니다.")
 
 
 @bp.post("/stores/<int:store_id>/claims/<int:claim_id>/reveal")

@@ -10,7 +10,8 @@ from webapp.models import claims as model
 from webapp.models.claims import Claim, ClaimStep
 from webapp.models.stores import Store
 from webapp.services import sending
-from webapp.services.claims import looking
+from webapp.services.audit import SYSTEM
+from webapp.services.claims import by_hand, looking
 
 DECIDED = {
     "an agreed cancel": ("cancel", "claimservice/cancelreqconf/{claim}/{order}/1", "02", "B01"),
@@ -59,6 +60,27 @@ def test_what_no_list_tells_of_is_in_doubt_until_one_tells_it_again(store: Store
     Claim.update(number=claim.number).where(Claim.id == claim.id).execute()
     collect(store)
     assert Claim.get_by_id(claim.id).money == model.WAITING, "told in the very same words as before it was in doubt"
+
+
+@quickly
+@pytest.mark.parametrize("outcome", by_hand.OUTCOMES[model.RETURN])
+def test_somebody_says_how_a_doubtful_claim_ended_until_a_list_tells_otherwise(
+    store: Store, market: Any, outcome: str
+) -> None:
+    claim = filed(store, market, "return", quantity=1)
+    assert not by_hand.end(claim, outcome, SYSTEM), "the market tells of it"
+    Claim.update(number="999").where(Claim.id == claim.id).execute()  # the market knows no such claim
+    look(claim)
+    assert by_hand.end(Claim.get_by_id(claim.id), outcome, SYSTEM)
+    said = Claim.get_by_id(claim.id)
+    assert (said.state, said.is_open, said.money == model.IN_DOUBT) == (outcome, False, False)
+    assert not by_hand.end(said, outcome, SYSTEM), "once"
+    collect(store)
+    assert Claim.get_by_id(claim.id).state == outcome, "nobody tells otherwise"
+    Claim.delete().where(Claim.id != claim.id).execute()
+    Claim.update(number=claim.number).where(Claim.id == claim.id).execute()
+    collect(store)
+    assert Claim.get_by_id(claim.id).state == claim.state, "the market's word stands above a person's"
 
 
 @quickly

@@ -158,7 +158,7 @@ class _Taking:
             ClaimStep.create(claim=claim, track=track, source=self.look.source, source_id=self.look.run_id, after=after)
         self._held[claim.kind, claim.order_no, claim.line_no, claim.number] = claim
         self.taken.new += 1
-        _follow_stock(claim)
+        follow_stock(claim)
 
     def _again(self, claim: Claim, row: Told, facts: Facts) -> None:
         line = self._lines.get((row.order_no, row.line_no))
@@ -176,14 +176,14 @@ class _Taking:
             claim.save(only=["words_sealed", "extra_sealed"])
         if move(claim, self.look, facts.state, **columns):
             self.taken.moved += 1
-            _follow_stock(claim)
+            follow_stock(claim)
 
     def _digest(self, row: Told, line: OrderLine | None) -> str | None:
         """A keyed hash of what is told; nothing where the order's people are wiped, since it would tell of them."""
         return None if _is_wiped(line) else Keyring.vault.hash(f"claim {self.kind} {vars(row)!r}")
 
 
-def _follow_stock(claim: Claim) -> None:
+def follow_stock(claim: Claim) -> None:
     """A replacement that has left takes its pieces from the shelf, whoever sent it and wherever."""
     if claim.kind == EXCHANGE and claim.state in states.SENT_AGAIN:
         goods.resend(claim)
