@@ -121,12 +121,13 @@ class Front:
         self.calls: deque[Received] = deque(maxlen=KEPT_CALLS)
 
     def answer(self, request: Request) -> Response:
+        came = time.time()  # before anything that waits for the calls of others
         raw = request.get_data()
         found = find_endpoint(request.method, request.path)
         with self._store.transaction() as db:
             seller = sellers.by_key(db, request.headers.get("openapikey", ""))
         mem_no = seller.mem_no if seller else None
-        self.calls.append(Received(time.time(), request.method, request.path, found[0].page if found else None, mem_no))
+        self.calls.append(Received(came, request.method, request.path, found[0].page if found else None, mem_no))
         fault = self._faults.take(request.path, mem_no)
         instead = self._faults.before(fault)
         if instead is not None:
