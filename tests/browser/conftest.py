@@ -20,9 +20,9 @@ TAB_OUT_OF_SIGHT = """[...document.querySelectorAll('.tabs [aria-current]')].som
 })"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def start_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Product]]:
-    """Start a demo of its own on an empty folder; all of them end with the session."""
+    """Start a demo of its own on an empty folder; it ends with the test, so that it takes no time from the others."""
     running: list[Product] = []
 
     def start() -> Product:
