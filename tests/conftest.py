@@ -160,7 +160,7 @@ def _emptied(url: str) -> str:
 
 
 @contextmanager
-def _new_postgres_database(server: str) -> Iterator[str]:
+def new_postgres_database(server: str) -> Iterator[str]:
     name = f"desk_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
@@ -174,7 +174,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
-    with _new_postgres_database(request.getfixturevalue("postgres_server")) as url:
+    with new_postgres_database(request.getfixturevalue("postgres_server")) as url:
         yield url
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.config import Settings, SettingsError
+from webapp.config import RELEASE, Settings, SettingsError
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text()
@@ -44,3 +44,12 @@ def test_a_setting_that_makes_no_sense_is_refused_by_name(variable: str, text: s
 def test_a_demo_is_never_open_to_others() -> None:
     with pytest.raises(SettingsError, match="HOST"):
         Settings.from_environment({"DEMO": "1", "HOST": "0.0.0.0"})
+
+
+def test_the_release_is_told_alike_by_the_program_and_its_package() -> None:
+    assert f"\nversion = {RELEASE}\n" in (PROJECT / "setup.cfg").read_text()
+
+
+def test_what_is_told_of_settings_is_what_differs_and_is_no_secret() -> None:
+    given = {"PORT": "9000", "IMAGE_CHECK": "0", "SECRET_KEY": "s" * 40, "DATABASE_URL": "postgresql://a:b@127.0.0.1/c"}
+    assert Settings.from_environment(given).told() == {"PORT": "9000", "IMAGE_CHECK": "0"}

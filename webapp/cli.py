@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
-from webapp import logs
+from webapp import cli_keeping, logs
 from webapp.config import PROJECT, Settings, SettingsError
 from webapp.reservations import StartError
 
@@ -16,13 +16,12 @@ DEMO_LOGIN, DEMO_PASSWORD = "demo", "demo-1234"
 
 def main(words: list[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
-    act: Callable[[argparse.Namespace], None] = arguments.act
+    act: Callable[[argparse.Namespace], int | None] = arguments.act
     try:
-        act(arguments)
+        return act(arguments) or 0
     except (SettingsError, StartError) as problem:
         print(f"Elevendesk: {problem}", file=sys.stderr)
         return 1
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -31,6 +30,11 @@ def _parser() -> argparse.ArgumentParser:
 
     for name, (act, meaning) in COMMANDS.items():
         commands.add_parser(name, help=meaning, description=meaning).set_defaults(act=act)
+    meaning = "bring the database to this release's shape, past a backup"
+    migrating = commands.add_parser("migrate", help=meaning, description=meaning)
+    migrating.set_defaults(act=migrate)
+    migrating.add_argument("--without-backup", action="store_true", help="there is one already")
+    cli_keeping.add_commands(commands)
     users = commands.add_parser("user", help="users").add_subparsers(required=True, metavar="ACT")
     meaning = "make a user and print a one-time link that sets the password"
     adding = users.add_parser("add", help=meaning, description=meaning)
@@ -80,16 +84,16 @@ def _supervise(settings: Settings, environment: Mapping[str, str], market_port: 
     supervisor.run(supervisor.Plan(settings, children, market_port))
 
 
-def migrate(_arguments: argparse.Namespace) -> None:
-    applied = _migrate()
+def migrate(arguments: argparse.Namespace) -> None:
+    applied = _migrate(with_backup=not arguments.without_backup)
     print("\n".join(f"applied {name}" for name in applied) or "nothing to apply")
 
 
-def _migrate() -> list[str]:
-    from webapp.models import schema
-
-    with _database(Settings.from_environment()):
-        return schema.upgrade()
+def _migrate(with_backup: bool = True) -> list[str]:
+    settings = Settings.from_environment()
+    cli_keeping.refuse_half_restored(settings)
+    with _database(settings):
+        return cli_keeping.upgrade(settings, with_backup)
 
 
 def prepare(_arguments: argparse.Namespace) -> None:
@@ -170,28 +174,15 @@ def rotate_keys(_arguments: argparse.Namespace) -> None:
             print(f"{keys.rotate()} rows sealed again under a new key.")
 
 
-def _database(settings: Settings) -> AbstractContextManager[object]:
-    """The product's database, connected for the length of a block; a sentence when it does not answer."""
-    from peewee import OperationalError
-
+def _database(settings: Settings) -> AbstractContextManager[None]:
     from webapp import process
-    from webapp.models.base import db
 
-    logs.configure(settings)
-    process.start(settings)
-    try:
-        db.connect()
-        db.close()
-    except OperationalError as error:
-        raise StartError(f"DATABASE_URL names a database that does not answer: {error}".strip() + ".") from error
-    context: AbstractContextManager[object] = db.connection_context()
-    return context
+    return process.database(settings)
 
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], None], str]] = {
     "run": (run, "start the product (also: no command)"),
     "demo": (demo, "start it with a pretend market and a sample shop, on this machine only"),
-    "migrate": (migrate, "bring the database to this release's shape"),
     "rotate-keys": (rotate_keys, "seal everything again under a new vault key"),
     "prepare": (prepare, "what a start does first: ask the queue, then migrate"),
     "welcome": (welcome, "say where the product is and how to come in"),

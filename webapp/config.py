@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 PROJECT = Path(__file__).resolve().parent.parent
+RELEASE = "0.1.0"
+ELEVENST_URL = "https://api.11st.co.kr"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 UNIX_PATH_LIMIT = 107  # bytes a socket's path may have on Linux
 SECRET_LENGTH = 32
@@ -92,6 +94,12 @@ def address(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def as_mail(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError("must be a mail address")
+    return text
+
+
 def web_address(text: str) -> str:
     found = address("http", "https")(text).rstrip("/")
     if found and not urlsplit(found).hostname:
@@ -131,7 +139,7 @@ class Settings:
         secret=True,
     )
     elevenst_url: str = setting(
-        Declared("ELEVENST_URL", "https://api.11st.co.kr", "Address of the 11st seller API."), web_address
+        Declared("ELEVENST_URL", ELEVENST_URL, "Address of the 11st seller API."), web_address
     )
     secret_key: str = setting(
         Declared("SECRET_KEY", "", "Signs the sessions; empty: `secret.key` in `DATA_DIR`."),
@@ -203,6 +211,25 @@ class Settings:
         secret=True,
     )
     mail_from: str = setting(Declared("MAIL_FROM", "", "Sender of the mails; needed with `SMTP_URL`."), as_text)
+    backup_dir: str = setting(
+        Declared("BACKUP_DIR", "", "Folder of the backups, best on another disk; empty: `backups` in `DATA_DIR`."),
+        as_text,
+        example="/mnt/backups/elevendesk",
+    )
+    backup_keys_dir: str = setting(
+        Declared("BACKUP_KEYS_DIR", "", "Folder of the backups' keys, apart; empty: `backup-keys` in `DATA_DIR`."),
+        as_text,
+        example="/root/elevendesk-keys",
+    )
+    backup_days: int = setting(
+        Declared("BACKUP_DAYS", "7", "Nightly backups that are kept; 0: none is made by itself."), whole_number(0, 366)
+    )
+    backup_weeks: int = setting(
+        Declared("BACKUP_WEEKS", "4", "Weeks of which one more backup is kept."), whole_number(0, 520)
+    )
+    admin_mail: str = setting(
+        Declared("ADMIN_MAIL", "", "Told when a backup or its restore test fails; needs `SMTP_URL`."), as_mail
+    )
     demo: bool = setting(Declared("DEMO", "0", "`1` shows the demo login on the login page; loopback only."), as_flag)
 
     def __post_init__(self) -> None:
@@ -238,6 +265,15 @@ class Settings:
         """Variable, default and meaning of every setting, in the order of the documentation."""
         return [one.metadata["declared"] for one in fields(cls)]
 
+    def told(self) -> dict[str, str]:
+        """The settings by variable that differ from their defaults and are no secret, as they may be written down."""
+        found: dict[str, str] = {}
+        for one in fields(self):
+            declared, value = one.metadata["declared"], getattr(self, one.name)
+            if one.repr and value != one.metadata["read"](declared.default):
+                found[declared.variable] = str(int(value)) if isinstance(value, bool) else str(value)
+        return found
+
     @property
     def sqlite_path(self) -> Path | None:
         """The database file, or None when the database is PostgreSQL."""
@@ -247,6 +283,14 @@ class Settings:
     @property
     def uploads_dir(self) -> Path:
         return self.data_dir / "uploads"
+
+    @property
+    def backups(self) -> Path:
+        return as_path(self.backup_dir) if self.backup_dir else self.data_dir / "backups"
+
+    @property
+    def backup_keys(self) -> Path:
+        return as_path(self.backup_keys_dir) if self.backup_keys_dir else self.data_dir / "backup-keys"
 
     @property
     def redis_socket(self) -> Path:

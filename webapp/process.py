@@ -1,11 +1,20 @@
 """What every process of the product sets up before it works: folders, vault, database, the way to the market."""
 
-from webapp.config import Settings
-from webapp.models.base import Keyring, connect
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from peewee import OperationalError
+
+from webapp import logs
+from webapp.config import RELEASE, Settings
+from webapp.models.base import Keyring, connect, db
+from webapp.reservations import StartError
 from webapp.services import market, notifications
 from webapp.services.drafts import images
 from webapp.services.imports import folders
 from webapp.services.imports.files import Limits
+from webapp.services.keeping import place
+from webapp.services.keeping.place import Installation, Keeping
 from webapp.vault import Vault
 
 
@@ -17,6 +26,38 @@ def start(settings: Settings) -> None:
     notifications.configure(notifications.Mail(settings.smtp_url, settings.mail_from), settings.url)
     images.configure(settings.image_check)
     folders.configure(settings.uploads_dir, _limits(settings))
+    place.configure(installation(settings))
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[None]:
+    """The product's database, connected for the length of a block. Raises StartError when it does not answer."""
+    logs.configure(settings)
+    start(settings)
+    try:
+        db.connect()
+        db.close()
+    except OperationalError as error:
+        raise StartError(f"DATABASE_URL names a database that does not answer: {error}".strip() + ".") from error
+    with db.connection_context():
+        yield
+
+
+def installation(settings: Settings) -> Installation:
+    """What copies of everything have to know of these settings."""
+    return Installation(
+        database_url=settings.database_url,
+        sqlite_file=settings.sqlite_path,
+        data_dir=settings.data_dir,
+        uploads=settings.uploads_dir,
+        vault_key=settings.vault_key,
+        vault_key_file=settings.vault_key_file,
+        keeping=Keeping(
+            settings.backups, settings.backup_keys, settings.backup_days, settings.backup_weeks, settings.admin_mail
+        ),
+        release=RELEASE,
+        settings=settings.told(),
+    )
 
 
 def _limits(settings: Settings) -> Limits:

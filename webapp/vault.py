@@ -66,6 +66,11 @@ def parse_keys(text: str) -> list[RootKey]:
     return keys
 
 
+def encoded(keys: list[RootKey]) -> str:
+    """A ring as `parse_keys` reads it, a key a line."""
+    return "".join(f"{base64.urlsafe_b64encode(key.secret).decode()}\n" for key in keys)
+
+
 def new_key_text() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 

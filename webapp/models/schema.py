@@ -1,7 +1,7 @@
 """Brings the database to this release's shape: numbered migrations, run by one process at a time."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -33,12 +33,29 @@ def _runner() -> Any:
     return Runner(db.obj, directory=str(MIGRATIONS))
 
 
-def upgrade() -> list[str]:
-    """Apply what is missing, each migration in its own transaction; the names applied now, in order."""
+def upgrade(before: Callable[[list[str]], None] | None = None) -> list[str]:
+    """Apply what is missing, each migration in its own transaction; the names applied now, in order.
+
+    `before` is called once with what is missing, when the database was used already. One that was cut off in the
+    middle left nothing: the next call applies it.
+    """
     with _only_one():
+        missing = pending()
+        if missing and before and known() != missing:
+            before(missing)
         return cast(list[str], _runner().up())
+
+
+def known() -> list[str]:
+    """Names of this release's migrations, in order."""
+    return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
 
 
 def pending() -> list[str]:
     """Names of the migrations that this database has not seen."""
     return [migration.name for migration in _runner().status() if migration.path and not migration.applied]
+
+
+def foreign() -> list[str]:
+    """Names of migrations that this database has seen and this release does not know: a newer one shaped it."""
+    return [migration.name for migration in _runner().status() if not migration.path]

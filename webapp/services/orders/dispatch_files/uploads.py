@@ -129,11 +129,16 @@ def forget_old(store: Store) -> int:
     """Forget what old files say, but for what was handed in, which are numbers alone; how many files that were."""
     found = list(old_files(store, now()))
     for file in found:
-        folders.remove_folder(file)
-        with db.atomic():
-            DispatchFileRow.delete().where((DispatchFileRow.file == file) & DispatchFileRow.batch.is_null()).execute()
-            file.patch(forgotten_at=now(), unknown_sealed=None)
+        forget(file)
     return len(found)
+
+
+def forget(file: DispatchFile) -> None:
+    """Forget what a file says, but for what was handed in."""
+    folders.remove_folder(file)
+    with db.atomic():
+        DispatchFileRow.delete().where((DispatchFileRow.file == file) & DispatchFileRow.batch.is_null()).execute()
+        file.patch(forgotten_at=now(), unknown_sealed=None)
 
 
 def _record(file: DispatchFile) -> str:

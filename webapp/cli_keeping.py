@@ -1,0 +1,136 @@
+"""The commands that keep everything: backup, restore, and what an upgrade does before it begins.
+
+Imported by every command, so what is heavy is imported where it is used.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from webapp import logs
+from webapp.config import Settings
+from webapp.reservations import StartError, only_one
+
+if TYPE_CHECKING:
+    from webapp.services.keeping.archive import Manifest
+    from webapp.services.keeping.making import Made
+
+
+def add_commands(commands: Any) -> None:
+    meaning = "make a copy of everything while the product runs; its key is written apart"
+    backing = commands.add_parser("backup", help=meaning, description=meaning)
+    backing.set_defaults(act=backup)
+    backing.add_argument("target", nargs="?", type=Path, metavar="FILE", help="a .zip file or a folder (BACKUP_DIR)")
+    backing.add_argument("--keys", type=Path, metavar="FOLDER", help="where its key goes (BACKUP_KEYS_DIR)")
+    meaning = "bring a backup into an empty data folder or database"
+    restoring = commands.add_parser("restore", help=meaning, description=meaning)
+    restoring.set_defaults(act=restore)
+    restoring.add_argument("file", type=Path, metavar="FILE")
+    restoring.add_argument("--keys", type=Path, metavar="FILE", help="the key that was written apart")
+
+
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """What goes wrong with copies, as the sentence that a command ends with."""
+    from webapp.services.keeping.problems import KeepingProblem
+
+    try:
+        yield
+    except KeepingProblem as problem:
+        raise StartError(str(problem)) from problem
+
+
+def backup(arguments: argparse.Namespace) -> None:
+    from webapp import process
+    from webapp.services.keeping import making
+
+    settings = Settings.from_environment()
+    logs.configure(settings)
+    with in_sentences():
+        target = arguments.target and arguments.target.resolve()
+        keys = arguments.keys and arguments.keys.resolve()
+        made = making.make(process.installation(settings), making.BY_HAND, target, keys)
+    _tell(made)
+
+
+def _tell(made: "Made") -> None:
+    rows = sum(made.manifest.rows.values())
+    print(f"{made.file}: {made.size / 2**20:.1f} MiB, {rows} rows in {len(made.manifest.rows)} tables")
+    if made.keys_file:
+        print(f"{made.keys_file}: its key. Keep it apart: without it no API key and no name in the copy can be read,")
+        print("and whoever has both can read everything.")
+
+
+def restore(arguments: argparse.Namespace) -> None:
+    from webapp import process
+    from webapp.models import schema
+    from webapp.services.keeping import restoring, resuming
+
+    settings = Settings.from_environment()
+    logs.configure(settings)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    place = process.installation(settings)
+    with only_one(settings.data_dir), in_sentences():
+        found = restoring.restore(place, arguments.file, arguments.keys, schema.known())
+        with process.database(settings):
+            applied = upgrade(settings, with_backup=False)
+            stopped = resuming.settle()
+    _tell_restored(found.manifest, settings)
+    print(f"checked: {found.sealed} sealed values open with the key")
+    print("\n".join(f"applied {name}" for name in applied), end="\n" if applied else "")
+    if stopped:
+        print(f"stopped: {stopped} runs that were under way then. Collect orders before you go on with them (작업).")
+    print("Now: ./run, then ./run doctor")
+
+
+def _tell_restored(told: "Manifest", settings: Settings) -> None:
+    rows = f"{sum(told.rows.values())} rows in {len(told.rows)} tables"
+    print(f"restored: {rows}, as of {told.moment:%Y-%m-%d %H:%M} UTC")
+    differing = {name: text for name, text in told.settings.items() if settings.told().get(name) != text}
+    for name, text in differing.items():
+        print(f"set differently where the copy was made: {name}={text}")
+
+
+def refuse_half_restored(settings: Settings) -> None:
+    """A start on a folder whose restore was cut off would begin with an empty shop."""
+    from webapp.services.keeping import restoring
+
+    if restoring.is_cut_off(settings.data_dir):
+        raise StartError(f"A restore into {settings.data_dir} was cut off; do it again: ./run restore FILE.")
+
+
+def upgrade(settings: Settings, with_backup: bool = True) -> list[str]:
+    """Bring the connected database to this release's shape, past a backup of what stands in it. Raises StartError."""
+    from peewee import PeeweeException
+
+    from webapp import process
+    from webapp.models import schema
+    from webapp.services.keeping import making, shelf
+
+    place = process.installation(settings)
+
+    def keep(missing: list[str]) -> None:
+        try:
+            with in_sentences():
+                made = making.make(place, making.UPGRADE)
+        except StartError as problem:
+            way_out = "Mend that, or, with a backup of your own at hand: ./run migrate --without-backup"
+            raise StartError(f"No backup could be made before the upgrade. {problem} {way_out}") from problem
+        print(f"before the upgrade ({len(missing)} migrations): {made.file}", file=sys.stderr)
+        shelf.tidy_upgrades(place)
+
+    if foreign := schema.foreign():
+        raise StartError(
+            f"The database was shaped by a newer release ({foreign[-1]}); install that one, or restore an older backup."
+        )
+    try:
+        return schema.upgrade(keep if with_backup else None)
+    except PeeweeException as error:
+        missing = schema.pending()
+        raise StartError(
+            f"The upgrade stopped at {missing[0] if missing else 'its end'}: {error}. What came before it is done, "
+            "nothing of it was kept. Mend the cause and start again, or restore the backup made before."
+        ) from error
