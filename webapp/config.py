@@ -138,9 +138,7 @@ class Settings:
         example="redis://127.0.0.1:6379/0",
         secret=True,
     )
-    elevenst_url: str = setting(
-        Declared("ELEVENST_URL", ELEVENST_URL, "Address of the 11st seller API."), web_address
-    )
+    elevenst_url: str = setting(Declared("ELEVENST_URL", ELEVENST_URL, "Address of the 11st seller API."), web_address)
     secret_key: str = setting(
         Declared("SECRET_KEY", "", "Signs the sessions; empty: `secret.key` in `DATA_DIR`."),
         as_secret,
