@@ -12,7 +12,7 @@ from webapp.models.accounts import User
 from webapp.models.base import BaseModel, UtcField, now
 
 LISTINGS, PRODUCTS, ORDERS, SOLD_ITEMS, CLAIMS = "listings", "products", "orders", "sold_items", "claims"
-INQUIRIES = "inquiries"
+INQUIRIES, SETTLEMENTS = "inquiries", "settlements"
 
 
 class Tally(BaseModel):

@@ -40,6 +40,7 @@ class Store(SealedModel):
     collect_claims = BooleanField(default=True)
     collect_inquiries = BooleanField(default=True)
     collect_notices = BooleanField(default=True)
+    collect_settlements = BooleanField(default=True)
     sync_stock = BooleanField(default=False)
     stock_buffer = IntegerField(default=0)
     default_courier = TextField(null=True)
