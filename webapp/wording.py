@@ -60,6 +60,10 @@ RUN_KINDS = {
     "inquiries_collect": "문의 수집",
     "inquiries_export": "문의 엑셀 만들기",
     "inquiries_wipe": "문의 개인정보 지우기",
+    "settlements_collect": "정산 수집",
+    "settlements_period": "기간을 정한 정산 수집",
+    "settlements_cost": "정산 원가 채우기",
+    "settlements_export": "정산 엑셀 만들기",
     "acts_settle": "결과를 모르는 전송 확인",
     "differences_answer": "다른 점 처리",
     "sheet_read": "고친 엑셀 읽기",
@@ -72,7 +76,7 @@ PLAN_KINDS = {
     imports.JOINED: "SKU 연결", imports.CONFLICT: "충돌", imports.ERROR: "오류",
 }  # fmt: skip
 FRESHNESS = {
-    "orders": "주문", "claims": "클레임", "inquiries": "문의",
+    "orders": "주문", "claims": "클레임", "inquiries": "문의", "settlements": "정산",
     "connection": "API 연결", "addresses": "주소록", "dispatch_templates": "발송마감", "products": "상품",
     "details": "상품 상세",
 }  # fmt: skip
@@ -280,6 +284,7 @@ RECORDS = {
     "Order": "주문",
     "Claim": "클레임",
     "Inquiry": "문의",
+    "SettlementCheck": "정산 차이",
     "AnswerTemplate": "답변 템플릿",
     "AnswerRule": "답변 규칙",
     "ListingOption": "채널상품 옵션",

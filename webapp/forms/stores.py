@@ -57,6 +57,7 @@ class StoreForm(DeskForm):
     collect_claims = BooleanField("클레임(취소·반품·교환) 수집", default=True)
     collect_inquiries = BooleanField("상품 Q&A 수집", default=True)
     collect_notices = BooleanField("긴급알리미 수집", default=True)
+    collect_settlements = BooleanField("정산 수집 (하루에 한 번, 어제까지)", default=True)
     sync_stock = BooleanField("재고 동기화 (SKU 재고를 11번가에 맞춥니다)")
     stock_buffer = IntegerField(
         "안전재고 (SKU마다 남겨 둘 수량)",

@@ -18,6 +18,7 @@ from webapp.services.inquiries import exporting as inquiry_exporting
 from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.orders import exporting as order_exporting
 from webapp.services.orders import finding as order_finding
+from webapp.services.settlements import exporting as settlement_exporting
 
 
 def listings_workbook(
@@ -66,6 +67,17 @@ def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run 
         inquiry_exporting.WRITTEN_AT_ONCE,
         lambda book: inquiry_exporting.write(search, actor, book),
         lambda: runs.start(inquiry_exporting.order(store, user, query), user),
+    )
+
+
+def settlements_workbook(actor: Actor, what: str, query: str) -> BytesIO | Run | None:
+    """The same of settlements, or of what they come to: `what` is one of the sheets."""
+    wanted = settlement_exporting.Wanted(what, query, _whose(actor))
+    return _workbook(
+        settlement_exporting.count(wanted),
+        settlement_exporting.WRITTEN_AT_ONCE,
+        lambda book: settlement_exporting.write(wanted, book),
+        lambda: runs.start(settlement_exporting.order(wanted), wanted.user),
     )
 
 

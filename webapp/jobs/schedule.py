@@ -16,6 +16,7 @@ from webapp.services.inquiries import collecting as inquiries_collecting
 from webapp.services.inquiries import wiping as inquiries_wiping
 from webapp.services.orders import collecting, truth, wiping
 from webapp.services.products import due, syncing
+from webapp.services.settlements import collecting as settlements_collecting
 
 KST = ZoneInfo("Asia/Seoul")
 
@@ -43,6 +44,8 @@ REGULARS = (
     Regular(collecting.KIND, lambda store: store.collect_minutes),
     Regular(claims_collecting.KIND, lambda store: store.collect_minutes if store.collect_claims else 0),
     Regular(inquiries_collecting.KIND, inquiries_collecting.minutes),
+    Regular(settlements_collecting.KIND, settlements_collecting.minutes, from_hour=6),
+    Regular(settlements_collecting.KIND, lambda store: 60, is_wanted=settlements_collecting.is_wanted_again),
     Regular(truth.KIND, lambda store: 24 * 60, from_hour=4, is_wanted=truth.is_wanted_nightly),
     Regular(truth.KIND, lambda store: 5, is_wanted=truth.is_wanted),
     Regular(wiping.KIND, lambda store: 24 * 60, from_hour=2, is_wanted=wiping.is_wanted),

@@ -15,7 +15,8 @@ from webapp.services.products import due
 
 PLAIN = (
     "name", "seller_login", "seller_kind", "category_number", "collect_minutes", "auto_confirm", "collect_claims",
-    "collect_inquiries", "collect_notices", "sync_stock", "stock_buffer", "default_courier", "personal_days",
+    "collect_inquiries", "collect_notices", "collect_settlements", "sync_stock", "stock_buffer", "default_courier",
+    "personal_days",
 )  # fmt: skip
 CONTACT = ("contact_name", "contact_email", "contact_phone")
 CHANGED = "*** (changed)"
@@ -50,6 +51,7 @@ class StoreFields:
     collect_claims: bool = True
     collect_inquiries: bool = True
     collect_notices: bool = True
+    collect_settlements: bool = True
     sync_stock: bool = False
     stock_buffer: int = 0
     default_courier: str | None = None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
 LONGEST_CELL: Final = 32_767
 UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-TEXT, NUMBER = "@", "0"
+TEXT, NUMBER, EXACT = "@", "0", "0.0###"
 SHADE: Final = "E7E7E7"
 
-Value = str | int | None
+Value = str | int | Decimal | None
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,9 @@ def _fill(cells: "Sequence[Cell]", values: Sequence[Value]) -> "list[Cell | None
     for cell, value in zip(cells, values, strict=True):
         if isinstance(value, int):
             cell.value, cell.number_format = value, NUMBER
+        elif isinstance(value, Decimal):
+            is_whole = value == value.to_integral_value()
+            cell.value, cell.number_format = (int(value), NUMBER) if is_whole else (value, EXACT)
         else:
             cell.value, cell.number_format = writable(value or ""), TEXT
             # After the value, which would make a formula of anything that begins with "=".

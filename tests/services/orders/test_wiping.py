@@ -12,6 +12,7 @@ from webapp.models.base import db, now
 from webapp.models.claims import Claim
 from webapp.models.orders import Order, OrderLine, OrderMemo, Parcel
 from webapp.models.runs import Run
+from webapp.models.settlements import SettlementCheck
 from webapp.models.stores import Store
 from webapp.services import market as services_market
 from webapp.services import runs
@@ -111,3 +112,14 @@ def test_a_claim_s_people_go_with_those_of_its_order_and_stay_gone(store: Store,
     found = Claim.get()
     assert (found.words, found.extra, found.digest, found.state) == ("", "", None, "233")
     assert "견본" not in repr(db.execute_sql("SELECT * FROM claim").fetchall())
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_note_about_a_settlement_goes_with_the_people_and_its_sums_stay(store: Store, market: Any, old: str) -> None:
+    told = {"verdict": "differs", "expected": 9_000, "paid": 8_800, "checked_at": now(), "noted_at": now()}
+    mine = SettlementCheck.create(store=store, order_no=old, line_no="1", line=line(old), note="이견본 님 환불", **told)
+    stray = SettlementCheck.create(store=store, order_no="1", line_no="1", note="김견본 님 주문", **told)
+    stray.patch(noted_at=now() - dt.timedelta(days=91))
+    wipe(store)
+    for check in (mine, stray):
+        assert (SettlementCheck.get_by_id(check.id).note, SettlementCheck.get_by_id(check.id).paid) == ("", 8_800)

@@ -16,6 +16,7 @@ from webapp.models.base import db, now
 from webapp.models.claims import OPEN, Claim
 from webapp.models.orders import LineChange, Order, OrderLine, OrderMemo, Parcel
 from webapp.models.runs import Run
+from webapp.models.settlements import SettlementCheck
 from webapp.models.stores import Store
 from webapp.services import audit, runs
 from webapp.services.audit import SYSTEM, Change
@@ -85,10 +86,12 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
 
 
 def _wipe_strays(store: Store, moment: dt.datetime) -> None:
-    """Claims that are over, of orders that the market never told: nobody else would wipe them."""
+    """Claims that are over, and notes about settlements, of orders never told here: nobody else would wipe them."""
     end = moment - dt.timedelta(days=store.personal_days)
     over = Claim.order.is_null() & Claim.stage.not_in(OPEN) & (Claim.state_at <= end)
     Claim.update(**CLAIM).where((Claim.store == store) & over & Claim.words_sealed.is_null(False)).execute()
+    noted = (SettlementCheck.store == store) & SettlementCheck.line.is_null() & (SettlementCheck.noted_at <= end)
+    SettlementCheck.update(note_sealed=None).where(noted & SettlementCheck.note_sealed.is_null(False)).execute()
 
 
 def _wipe(store: Store, ids: Sequence[int]) -> int:
@@ -99,6 +102,8 @@ def _wipe(store: Store, ids: Sequence[int]) -> int:
     Order.update(wiped_at=now(), **BUYER).where(Order.id.in_(ids)).execute()
     numbers = Order.select(Order.number).where(Order.id.in_(ids))
     Claim.update(**CLAIM).where((Claim.store == store) & Claim.order_no.in_(numbers)).execute()
+    noted = (SettlementCheck.store == store) & SettlementCheck.order_no.in_(numbers)
+    SettlementCheck.update(note_sealed=None).where(noted).execute()
     OrderMemo.delete().where(OrderMemo.order.in_(ids)).execute()
     for line in OrderLine.select(OrderLine.id, OrderLine.told).where(OrderLine.order.in_(ids)):
         told = {name: value for name, value in line.told.items() if name not in OF_BUYER}
