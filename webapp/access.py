@@ -18,6 +18,7 @@ from webapp.models.outgoing import CourierLayout, OutgoingBatch
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import Bulk, ListingDraft
+from webapp.models.settlements import SettlementCheck, SettlementLine
 from webapp.models.sheets import SheetEdit
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Store
@@ -173,6 +174,20 @@ def get_inquiry(store_id: int, inquiry_id: int, right: str = "read") -> Inquiry:
     row.store = store
     found: Inquiry = row
     return found
+
+
+def get_settlement(store_id: int, settlement_id: int, right: str = "read") -> SettlementLine:
+    """A row of the store's settlements."""
+    row: SettlementLine = _of_store(SettlementLine, settlement_id, store_id, right)
+    row.store = get_store(store_id, right)  # at hand already
+    return row
+
+
+def get_settlement_check(store_id: int, check_id: int, right: str = "read") -> SettlementCheck:
+    """What differs of a line's settlement."""
+    row: SettlementCheck = _of_store(SettlementCheck, check_id, store_id, right)
+    row.store = get_store(store_id, right)
+    return row
 
 
 def get_answer_template(store_id: int, template_id: int, right: str = "read") -> AnswerTemplate:

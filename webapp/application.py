@@ -30,6 +30,7 @@ from webapp import (
     wording_inquiries,
     wording_orders,
     wording_products,
+    wording_settlements,
 )
 from webapp.config import Settings
 from webapp.jobs import queues
@@ -132,8 +133,10 @@ def _templates(app: Flask, settings: Settings) -> None:
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
     words |= {"order_words": wording_orders, "fact_words": wording_facts, "audit_words": wording_audit}
     words |= {"claim_words": wording_claims, "claim_act_words": wording_claim_acts, "inquiry_words": wording_inquiries}
+    words |= {"settlement_words": wording_settlements}
     env.globals.update(words, asset=asset, settings=settings, may=access.may, waits_for=frame.waits_for)
     env.filters["particle"] = korean.particle
+    env.filters["exact"] = wording_settlements.won
     for name in ("when", "full_time", "age", "won", "count", "clock", "file_size", "path"):
         env.filters[name] = getattr(wording, name)
     # Macros as globals: a block that is rendered alone does not see what the template's top imported.

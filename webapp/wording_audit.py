@@ -80,6 +80,8 @@ ACTIONS = {
     "inquiry.draft_drop": "문의 답변 임시 저장 지우기",
     "inquiry.export": "문의 엑셀 내려받기 (개인정보 포함)",
     "inquiry.wipe": "문의 개인정보 지우기",
+    "settlement.note": "정산 차이 확인",
+    "settlement.note_back": "정산 차이 확인 되돌리기",
     "answer_template.save": "답변 템플릿 저장",
     "answer_template.delete": "답변 템플릿 지우기",
     "answer_rule.save": "답변 규칙 만들기",

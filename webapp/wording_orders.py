@@ -122,7 +122,10 @@ FILE_STATES = {
 TODAYS = {**STAGES, stages.PAID: "발주확인 전", stages.CLAIM: "클레임 들어옴"}
 VERDICTS = {orders.ONLY_HERE: "여기만 발송", orders.ONLY_THERE: "11번가만 발송", orders.AGREED: "일치"}
 # What a run's progress counts, where that is neither orders nor goods.
-RUN_UNITS = {"orders_collect": "단계", "claims_collect": "단계", "inquiries_collect": "단계"}
+RUN_UNITS = {
+    "orders_collect": "단계", "claims_collect": "단계", "inquiries_collect": "단계", "settlements_collect": "단계",
+    "settlements_period": "단계",
+}  # fmt: skip
 VERDICT_MEANINGS = {
     orders.ONLY_HERE: "여기에서는 발송처리했지만 11번가는 발송된 것으로 알지 않습니다. 물건이 나갔는지 먼저 확인하고, "
     "11번가의 상태로 정리하거나 다시 발송처리해 주세요.",

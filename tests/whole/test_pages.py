@@ -26,6 +26,7 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.products import Listing, ListingOption, Product, Sku
 from webapp.models.runs import Run
 from webapp.models.selling import ListingDraft
+from webapp.models.settlements import SettlementCheck, SettlementLine
 from webapp.models.shipping import AddressTemplate, DispatchTemplate, ShippingTemplate
 from webapp.models.stores import Incident, Store
 from webapp.services import runs
@@ -47,7 +48,10 @@ OWN = {
     "draft_steps.count_bytes", "products.new", "products.create", "differences.list_differences",
     "listings.download_export", "order_exports.export", "order_exports.show_export", "order_exports.download_export",
     "order_today.show", "runs.count_live", "claims.list_claims", "claim_exports.export",
-    "claim_exports.show_export", "claim_exports.download_export",
+    "claim_exports.show_export", "claim_exports.download_export", "settlements.list_settlements",
+    "settlement_differences.list_differences", "settlement_sums.months", "settlement_sums.profit",
+    "settlement_sums.vat", "settlement_exports.export", "settlement_exports.show_export",
+    "settlement_exports.download_export",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.
@@ -117,12 +121,22 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
     InquiryEntry.create(inquiry=inquiry, part="question", number="", text="견본상점은 언제 보내나요?")
     template = AnswerTemplate.create(store=store, name="견본상점 답변", body="{{주문번호}}")
     rule = AnswerRule.create(store=store, template=template, word="견본상점")
+    settlement = SettlementLine.create(
+        store=store, order_no=order.number, line_no="1", place=1, kind="sale", line=line, quantity=1, gross=10_000,
+        deducted=1_200, due=8_800, product_name="견본상점의 상품", listed_from=now().date(), listed_to=now().date(),
+        settled_on=now().date(), counted_on=now().date(), seen_at=now(), digest="x", told={"price": "10000"},
+    )  # fmt: skip
+    check = SettlementCheck.create(
+        store=store, order_no=order.number, line_no="1", line=line, verdict="differs", expected=9_000, paid=8_800,
+        source="market", product_name="견본상점의 상품", checked_at=now(), note="견본상점이 물어봄",
+    )  # fmt: skip
     layout = courier_layouts.copy(store, courier_layouts.READY[0].key, SYSTEM)
     rows = [["배송번호", "송장번호", "받는 분"], ["700", "123456789012", "견본상점"], ["701", "2", "견본상점"]]
     with workbook(tmp_path / "c.xlsx", rows).open("rb") as content:
         courier_file = order_files.receive(store, content, "송장 견본상점.xlsx", FileWanted("00034"), SYSTEM)
     runs.perform(Run.get(Run.kind == "orders_file_read").id)
     ids = {
+        "settlement_id": settlement.id, "check_id": check.id,
         "inquiry_id": inquiry.id, "inquiries_templates": template.id, "rule_id": rule.id,
         "outgoing_id": leaving.parameters["batch"], "layout_id": layout.id,
         "claim_id": claim.id, "order_id": order.id, "parcel_id": parcel.id, "line_id": line.id,

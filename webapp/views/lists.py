@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
-from webapp.models.lists import CLAIMS, INQUIRIES, LISTINGS, ORDERS, PRODUCTS
+from webapp.models.lists import CLAIMS, INQUIRIES, LISTINGS, ORDERS, PRODUCTS, SETTLEMENTS
 from webapp.services import preferences, saved_filters
 from webapp.services.catalogue import columns, pasted, selection
 from webapp.services.catalogue.pasted import Folded, TooLong
@@ -15,11 +15,11 @@ from webapp.services.saved_filters import FilterRefused
 from webapp.views.bulk_bar import Bar, meant
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
-AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS, INQUIRIES)
+AREAS = (LISTINGS, PRODUCTS, ORDERS, CLAIMS, INQUIRIES, SETTLEMENTS)
 # Lists that are sought through by numbers.
 LISTS = {
     LISTINGS: "listings.list_listings", PRODUCTS: "products.list_products", ORDERS: "orders.list_orders",
-    CLAIMS: "claims.list_claims",
+    CLAIMS: "claims.list_claims", SETTLEMENTS: "settlements.list_settlements",
 }  # fmt: skip
 LEFT_OUT = "번호가 많아 한 번에 다 찾지 못합니다. 뒤의 {left_out:,}개는 찾지 않았으니 나누어 찾아 주세요."
 # As long as an address may be, with some room: servers and proxies take about eight thousand characters.

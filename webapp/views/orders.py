@@ -35,6 +35,7 @@ from webapp.services.orders import (
 )
 from webapp.services.orders.finding import Counted
 from webapp.services.sending import MarketProblem
+from webapp.services.settlements import beside as settlements_beside
 from webapp.views import frame
 from webapp.views.order_sending import back, tried
 
@@ -156,6 +157,7 @@ def _show(
         flags=sorted({flag for line in lines if line.parcel_id for flag in (line.parcel.address_flags or "").split()}),
         alike=duplicates.of_lines(lines),
         claims=claims_beside.of_order(order),
+        settlement=settlements_beside.of_order(order, lines),
         marks=frame.marks(),
         tags=noting.tags_of(order),
         memos=noting.memos_of(order),
