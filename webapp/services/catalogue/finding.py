@@ -4,6 +4,7 @@ What an index can name is looked up first: where few listings qualify, these ids
 list's own order is walked until a page is full, which is soon.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import reduce
@@ -159,20 +160,28 @@ def _below(path: str, seen: Callable[[Any], Any]) -> Any:
 
 
 def ids_of_each(queries: Mapping[Key, Any]) -> dict[Key, list[int]]:
-    """The ids that each of these queries gives, all in one statement."""
-    keys, found = list(queries), defaultdict[Key, list[int]](list)
+    """The ids that each of these queries gives, all in one statement: a row a query, not a row an id."""
+    keys = list(queries)
     parts = [(place, queries[key].alias(f"of_{place}")) for place, key in enumerate(keys)]
-    selects = [Select((part,), (Value(place).alias("place"), part.c.id)) for place, part in parts]
-    if selects:
-        for place, row_id in reduce(lambda one, other: one.union_all(other), selects).bind(db).tuples():
-            found[keys[place]].append(row_id)
-    return found
+    selects = [Select((part,), (Value(place).alias("place"), _gathered(part.c.id))) for place, part in parts]
+    found = reduce(lambda one, other: one.union_all(other), selects).bind(db).tuples() if selects else ()
+    return defaultdict(list, {keys[place]: _ids(gathered) for place, gathered in found})
 
 
 def first(query: Any) -> list[int]:
     """Ids that a query names, one more than MOST where there are more."""
     rows = query.limit(MOST + 1).bind(db).tuples()
     return list(dict.fromkeys(row[0] for row in rows))
+
+
+def _gathered(column: Any) -> Any:
+    return fn.json_group_array(column) if is_sqlite() else fn.array_agg(column)
+
+
+def _ids(gathered: Any) -> list[int]:
+    """What a database gathered: a JSON text in SQLite; nothing at all in PostgreSQL where there was nothing."""
+    found: list[int] = json.loads(gathered) if isinstance(gathered, str) else gathered or []
+    return found
 
 
 def _coded(stores: Sequence[int], codes: Sequence[str]) -> Any:
