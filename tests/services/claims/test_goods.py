@@ -129,6 +129,22 @@ def test_pieces_that_were_returned_come_back_by_their_claims_alone(
 
 
 @quickly
+def test_a_claim_that_tells_no_quantity_says_only_what_was_left_to_bring_back(
+    store: Store, market: Any, market_server: Any
+) -> None:
+    sku, number = ordered(store, market)
+    first = filed(store, market, number, quantity=1)
+    office(market_server, f"claimservice/returnreqconf/{first.number}/{number}/1")
+    goods.receive([first], SYSTEM)
+    goods.check(first, model.RESALABLE, 0, SYSTEM)
+    second = filed(store, market, number)
+    second.patch(quantity=None)
+    goods.receive([second], SYSTEM)
+    goods.check(second, model.RESALABLE, 0, SYSTEM)
+    assert (Claim.get_by_id(second.id).restocked, on_shelf(sku)) == (2, 10)
+
+
+@quickly
 def test_a_set_comes_back_as_its_parts(store: Store, market: Any) -> None:
     (listing,) = sell(market, store, 1)
     bundle = Sku.get(Sku.product == listing.product)

@@ -103,11 +103,13 @@ def check(claim: Claim, condition: str, pieces: int, actor: Actor) -> bool:
             raise GoodsRefused("아직 받지 않은 물건입니다. [받음]을 먼저 눌러 주세요.")
         resalable = _resalable(found, condition, pieces)
         took = _per_piece(found)
-        values = {"goods": CHECKED, "condition": condition, "restocked": resalable if took else 0}
+        brought = _within(found, took, resalable)
+        back = min((brought[sku] // each for sku, each in took.items()), default=0)
+        values = {"goods": CHECKED, "condition": condition, "restocked": back}
         if all(getattr(found, name) == value for name, value in values.items()):
             return False
         _move(found, CHECK, actor, values)
-        stock.bring(_cause(found, RETURNED, "back", actor.user), _within(found, took, resalable))
+        stock.bring(_cause(found, RETURNED, "back", actor.user), brought)
     return True
 
 
