@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 
-from webapp import cli_keeping, logs
+from webapp import cli_doctor, cli_keeping, logs
 from webapp.config import PROJECT, Settings, SettingsError
 from webapp.reservations import StartError
 
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     migrating.set_defaults(act=migrate)
     migrating.add_argument("--without-backup", action="store_true", help="there is one already")
     cli_keeping.add_commands(commands)
+    cli_doctor.add_commands(commands)
     users = commands.add_parser("user", help="users").add_subparsers(required=True, metavar="ACT")
     meaning = "make a user and print a one-time link that sets the password"
     adding = users.add_parser("add", help=meaning, description=meaning)

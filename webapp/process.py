@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from peewee import OperationalError
 
 from webapp import logs
-from webapp.config import RELEASE, Settings
+from webapp.config import ELEVENST_URL, RELEASE, Settings
 from webapp.models.base import Keyring, connect, db
 from webapp.reservations import StartError
 from webapp.services import market, notifications
+from webapp.services.doctor import surroundings
+from webapp.services.doctor.surroundings import Surroundings
 from webapp.services.drafts import images
 from webapp.services.imports import folders
 from webapp.services.imports.files import Limits
@@ -27,6 +29,7 @@ def start(settings: Settings) -> None:
     images.configure(settings.image_check)
     folders.configure(settings.uploads_dir, _limits(settings))
     place.configure(installation(settings))
+    surroundings.configure(_surroundings(settings))
 
 
 @contextmanager
@@ -57,6 +60,24 @@ def installation(settings: Settings) -> Installation:
         ),
         release=RELEASE,
         settings=settings.told(),
+    )
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    files = (settings.data_dir, settings.vault_key_file, settings.secret_key_file, settings.backup_keys)
+    return Surroundings(
+        redis_url=settings.redis_url,
+        host=settings.host,
+        public_url=settings.public_url,
+        market_url=settings.elevenst_url,
+        is_real_market=settings.elevenst_url == ELEVENST_URL,
+        outgoing_ip=settings.outgoing_ip,
+        trusted_proxies=settings.trusted_proxies,
+        log_level=settings.log_level,
+        demo=settings.demo,
+        has_mail=bool(settings.smtp_url),
+        admin_mail=settings.admin_mail,
+        private_files=tuple(map(str, files)),
     )
 
 

@@ -70,6 +70,8 @@ RUN_KINDS = {
     "sheet_apply": "고친 엑셀 반영",
     "sheet_undo": "고친 엑셀 되돌리기",
     "sheet_download": "고칠 엑셀 만들기",
+    "backup": "백업",
+    "backup_test": "복원 시험",
 }
 PLAN_KINDS = {
     imports.NEW: "신규", imports.CHANGED: "변경", imports.SAME: "동일",

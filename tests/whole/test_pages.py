@@ -149,6 +149,7 @@ def shop(browser: DeskBrowser, store: Store, tmp_path: Path, work: Callable[[], 
         "sku_id": Sku.get(Sku.product == Product.get()).id, "run_id": Run.get(Run.store == store).id,
         "user_id": store.members.get().user_id, "token": "x" * 43, "topic": "joining", "filename": "desk.css",
         "draft_id": draft.id, "section": "basics", "part": "detail", "what": "approve",
+        "check": "database", "backup": "elevendesk-none.zip",
     }  # fmt: skip
     return Shop(store, ids)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
@@ -74,6 +75,11 @@ class ElevenstClient:
         self.overseas_orders = OverseasOrders(self._transport)
         self.world_delivery = WorldDelivery(self._transport)
         self.exhibitions = Exhibitions(self._transport)
+
+    @property
+    def clock_skew(self) -> timedelta | None:
+        """How far the market's clock was ahead of this machine's at the last answer; None before one."""
+        return self._transport.skew
 
     def check(self) -> Approval:
         """Prove the key by the cheapest call that needs it, the list of outbound addresses (guide page 1014).

@@ -5,6 +5,8 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import requests
 from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
@@ -54,6 +56,7 @@ class Transport:
         self._patience = patience
         self._session = session or _private_session()
         self._owns_session = session is None
+        self.skew: timedelta | None = None
 
     def close(self) -> None:
         """Give the connections back, unless the session came from outside."""
@@ -118,10 +121,20 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
             ) as response:
+                self.skew = _skew(response.headers.get("Date"))
                 return Reply(response.status_code, response.headers, _whole(endpoint, response))
         except requests.RequestException as error:
             # Not chained: the original names the whole address, which may hold personal data.
             raise UnavailableError(_trouble(error), endpoint=endpoint.name) from None
+
+
+def _skew(date: str | None) -> timedelta | None:
+    """How far the answering clock is ahead of this machine's; None when it does not say."""
+    try:
+        told = parsedate_to_datetime(date or "")
+    except ValueError:
+        return None
+    return told - datetime.now(UTC) if told.tzinfo else None
 
 
 def _whole(endpoint: Endpoint, response: requests.Response) -> bytes:

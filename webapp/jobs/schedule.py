@@ -14,6 +14,7 @@ from webapp.services.claims import collecting as claims_collecting
 from webapp.services.drafts import settling as drafts_settling
 from webapp.services.inquiries import collecting as inquiries_collecting
 from webapp.services.inquiries import wiping as inquiries_wiping
+from webapp.services.keeping import nightly
 from webapp.services.orders import collecting, truth, wiping
 from webapp.services.products import due, syncing
 from webapp.services.settlements import collecting as settlements_collecting
@@ -89,6 +90,7 @@ def start_due() -> list[Run]:
                 run, made = runs.start(runs.Order(regular.kind, store))
                 if made:
                     started.append(run)
+    started += [runs.start(order)[0] for order in nightly.due(moment)]
     due.start_due()
     if upkeep.is_due():
         started.append(runs.start(upkeep.order())[0])

@@ -53,6 +53,16 @@ def try_key(key: str) -> Trial:
     return _trial(lambda: _within(LONGEST_WAIT, ask))
 
 
+def trial_of(store: Store, timeout: tuple[float, float] = (5, 30)) -> Trial:
+    """Ask the market about the store's key as any other call would; nothing is written down of the answer."""
+
+    def ask() -> Approval:
+        with market.client_with(store.api_key, timeout) as client:
+            return client.check()
+
+    return _trial(ask)
+
+
 def _trial(ask: Callable[[], Approval]) -> Trial:
     try:
         return Trial(member_number=ask().member_number)
@@ -151,12 +161,7 @@ def why_refused(store: Store) -> str:
 def check(run: Run, progress: Progress) -> dict[str, Any]:
     """Try the key that the run's store has; raises RunProblem with the reason when the market does not let it in."""
     store: Store = run.store
-
-    def ask() -> Approval:
-        with market.client_for(store) as client:
-            return client.check()
-
-    trial = settle(store, _trial(ask))
+    trial = settle(store, trial_of(store))
     incidents.tell(store)
     if not trial.is_approved:
         raise RunProblem(trial.reason or market_words.OTHER, trial.sentence)

@@ -8,7 +8,8 @@ import hashlib
 import importlib.util
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -111,7 +112,7 @@ def send(store: Store, name: str, letter: Letter) -> None:
     if channel is None:
         raise ChannelProblem("removed")
     if channel.name == MAIL:
-        _send_mail(channel.address, letter)
+        send_mail(channel.address, letter)
     else:
         _send_by_service(channel.address, letter)
 
@@ -125,13 +126,25 @@ def _send_by_service(url: str, letter: Letter) -> None:
         raise ChannelProblem("not_delivered", again=True)
 
 
-def _send_mail(address: str, letter: Letter) -> None:
+def send_mail(address: str, letter: Letter) -> None:
+    """Send a mail to an address. Raises ChannelProblem."""
     if not _Post.smtp_url:
         raise ChannelProblem("no_mail_server")
+    with _in_words(), _mail_server() as server:
+        server.send_message(_mail(address, letter))
+
+
+def try_mail_server() -> None:
+    """Connect and sign in to the mail server, without sending anything. Raises ChannelProblem."""
+    with _in_words(), _mail_server() as server:
+        server.noop()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What goes wrong with mail, as ChannelProblem."""
     try:
-        mail = _mail(address, letter)
-        with _mail_server() as server:
-            server.send_message(mail)
+        yield
     except ChannelProblem:
         raise
     except smtplib.SMTPRecipientsRefused:

@@ -54,6 +54,7 @@ MODULES: tuple[str, ...] = (
     "sheets.planning",
     "sheets.applying",
     "sheets.downloads",
+    "keeping.nightly",
 )
 
 

@@ -53,6 +53,8 @@ AREAS = (
     "settlement_sums",
     "settlement_exports",
     "admin",
+    "backups",
+    "doctor",
     "users",
     "audit",
 )

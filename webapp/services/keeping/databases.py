@@ -105,8 +105,8 @@ def compare(expected: dict[str, int], found: dict[str, int]) -> None:
             raise KeepingProblem("counts", table=table, **facts)
 
 
-def open_sealed(connection: Connection, ring: list[RootKey]) -> int:
-    """Open the oldest and newest sealed values of every table with these keys; how many were opened.
+def open_sealed(connection: Connection, ring: list[RootKey], most: int = LOOKED_AT) -> int:
+    """Open sealed values of every table with these keys, of so many rows from each end; how many were opened.
 
     Raises KeepingProblem for one that does not open.
     """
@@ -115,16 +115,16 @@ def open_sealed(connection: Connection, ring: list[RootKey]) -> int:
         columns = columns_of(connection, table)
         sealed = [name for name in columns if name.endswith(SEALED)]
         if sealed and "row_key" in columns:
-            opened += _open(connection, table, sealed, ring)
+            opened += _open(connection, table, sealed, ring, most)
     return opened
 
 
-def _open(connection: Connection, table: str, sealed: list[str], ring: list[RootKey]) -> int:
+def _open(connection: Connection, table: str, sealed: list[str], ring: list[RootKey], most: int) -> int:
     vault = Vault(encoded(ring)) if ring else None
     names = ", ".join(f'"{name}"' for name in sealed)
     opened = 0
     for order in ("ASC", "DESC"):
-        statement = f'SELECT row_key, {names} FROM "{table}" ORDER BY id {order} LIMIT {LOOKED_AT}'  # noqa: S608
+        statement = f'SELECT row_key, {names} FROM "{table}" ORDER BY id {order} LIMIT {most}'  # noqa: S608
         for row_key, *tokens in connection.execute(statement).fetchall():
             for name, token in zip(sealed, tokens, strict=True):
                 if token:
