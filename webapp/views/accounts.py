@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-import segno
 from flask import Blueprint, current_app, request, session
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -152,6 +151,8 @@ def second_step() -> Response:
             return pages.done("accounts.show", "2단계 인증을 켰습니다. 다음 로그인부터 인증 코드를 묻습니다.")
         except AccountProblem as problem:
             form[problem.field].errors = [ACCOUNT_PROBLEMS[problem.reason]]
+    import segno  # here, since few sessions ever draw one
+
     picture = segno.make(accounts.totp_address(user)).svg_data_uri(scale=5, border=2)
     status = 422 if form.is_submitted() else 200
     return pages.page("accounts/second_step.html", status=status, form=form, picture=picture, secret=user.totp_secret)

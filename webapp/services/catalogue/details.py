@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import nh3
 from peewee import JOIN
 
 from webapp.models.imports import ImportRow, ProductImport
 from webapp.models.products import Listing, ListingDetail, ListingOption, Product, Sku
 
 # A link would leave the frame, a form would post from it: neither belongs to looking at a text.
-_TAGS = nh3.ALLOWED_TAGS - {"a", "area", "map"} | {"font"}
+_LEFT_OUT, _TAKEN_IN = {"a", "area", "map"}, {"font"}
 _ATTRIBUTES = {
     "*": {"align", "valign", "width", "height", "title"},
     "img": {"src", "alt", "width", "height"},
@@ -44,8 +43,11 @@ def detail_of(listing: Listing) -> ListingDetail | None:
 
 def harmless(html: str) -> str:
     """The HTML without script, style, links and forms; pictures only over https."""
+    import nh3  # here, since an idle process cleans nothing
+
+    tags = nh3.ALLOWED_TAGS - _LEFT_OUT | _TAKEN_IN
     cleaned: str = nh3.clean(
-        html, tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=_https_only, url_schemes={"https", "http"}
+        html, tags=tags, attributes=_ATTRIBUTES, attribute_filter=_https_only, url_schemes={"https", "http"}
     )
     return cleaned
 

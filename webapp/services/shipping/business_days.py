@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Collection
 from functools import cache
 
-import holidays
-
 from webapp.elevenst import KST
 
 DAY = dt.timedelta(days=1)
@@ -17,6 +15,8 @@ LONGEST = 60
 @cache
 def public_holidays(year: int) -> frozenset[dt.date]:
     """Public holidays of a year with their substitutes; kept, because a calendar takes a tenth of a second to make."""
+    import holidays  # here, since an idle process needs no calendar and its memory is asked for three times
+
     return frozenset(holidays.country_holidays("KR", years=year))
 
 
