@@ -23,6 +23,7 @@ from webapp import (
     process,
     wording,
     wording_audit,
+    wording_board,
     wording_changes,
     wording_claim_acts,
     wording_claims,
@@ -36,7 +37,7 @@ from webapp.config import Settings
 from webapp.jobs import queues
 from webapp.limits import limiter
 from webapp.models.base import db
-from webapp.services import works
+from webapp.services import calls, works
 from webapp.services.lane import storage_address
 from webapp.views import blueprints, frame
 
@@ -113,6 +114,7 @@ def _connections(app: Flask) -> None:
 
     @app.teardown_request
     def close_connection(_error: BaseException | None) -> None:
+        calls.flush()
         if not db.is_closed():
             db.close()
 
@@ -131,10 +133,16 @@ def _templates(app: Flask, settings: Settings) -> None:
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
     words = {"wording": wording, "product_words": wording_products, "changes": wording_changes}
-    words |= {"order_words": wording_orders, "fact_words": wording_facts, "audit_words": wording_audit}
+    words |= {
+        "order_words": wording_orders,
+        "fact_words": wording_facts,
+        "audit_words": wording_audit,
+        "board_words": wording_board,
+    }
     words |= {"claim_words": wording_claims, "claim_act_words": wording_claim_acts, "inquiry_words": wording_inquiries}
     words |= {"settlement_words": wording_settlements}
     env.globals.update(words, asset=asset, settings=settings, may=access.may, waits_for=frame.waits_for)
+    env.filters["within"], env.filters["share"] = wording_board.seconds, wording_board.share
     env.filters["particle"] = korean.particle
     env.filters["exact"] = wording_settlements.won
     for name in ("when", "full_time", "age", "won", "count", "clock", "file_size", "path"):
@@ -163,7 +171,7 @@ def _answers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def note(response: Response) -> Response:
-        quiet = request.endpoint in ("static", "health.healthz", "health.readyz")
+        quiet = request.endpoint in ("static", "health.healthz", "health.readyz", "metrics.show")
         seconds = round(time.monotonic() - g.get("began", time.monotonic()), 3)
         who = current_user.user.login if not quiet and current_user.is_authenticated else "-"
         facts = {"method": request.method, "endpoint": request.endpoint, "status": response.status_code, "user": who}

@@ -228,6 +228,16 @@ class Settings:
     admin_mail: str = setting(
         Declared("ADMIN_MAIL", "", "Told when a backup or its restore test fails; needs `SMTP_URL`."), as_mail
     )
+    call_log_days: int = setting(
+        Declared("CALL_LOG_DAYS", "14", "Days for which each call to 11st is kept in the log of calls."),
+        whole_number(1, 400),
+    )
+    metrics_token: str = setting(
+        Declared("METRICS_TOKEN", "", "Whoever asks for `/metrics` has to show it; empty: there is no such page."),
+        as_secret,
+        example="$(openssl rand -hex 32)",
+        secret=True,
+    )
     demo: bool = setting(Declared("DEMO", "0", "`1` shows the demo login on the login page; loopback only."), as_flag)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from webapp import logs
 from webapp.config import ELEVENST_URL, RELEASE, Settings
 from webapp.models.base import Keyring, connect, db
 from webapp.reservations import StartError
-from webapp.services import market, notifications
+from webapp.services import calls_upkeep, market, notifications
 from webapp.services.doctor import surroundings
 from webapp.services.doctor.surroundings import Surroundings
 from webapp.services.drafts import images
@@ -25,6 +25,7 @@ def start(settings: Settings) -> None:
     Keyring.vault = Vault(settings.vault_key, settings.vault_key_file)
     connect(settings.database_url)
     market.configure(settings.elevenst_url, settings.redis_url, settings.calls_per_second)
+    calls_upkeep.configure(settings.call_log_days)
     notifications.configure(notifications.Mail(settings.smtp_url, settings.mail_from), settings.url)
     images.configure(settings.image_check)
     folders.configure(settings.uploads_dir, _limits(settings))

@@ -45,6 +45,7 @@ ACTIONS = {
     "order.reveal": "주문 개인정보 보기",
     "order.world_look": "전세계배송 상태 확인",
     "order.check_taken": "발송 상태를 11번가에 맞추기",
+    "order.forget": "구매자의 요청으로 주문 개인정보 지우기",
     "order.wipe": "주문 개인정보 지우기",
     "closed_day.add": "휴무일 더하기",
     "closed_day.remove": "휴무일 지우기",
@@ -142,6 +143,7 @@ ACTIONS = {
     "backup.test": "복원 시험",
     "backup.download": "백업 내려받기 (모든 자료 포함)",
     "backup.delete": "백업 지우기",
+    "attention.dismiss": "확인 필요에서 치우기",
     "run.stop": "작업 멈추기",
     "run.again": "작업 다시 하기",
 }

@@ -13,6 +13,7 @@ from webapp.config import Settings
 from webapp.models import (
     accounts,
     acts,
+    board,
     claims,
     imports,
     lists,
@@ -29,7 +30,22 @@ from webapp.models import (
 from webapp.models.base import BaseModel, Keyring, SealedModel, db, insert_bulk, now, reserve_ids, sealed_models
 from webapp.models.stores import Seller, Store
 
-AREAS = (accounts, acts, claims, imports, lists, mapping, products, runs, selling, sheets, shipping, stock, stores)
+AREAS = (
+    accounts,
+    acts,
+    board,
+    claims,
+    imports,
+    lists,
+    mapping,
+    products,
+    runs,
+    selling,
+    sheets,
+    shipping,
+    stock,
+    stores,
+)
 
 
 def all_models() -> list[type[BaseModel]]:

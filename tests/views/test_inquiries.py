@@ -148,8 +148,8 @@ def test_a_name_that_may_not_be_read_is_sent_and_not_shown(
 
 
 def test_the_home_page_and_the_day_s_board_count_who_waits(browser: DeskBrowser, store: Store, market: Any) -> None:
-    for address in ("/", "/orders/today"):
-        assert "– 미답변 문의" in words(browser.get(address).text, "//main"), "nobody has looked yet"
+    for address, unknown in (("/", "확인 못 함"), ("/orders/today", "–")):
+        assert f"{unknown} 미답변 문의" in words(browser.get(address).text, "//main"), "nobody has looked yet"
     ask(market), notify(market), notify(market, emerNtceClfNo1="11")
     collect(store)
     assert "2 미답변 문의" in words(browser.get("/").text, "//main")

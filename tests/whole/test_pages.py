@@ -36,7 +36,7 @@ from webapp.services.orders.dispatch_files.uploads import Wanted as FileWanted
 from webapp.services.orders.dispatching import Entry
 from webapp.services.orders.outgoing import Wanted
 
-OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "static"}
+OPEN = {"accounts.sign_in", "accounts.use_link", "health.healthz", "health.readyz", "metrics.show", "static"}
 # What anybody who is signed in may do, because it is about themselves or about nobody.
 OWN = {
     "accounts.change_password", "accounts.second_step", "accounts.second_step_off", "accounts.end_sessions",
@@ -52,6 +52,7 @@ OWN = {
     "settlement_differences.list_differences", "settlement_sums.months", "settlement_sums.profit",
     "settlement_sums.vat", "settlement_exports.export", "settlement_exports.show_export",
     "settlement_exports.download_export",
+    "attention.show",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

@@ -24,7 +24,7 @@ from webapp.elevenst.overseas_orders import OverseasOrders
 from webapp.elevenst.products import Products
 from webapp.elevenst.returns import Returns
 from webapp.elevenst.settlements import Settlements
-from webapp.elevenst.transport import Patience, Transport
+from webapp.elevenst.transport import Call, Patience, Transport
 from webapp.elevenst.world_delivery import WorldDelivery
 
 BASE_URL = "https://api.11st.co.kr"
@@ -43,7 +43,8 @@ class ElevenstClient:
 
     ``lane`` decides when calls may go out (default: ten a second for this client alone) and ``store`` is the name
     given to it (default: a digest of the key). ``timeout`` is (connect, read) in seconds; ``pauses`` are those before
-    a read is sent again, () for never. A ``session`` from outside is used as it is and left open.
+    a read is sent again, () for never. A ``session`` from outside is used as it is and left open. ``told`` hears of
+    each call when it is over: endpoint, status, code, seconds.
     """
 
     def __init__(
@@ -57,9 +58,12 @@ class ElevenstClient:
         pauses: tuple[float, ...] = PAUSES,
         sleep: Callable[[float], None] = Patience.sleep,
         session: requests.Session | None = None,
+        told: Callable[[Call], None] = lambda call: None,
     ) -> None:
         patience = Patience(timeout, pauses, sleep)
-        self._transport = Transport(key, base_url, lane=lane, store=store, patience=patience, session=session)
+        self._transport = Transport(
+            key, base_url, lane=lane, store=store, patience=patience, session=session, told=told
+        )
         self.categories = Categories(self._transport)
         self.addresses = Addresses(self._transport)
         self.dispatch_templates = DispatchTemplates(self._transport)

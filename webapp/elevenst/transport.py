@@ -34,8 +34,25 @@ class Patience:
     sleep: Callable[[float], None] = time.sleep
 
 
+@dataclass(frozen=True)
+class Call:
+    """One call that went out, never what it said. ``status`` is HTTP's, 0 for none; ``error`` what it met, if anything.
+
+    ``code`` is the market's own, or one word for the error; ``seconds`` count from the moment it left the lane.
+    """
+
+    endpoint: str
+    status: int
+    code: str
+    seconds: float
+    error: ElevenstError | None
+
+
 class Transport:
-    """Sends declared calls with one key; ``store`` is the name under which they wait in the lane."""
+    """Sends declared calls with one key; ``store`` is the name under which they wait in the lane.
+
+    ``told`` hears of each call when it is over. It must neither wait nor raise.
+    """
 
     def __init__(
         self,
@@ -46,6 +63,7 @@ class Transport:
         store: str = "",
         patience: Patience = Patience(),
         session: requests.Session | None = None,
+        told: Callable[[Call], None] = lambda call: None,
     ) -> None:
         if not key or not key.isascii() or not key.isprintable() or " " in key:
             raise InvalidField("key", "must be the printable characters the OPEN API CENTER shows, without blanks")
@@ -57,6 +75,7 @@ class Transport:
         self._session = session or _private_session()
         self._owns_session = session is None
         self.skew: timedelta | None = None
+        self._told = told
 
     def close(self) -> None:
         """Give the connections back, unless the session came from outside."""
@@ -94,6 +113,7 @@ class Transport:
         if started - asked > longest:
             raise UnavailableError("held_back", endpoint=endpoint.name)
         status, code = 0, ""
+        met: ElevenstError | None = None
         try:
             reply = self._send(endpoint, path, content)
             status = reply.status
@@ -102,11 +122,13 @@ class Transport:
             self._lane.heed(self._store, None)
             return answer
         except ElevenstError as error:
-            code = error.label
+            code, met = error.label, error
             self._lane.heed(self._store, None if isinstance(error, RejectedError) else error)
             raise
         finally:
-            logger.info("%s status=%s code=%s seconds=%.2f", endpoint.name, status, code, time.monotonic() - started)
+            seconds = time.monotonic() - started
+            logger.info("%s status=%s code=%s seconds=%.2f", endpoint.name, status, code, seconds)
+            self._told(Call(endpoint.name, status, code, seconds, met))
 
     def _send(self, endpoint: Endpoint, path: str, content: bytes | None) -> Reply:
         # A GET with a Content-Type is answered with 415 by some services.

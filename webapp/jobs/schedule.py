@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
-from webapp.services import categories, runs, settling
+from webapp.services import calls_upkeep, categories, runs, settling
 from webapp.services.catalogue import upkeep
 from webapp.services.claims import collecting as claims_collecting
 from webapp.services.drafts import settling as drafts_settling
@@ -36,7 +36,7 @@ class Regular:
     is_wanted: Callable[[Store], bool] = lambda store: True
 
 
-DAILY = (categories.FETCH,)
+DAILY = (categories.FETCH, calls_upkeep.KIND)
 REGULARS = (
     Regular("store_check", lambda store: 60),
     Regular("shipping_fetch", lambda store: 24 * 60),
@@ -70,6 +70,22 @@ def _since(regular: Regular, minutes: int, moment: dt.datetime) -> dt.datetime:
         return today if today <= moment else today - dt.timedelta(days=1)
     # Half a minute of grace: ticks come on full minutes, the run before was started a moment after one.
     return moment - dt.timedelta(minutes=minutes) + dt.timedelta(seconds=30)
+
+
+def next_after(run: Run, moment: dt.datetime) -> dt.datetime | None:
+    """When the schedule does the work of this run again if nobody else does; None for work that does not come round."""
+    if run.store is None:
+        created: dt.datetime = run.created_at
+        return max(created + dt.timedelta(days=1), moment) if run.kind in DAILY else None
+    found = [_next(one, run, moment) for one in REGULARS if one.kind == run.kind and one.minutes(run.store)]
+    return min(found, default=None) if run.store.is_approved else None
+
+
+def _next(regular: Regular, run: Run, moment: dt.datetime) -> dt.datetime:
+    if regular.from_hour is None:
+        created: dt.datetime = run.created_at
+        return max(created + dt.timedelta(minutes=regular.minutes(run.store)), moment)
+    return _since(regular, 0, moment) + dt.timedelta(days=1)
 
 
 def is_due_today(kind: str, moment: dt.datetime) -> bool:

@@ -18,6 +18,8 @@ class ActInProgress(Exception):
 
 
 class Act(BaseModel):
+    """One intended change at the market. `dismissed_at` is when a person put a refusal aside."""
+
     store = ForeignKeyField(Store, backref="acts", on_delete="CASCADE")
     user = ForeignKeyField(User, null=True, on_delete="SET NULL")
     kind = TextField()
@@ -27,6 +29,7 @@ class Act(BaseModel):
     request = JsonField(default=dict)
     answer = JsonField(null=True)
     settled_at = UtcField(null=True)
+    dismissed_at = UtcField(null=True)
 
     class Meta:
         indexes = ((("store", "kind", "target", "attempt"), True), (("state", "created_at"), False))

@@ -43,7 +43,8 @@ class Order(Named, SealedModel):
     """One order of a buyer; `number` is the market's ordNo. `buyer` is JSON: name, phones, login, address.
 
     `buyer_key` is a keyed hash that is the same for all orders of a buyer. Ours alone: the colleague who sees to it.
-    `wiped_at` is when what names a person was taken away for good, here and in its parcels and lines.
+    `wiped_at` is when what names a person was taken away for good, here and in its parcels and lines, and
+    `forget_asked_at` when the buyer asked for that: it is done as soon as the order is over.
     """
 
     store = ForeignKeyField(Store, on_delete="CASCADE", index=False)
@@ -51,6 +52,7 @@ class Order(Named, SealedModel):
     ordered_at = UtcField(null=True)
     paid_at = UtcField(null=True)
     wiped_at = UtcField(null=True)
+    forget_asked_at = UtcField(null=True)
     buyer_sealed = TextField(null=True)
     buyer_name_hash = TextField(null=True)
     buyer_phone_hash = TextField(null=True)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from webapp.elevenst import ElevenstClient
 from webapp.elevenst.lane import name_of
 from webapp.models.stores import Store
+from webapp.services import calls
 from webapp.services.lane import Closure, SharedLane
 
 
@@ -26,15 +27,21 @@ def _lane() -> SharedLane:
     return SharedLane(_Way.redis_url, _Way.calls_per_second)
 
 
-def client_with(key: str, timeout: tuple[float, float] = (5, 30)) -> ElevenstClient:
-    """A client for a key that no store has yet, as when a key is tried before it is saved."""
-    return ElevenstClient(key, base_url=_Way.url, lane=_lane(), timeout=timeout)
+def client_with(key: str, timeout: tuple[float, float] = (5, 30), store: Store | None = None) -> ElevenstClient:
+    """A client for a key; that of no store yet, as when a key is tried before it is saved, is told of as nobody's."""
+    told = calls.of_store(store.id if store else None)
+    return ElevenstClient(key, base_url=_Way.url, lane=_lane(), timeout=timeout, told=told)
 
 
-def client_to_prove(key: str, timeout: tuple[float, float] = (5, 30)) -> ElevenstClient:
+def client_to_prove(key: str, timeout: tuple[float, float] = (5, 30), store: Store | None = None) -> ElevenstClient:
     """A client for a person who wants to know now whether a key is let in, whatever it met before."""
     _lane().reopen(name_of(key))
-    return client_with(key, timeout)
+    return client_with(key, timeout, store)
+
+
+def calls_per_second() -> int:
+    """So many calls are allowed, of all stores and processes together."""
+    return _Way.calls_per_second
 
 
 def let_through(store: Store) -> None:
@@ -49,4 +56,4 @@ def closures() -> dict[str | None, Closure]:
 
 def client_for(store: Store) -> ElevenstClient:
     """The store's client; close it, or use it as a context manager."""
-    return client_with(store.api_key)
+    return client_with(store.api_key, store=store)

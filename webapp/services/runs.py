@@ -22,7 +22,7 @@ from webapp.models.accounts import User
 from webapp.models.base import db, now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STALE, STOPPED, Run
 from webapp.models.stores import Store
-from webapp.services import audit, market
+from webapp.services import audit, calls, failures, market
 from webapp.services.audit import SYSTEM, Actor, Change
 
 log = logging.getLogger("elevendesk.runs")
@@ -216,8 +216,11 @@ def perform(run_id: int) -> Run | None:
         if run.user_id is not None and run.store is not None:
             market.let_through(run.store)
     log.info("run started", extra={"kind": run.kind, "attempt": run.attempts})
-    with _heartbeat(run.id):
-        return _work(run)
+    try:
+        with _heartbeat(run.id):
+            return _work(run)
+    finally:
+        calls.flush()
 
 
 def _work(run: Run) -> Run | None:
@@ -259,20 +262,26 @@ def _queue_again(run: Run) -> Run:
 
 
 def _end(run: Run, state: str, **more: Any) -> Run:
-    _write_held(run, state=state, live_key=None, finished_at=now(), **_counts(run), **more)
+    with db.atomic():
+        _write_held(run, state=state, live_key=None, finished_at=now(), **_counts(run), **more)
+        if state == FAILED:
+            failures.note(run, more.get("cause", ""))
+        elif state == DONE:
+            failures.over(run)
     log.info("run ended", extra={"kind": run.kind, "state": state, "done": run.done, "failed": run.failed})
     return run
 
 
 @contextmanager
 def _heartbeat(run_id: int) -> Any:
-    """Beat beside the work, which may be silent for long while it reads one big file."""
+    """Beat beside the work, which may be silent for long while it reads one big file; calls are written down here."""
     over = threading.Event()
 
     def beat() -> None:
         try:
             while not over.wait(BEAT_SECONDS):
                 Run.update(heartbeat_at=now()).where((Run.id == run_id) & (Run.state == RUNNING)).execute()
+                calls.flush()
         finally:
             db.close()
 

@@ -108,7 +108,7 @@ def settler_of(kind: str) -> Settler:
 def calling(store: Store) -> Iterator[ElevenstClient]:
     """The store's client for a person who waits; what a read meets is told as a MarketProblem."""
     try:
-        with market.client_with(store.api_key, PATIENCE) as client:
+        with market.client_with(store.api_key, PATIENCE, store) as client:
             yield client
     except ElevenstError as error:
         raise MarketProblem(market_words.sentence_of(error)) from error

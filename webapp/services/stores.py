@@ -96,7 +96,7 @@ def update(store: Store, fields: StoreFields, actor: Actor) -> Saved:
     is_new_key = bool(fields.api_key) and fields.api_key != store.api_key
     if is_new_key:
         _require_unused(fields.api_key)
-    trial = approval.try_key(fields.api_key or store.api_key)
+    trial = approval.try_key(fields.api_key or store.api_key, store)
     if is_new_key and approval.is_other_seller(store, trial):
         raise StoreProblem(approval.OTHER_SELLER, "api_key")
     try:

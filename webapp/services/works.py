@@ -5,6 +5,7 @@ from importlib import import_module
 MODULES: tuple[str, ...] = (
     "approval",
     "categories",
+    "calls_upkeep",
     "notifications",
     "imports.reading",
     "imports.planning",

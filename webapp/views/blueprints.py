@@ -8,6 +8,7 @@ AREAS = (
     "health",
     "accounts",
     "home",
+    "attention",
     "help",
     "runs",
     "stores",
@@ -40,6 +41,7 @@ AREAS = (
     "order_outgoing",
     "order_papers",
     "order_layouts",
+    "forgetting",
     "claims",
     "claim_acts",
     "claim_goods",
@@ -57,6 +59,8 @@ AREAS = (
     "doctor",
     "users",
     "audit",
+    "calls",
+    "metrics",
 )
 
 

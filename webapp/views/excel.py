@@ -44,5 +44,10 @@ class Book:
         return pages.done(self.shown_at, **ids) if file is None else self._file(file)
 
     def _file(self, content: BinaryIO | Path) -> Response:
-        name = f"{self.name}_{wording.kst(now()):%Y%m%d_%H%M}.xlsx"
-        return send_file(content, as_attachment=True, download_name=name, mimetype=EXCEL)
+        return workbook(self.name, content)
+
+
+def workbook(name: str, content: BinaryIO | Path) -> Response:
+    """The file as it goes to whoever asked, named with this moment."""
+    told = f"{name}_{wording.kst(now()):%Y%m%d_%H%M}.xlsx"
+    return send_file(content, as_attachment=True, download_name=told, mimetype=EXCEL)

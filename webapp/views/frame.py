@@ -8,6 +8,7 @@ from peewee import JOIN, fn
 
 from webapp import access, pages, wording
 from webapp.korean import with_particle
+from webapp.models.board import Failure
 from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Incident, Store
 from webapp.services import freshness, runs, setup
@@ -59,7 +60,7 @@ def _waits_for(busy: list[Run]) -> str:
 def _frame() -> dict[str, Any]:
     stores = access.my_stores()
     store = access.current_store()
-    open_ones, live = _going_on([one.id for one in stores])
+    open_ones, live, standing = _going_on([one.id for one in stores])
     return {
         "stores": stores,
         "store": store,
@@ -69,6 +70,7 @@ def _frame() -> dict[str, Any]:
         "checklist": setup.checklist(store),
         "incidents": open_ones,
         "live_runs": live,
+        "standing": standing,
     }
 
 
@@ -79,15 +81,18 @@ def _old(store: Store) -> set[str]:
     return {what for what, mark in marks()[store.id].items() if freshness.is_old(mark, minutes.get(what, 0))}
 
 
-def _going_on(store_ids: list[int]) -> tuple[list[Incident], int]:
-    """Open incidents, and how many runs are at work or wait for it: one statement, on every page."""
+def _going_on(store_ids: list[int]) -> tuple[list[Incident], int, int]:
+    """Open incidents, and how many runs are at work or wait for it, and failed: one statement, on every page."""
     live = Run.select(fn.COUNT(Run.id)).where((Run.store == Store.id) & Run.state.in_(LIVE))
+    failed = Failure.select(fn.COUNT(Failure.id)).where((Failure.store == Store.id) & Failure.dismissed_at.is_null())
     still_open = (Incident.store == Store.id) & Incident.closed_at.is_null()
     rows = list(
-        Store.select(Store.id, live.alias("live"), Incident)
+        Store.select(Store.id, live.alias("live"), failed.alias("failed"), Incident)
         .join(Incident, JOIN.LEFT_OUTER, on=still_open, attr="trouble")
         .where(Store.id.in_(store_ids))
         .order_by(Store.id, Incident.id)
     )
     found = [getattr(row, "trouble", None) for row in rows]
-    return [one for one in found if one is not None and one.id], sum({row.id: row.live for row in rows}.values())
+    counts = {row.id: (row.live, row.failed) for row in rows}.values()
+    open_ones = [one for one in found if one is not None and one.id]
+    return open_ones, sum(live for live, _ in counts), sum(failed for _, failed in counts)

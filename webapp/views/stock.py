@@ -10,7 +10,7 @@ from webapp import access, pages
 from webapp.forms.stock import AdjustForm, BufferForm, PartsForm
 from webapp.models.products import Sku
 from webapp.models.stores import Store
-from webapp.services.products import availability, due, sets, stock
+from webapp.services.products import availability, due, low, sets, stock
 from webapp.services.products.sets import SetProblem
 from webapp.services.products.stock import Cause, StockProblem
 from webapp.wording import KST
@@ -61,6 +61,15 @@ def _day() -> tuple[dt.datetime, dt.datetime] | None:
     except ValueError:
         return None
     return dt.datetime.combine(day, dt.time.min, KST), dt.datetime.combine(day, dt.time.max, KST)
+
+
+@bp.get("/stores/<int:store_id>/stock/short")
+def list_short(store_id: int) -> Response:
+    """SKUs of which no more are there than the store holds back."""
+    store = access.get_store(store_id)
+    paging = pages.Paging(*low.count(store))
+    rows = paging.take(low.page_of(store, paging.offset, paging.size + paging.is_more))
+    return pages.page("stock/short.html", store=store, paging=paging, rows=rows)
 
 
 @bp.post("/skus/<int:sku_id>/stock")

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from webapp import access, pages
 from webapp.forms.stores import StoreForm
 from webapp.limits import limiter
+from webapp.models.base import now
 from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Store
-from webapp.services import approval, categories, channels, freshness, incidents, notifications, runs, stores
+from webapp.services import approval, categories, channels, freshness, health, incidents, notifications, runs, stores
 from webapp.services.couriers import COURIERS
 from webapp.services.runs import Order
 from webapp.services.stores import Saved, StoreProblem
@@ -124,6 +125,7 @@ def _show(store: Store, contact: dict[str, str] | None = None) -> Response:
         "courier": COURIERS.get(store.default_courier or "", "정하지 않음"),
         "live": live,
         "has_mail": channels.has_mail(),
+        "told": health.of([store.id], now()).get(store.id),
     }
     return pages.refreshing(pages.page("stores/show.html", "messages", **shown), 3, live is not None)
 

@@ -27,7 +27,10 @@ def of_owners(area: str, owner_ids: Sequence[int]) -> dict[int, dict[str, int]]:
 
 
 def are_many() -> bool:
-    return not is_sqlite() and Tally.select().limit(MANY).count() >= MANY
+    if is_sqlite():
+        return False
+    beyond = "SELECT COUNT(*) - COUNT(DISTINCT (owner_id, day, state)) FROM sales_day"
+    return Tally.select().limit(MANY).count() >= MANY or db.execute_sql(beyond).fetchone()[0] >= MANY
 
 
 def fold() -> None:
@@ -42,4 +45,12 @@ def fold() -> None:
         "INSERT INTO tally (owner_id, area, name, number, created_at) "
         "SELECT owner_id, area, name, SUM(number), now() AT TIME ZONE 'utc' FROM gone "
         "GROUP BY owner_id, area, name HAVING SUM(number) <> 0"
+    )
+    db.execute_sql(
+        "WITH several AS (SELECT owner_id, day, state FROM sales_day GROUP BY 1, 2, 3 HAVING COUNT(*) > 1), "
+        "gone AS (DELETE FROM sales_day WHERE (owner_id, day, state) IN (SELECT * FROM several) "
+        "RETURNING owner_id, day, state, lines, untold, won) "
+        "INSERT INTO sales_day (owner_id, day, state, lines, untold, won, created_at) "
+        "SELECT owner_id, day, state, SUM(lines), SUM(untold), SUM(won), now() AT TIME ZONE 'utc' FROM gone "
+        "GROUP BY owner_id, day, state HAVING SUM(lines) <> 0"
     )

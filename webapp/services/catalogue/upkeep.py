@@ -41,4 +41,4 @@ def _tidy() -> None:
     """PostgreSQL steps over what is gone, and guesses at what is new, until somebody tells it otherwise."""
     if not is_sqlite():
         words = "listings_words, products_words, sold_items_words, inquiries_words"
-        db.execute_sql(f"VACUUM (ANALYZE) tally, unread_name, {words}")
+        db.execute_sql(f"VACUUM (ANALYZE) tally, sales_day, unread_name, {words}")

@@ -18,6 +18,7 @@ from webapp.models.inquiries import (
     InquiryEntry,
     InquiryNote,
 )
+from webapp.models.orders import Order
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import audit, runs
@@ -39,10 +40,23 @@ def is_wanted(store: Store) -> bool:
 
 
 def _over(store: Store, moment: dt.datetime) -> Any:
-    """Inquiries that have been over for longer than the store keeps what names people."""
+    """Inquiries that have been over for longer than the store keeps what names people, or whose buyer asked for it."""
     end = moment - dt.timedelta(days=store.personal_days)
-    due = Inquiry.wiped_at.is_null() & (Inquiry.asked_at <= end) & (Inquiry.state_at <= end)
-    return Inquiry.select().where((Inquiry.store == store) & Inquiry.state.in_(OVER) & due).order_by(Inquiry.id)
+    asked = Order.select(Order.number).where((Order.store == store) & Order.forget_asked_at.is_null(False))
+    due = ((Inquiry.asked_at <= end) & (Inquiry.state_at <= end)) | Inquiry.order_no.in_(asked)
+    return _to_wipe(store).where(due).order_by(Inquiry.id)
+
+
+def _to_wipe(store: Store) -> Any:
+    return Inquiry.select().where((Inquiry.store == store) & Inquiry.state.in_(OVER) & Inquiry.wiped_at.is_null())
+
+
+def wipe_of_orders(store: Store, numbers: Sequence[str]) -> int:
+    """Wipe what is over of the inquiries about these orders; how many. For the store's only writer."""
+    rows = list(_to_wipe(store).where(Inquiry.order_no.in_(list(numbers))))
+    if rows:
+        _wipe(rows)
+    return len(rows)
 
 
 @runs.work_of(KIND)

@@ -1,6 +1,7 @@
 """Personal data goes when it is needed no more: so many days after an order is over, while its sums stay.
 
-An order is over when each of its lines is delivered, accepted or cancelled. Its people are then wiped here for good:
+An order is over when each of its lines is delivered, accepted or cancelled. Its people are then wiped here for good,
+at once where the buyer has asked for it (`forgetting`):
 what the market tells of them later is not kept any more (`taking` asks for `wiped_at`). Couriers' files that were
 uploaded name people too; they go after a day.
 """
@@ -9,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from peewee import fn
+from peewee import SQL, fn
 
 from webapp.elevenst.codes import OrderState
 from webapp.models.base import db, now
@@ -50,17 +51,38 @@ CLAIM = {"digest": None, "words_sealed": None, "extra_sealed": None}
 
 def is_wanted(store: Store) -> bool:
     moment = now()
-    return bool(_orders(store, moment).exists() or uploads.old_files(store, moment).exists())
+    return bool(list(_orders(store, moment).limit(1)) or uploads.old_files(store, moment).exists())
 
 
 def _orders(store: Store, moment: dt.datetime) -> Any:
-    """Orders that have been over for longer than the store keeps what names their people."""
+    """Orders that have been over for longer than the store keeps what names their people, or that are to be forgotten.
+
+    Two queries: the few that somebody asked about have an index of their own.
+    """
     end = moment - dt.timedelta(days=store.personal_days)
-    going_on = OrderLine.select(OrderLine.order).where(
-        (OrderLine.order == Order.id) & (OrderLine.state.not_in(OVER) | (OrderLine.state_at > end))
+    mine = (Order.store == store) & Order.wiped_at.is_null()
+    old = Order.select(Order.id).where(
+        mine & (Order.created_at <= end) & ~_goes_on(OrderLine.state.not_in(OVER) | (OrderLine.state_at > end))
     )
-    mine = (Order.store == store) & Order.wiped_at.is_null() & (Order.created_at <= end)
-    return Order.select(Order.id).where(mine & ~fn.EXISTS(going_on)).order_by(Order.id)
+    asked = Order.select(Order.id).where(mine & Order.forget_asked_at.is_null(False) & _is_over())
+    return old.union(asked).order_by(SQL("1"))
+
+
+def _goes_on(condition: Any) -> Any:
+    """A line of the order meets this condition."""
+    return fn.EXISTS(OrderLine.select(OrderLine.order).where((OrderLine.order == Order.id) & condition))
+
+
+def _is_over() -> Any:
+    """Every line has come to its end, and nobody claims anything."""
+    claimed = Claim.select(SQL("1")).where((Claim.order == Order.id) & Claim.stage.in_(OPEN))
+    return ~_goes_on(OrderLine.state.not_in(OVER)) & ~fn.EXISTS(claimed)
+
+
+def over(store: Store, ids: Sequence[int]) -> set[int]:
+    """Those of these orders that are over."""
+    rows = Order.select(Order.id).where((Order.store == store) & Order.id.in_(list(ids)) & _is_over())
+    return {one for (one,) in rows.tuples()}
 
 
 @runs.work_of(KIND)
@@ -77,7 +99,7 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
             ids = [row.id for row in _orders(run.store, moment).limit(TOGETHER)]
             if not ids:
                 return counts
-            parcels = _wipe(run.store, ids)
+            parcels = wipe(run.store, ids)
             told = {"orders": len(ids), "parcels": parcels, "first": ids[0], "last": ids[-1]}
             audit.record(SYSTEM, Change("order.wipe", f"Store {run.store.id}", None, told), run.store)
         counts["orders"] += len(ids)
@@ -94,8 +116,8 @@ def _wipe_strays(store: Store, moment: dt.datetime) -> None:
     SettlementCheck.update(note_sealed=None).where(noted & SettlementCheck.note_sealed.is_null(False)).execute()
 
 
-def _wipe(store: Store, ids: Sequence[int]) -> int:
-    """Take away what names the people of these orders of one store; how many parcels that emptied.
+def wipe(store: Store, ids: Sequence[int]) -> int:
+    """Take away what names the people of these orders of one store; how many parcels that emptied. For its only writer.
 
     A parcel may hold lines of other orders: it keeps its recipient until the last of them is wiped.
     """
