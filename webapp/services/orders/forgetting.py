@@ -7,8 +7,6 @@ it is over, by the nightly run, however long the store keeps others.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peewee import fn
-
 from webapp.models.base import db, now
 from webapp.models.orders import Order
 from webapp.models.stores import Store
@@ -57,7 +55,7 @@ def forget(store: Store, number: str, expected: int, actor: Actor) -> Request | 
         if found is None or not expected or len(found.orders) != expected:
             return None
         ids = [one.id for one in found.orders]
-        Order.update(forget_asked_at=fn.COALESCE(Order.forget_asked_at, now())).where(Order.id.in_(ids)).execute()
+        Order.update(forget_asked_at=now()).where(Order.id.in_(ids) & Order.forget_asked_at.is_null()).execute()
         parcels = wiping.wipe(store, [one.id for one in found.over]) if found.over else 0
         inquiries = inquiries_wiping.wipe_of_orders(store, [one.number for one in found.orders])
         told = {"orders": len(found.over), "later": len(found.under_way), "parcels": parcels, "inquiries": inquiries}
