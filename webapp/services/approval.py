@@ -57,7 +57,7 @@ def trial_of(store: Store, timeout: tuple[float, float] = (5, 30)) -> Trial:
     """Ask the market about the store's key as any other call would; nothing is written down of the answer."""
 
     def ask() -> Approval:
-        with market.client_with(store.api_key, timeout) as client:
+        with market.client_with(store.api_key, timeout, store) as client:
             return client.check()
 
     return _trial(ask)

@@ -106,7 +106,7 @@ def market_clock() -> Finding:
     if store is None:
         return Finding(UNKNOWN, "승인된 스토어가 없어 물어보지 못했습니다.")
     try:
-        with market.client_with(store.api_key, PATIENCE) as client:
+        with market.client_with(store.api_key, PATIENCE, store) as client:
             client.check()
             return skew_of(client.clock_skew, "11번가")
     except ElevenstError as error:
