@@ -30,6 +30,10 @@ def add_commands(commands: Any) -> None:
     restoring.set_defaults(act=restore)
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.add_argument("--keys", type=Path, metavar="FILE", help="the key that was written apart")
+    meaning = "move everything from SQLite into an empty PostgreSQL database"
+    moving = commands.add_parser("move-to-postgres", help=meaning, description=meaning)
+    moving.set_defaults(act=move_to_postgres)
+    moving.add_argument("url", metavar="URL", help="postgresql://user:password@host/database")
 
 
 @contextmanager
@@ -134,3 +138,34 @@ def upgrade(settings: Settings, with_backup: bool = True) -> list[str]:
             f"The upgrade stopped at {missing[0] if missing else 'its end'}: {error}. What came before it is done, "
             "nothing of it was kept. Mend the cause and start again, or restore the backup made before."
         ) from error
+
+
+def move_to_postgres(arguments: argparse.Namespace) -> None:
+    """All or nothing; the product must not run, and its SQLite file stays as it is."""
+    from dataclasses import replace
+
+    from webapp import process
+    from webapp.models import schema
+    from webapp.services.keeping import moving, postgres_tools
+
+    settings, file = Settings.from_environment(), Settings.from_environment().sqlite_path
+    target = replace(settings, database_url=arguments.url)
+    if file is None or not file.exists() or target.sqlite_path:
+        raise StartError(
+            "There has to be an SQLite database to move (DATABASE_URL), and a postgresql:// address for it."
+        )
+    with only_one(settings.data_dir), in_sentences():
+        with process.database(settings):
+            if schema.pending() or schema.foreign():
+                raise StartError("The database is not in this release's shape; run ./run migrate first.")
+        was_bare = moving.ask_for_emptiness(arguments.url)
+        try:
+            with process.database(target):
+                schema.upgrade()
+            moved = moving.move(file, arguments.url, lambda table, rows: print(f"{table}: {rows} rows"))
+        except BaseException:
+            if was_bare:
+                postgres_tools.empty(arguments.url)
+            raise
+    print(f"moved: {moved.rows} rows of {moved.tables} tables in {moved.seconds:.0f} s; counts and checksums agree.")
+    print(f"Now set DATABASE_URL to that address and start. {file} stays as it was; keep it until you are sure.")

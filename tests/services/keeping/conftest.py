@@ -1,11 +1,13 @@
 """A shop with a little of everything, another place to restore it into, and the product's own commands."""
 
+import datetime as dt
 import os
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from webapp.models.base import now
 from webapp.models.imports import ProductImport
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.runs import QUEUED, Run
+from webapp.models.settlements import SettlementLine
 from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import SYSTEM
@@ -47,6 +50,11 @@ def shop(database: Settings, store: Store, tmp_path: Path) -> Store:
     OrderLine.create(
         store=store, order=order, parcel=parcel, number="1", state="301", state_at=now(), seen_at=now(),
         product_name="견본 컵",
+    )  # fmt: skip
+    day = dt.date(2026, 11, 20)
+    SettlementLine.create(
+        store=store, order_no=order.number, line_no="1", place=1, kind="sale", due=Decimal("8900.5"), settled_on=day,
+        listed_from=day, listed_to=day, seen_at=now(), digest="-",
     )  # fmt: skip
     for run in list(Run.select().where(Run.state == QUEUED)):
         runs.ask_to_stop(run)

@@ -87,6 +87,18 @@ SENTENCES: Final = {
         "What is sealed in {table} does not open with the key of this backup ({trouble}).",
         "{table} 테이블의 봉한 값이 이 백업의 열쇠로 열리지 않습니다({trouble}). 열쇠 파일을 확인해 주세요.",
     ),
+    "differs": (
+        "What {table} holds after the copy is not what was sent; nothing was kept of it.",
+        "{table} 테이블의 내용이 보낸 것과 다릅니다. 아무것도 옮기지 않았습니다.",
+    ),
+    "value": (
+        "Row {row} of {table} holds what PostgreSQL does not take ({trouble}); nothing was moved.",
+        "{table} 테이블의 {row}번째 행을 PostgreSQL이 받지 않습니다({trouble}). 아무것도 옮기지 않았습니다.",
+    ),
+    "shape": (
+        "The two databases are not of one shape ({table}); run ./run migrate first, and use an empty database.",
+        "두 데이터베이스의 모양이 다릅니다({table}).",
+    ),
     "no_backup": (
         "There is no backup in {folder} yet.",
         "{folder}에 아직 백업이 없습니다. 먼저 백업을 만들어 주세요.",
