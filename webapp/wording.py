@@ -71,6 +71,7 @@ RUN_KINDS = {
     "sheet_apply": "고친 엑셀 반영",
     "sheet_undo": "고친 엑셀 되돌리기",
     "sheet_download": "고칠 엑셀 만들기",
+    "take_out": "모두 내려받기",
     "backup": "백업",
     "backup_test": "복원 시험",
 }

@@ -139,6 +139,7 @@ ACTIONS = {
     "listing.missing": "11번가 목록에 없는 상품 표시",
     "difference.take": "11번가 값으로 맞추기",
     "difference.send": "여기 값을 11번가로 보내기",
+    "store.take_out": "스토어 자료 모두 내려받기",
     "backup.make": "백업 만들기",
     "backup.test": "복원 시험",
     "backup.download": "백업 내려받기 (모든 자료 포함)",

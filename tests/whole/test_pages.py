@@ -53,6 +53,7 @@ OWN = {
     "settlement_sums.vat", "settlement_exports.export", "settlement_exports.show_export",
     "settlement_exports.download_export",
     "attention.show",
+    "take_outs.show", "take_outs.begin", "take_outs.download",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20
 # The second step's secret is made when its page is opened for the first time.

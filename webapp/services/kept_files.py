@@ -13,13 +13,13 @@ from webapp.services.imports import folders
 KEPT_FOR = dt.timedelta(days=1)
 
 
-def new_file(folder: str, owner: str) -> Path:
-    """Where this owner's next workbook of the folder is to be written; the earlier one and old ones of others go."""
+def new_file(folder: str, owner: str, ending: str = "xlsx") -> Path:
+    """Where this owner's next file of the folder is to be written; the earlier one and old ones of others go."""
     place, too_old = folders.shared(folder), (now() - KEPT_FOR).timestamp()
-    for path in place.glob("*.xlsx"):
+    for path in place.glob(f"*.{ending}"):
         if path.name.startswith(f"{owner}-") or path.stat().st_mtime < too_old:
             path.unlink(missing_ok=True)
-    return place / f"{owner}-{secrets.token_hex(16)}.xlsx"
+    return place / f"{owner}-{secrets.token_hex(16)}.{ending}"
 
 
 def latest(kind: str, user: User, store: Store | None = None) -> Run | None:

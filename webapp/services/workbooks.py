@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+MOST_ROWS = 1_048_575  # of a sheet, below its header
 LONGEST_CELL: Final = 32_767
 UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TEXT, NUMBER, EXACT = "@", "0", "0.0###"
@@ -48,9 +51,22 @@ def write(target: Path | BinaryIO, *sheets: Sheet) -> int:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    written = [_write_sheet(book.create_sheet(sheet.name), sheet) for sheet in sheets]
+    written = [_write_sheets(book, sheet) for sheet in sheets]
     book.save(target)
     return written[0]
+
+
+def _write_sheets(book: "Workbook", sheet: Sheet) -> int:
+    """A sheet, and as many after it as its rows fill; how many rows these are."""
+    rows, total = iter(sheet.rows), 0
+    for number in count(1):
+        name = sheet.name if number == 1 else f"{sheet.name[:26]} {number}"
+        total += _write_sheet(book.create_sheet(name), replace(sheet, rows=islice(rows, MOST_ROWS)))
+        following = list(islice(rows, 1))
+        if not following:
+            break
+        rows = chain(following, rows)
+    return total
 
 
 def _write_sheet(place: "WriteOnlyWorksheet", sheet: Sheet) -> int:

@@ -56,6 +56,7 @@ MODULES: tuple[str, ...] = (
     "sheets.applying",
     "sheets.downloads",
     "keeping.nightly",
+    "keeping.taking_out",
 )
 
 

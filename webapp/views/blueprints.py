@@ -57,6 +57,7 @@ AREAS = (
     "admin",
     "backups",
     "doctor",
+    "take_outs",
     "users",
     "audit",
     "calls",
