@@ -57,6 +57,7 @@ def build(settings: Settings | None = None) -> Flask:
     process.start(settings)
     works.register()
     queues.connect(settings.redis_url)
+    queues.note_uploads(settings.upload_marks())
     app = Flask(__name__)
     app.config.from_mapping(_flask_settings(settings))
     if settings.trusted_proxies:

@@ -6,6 +6,7 @@ documentation can be compared with the code.
 
 import os
 import re
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_address
@@ -50,6 +51,18 @@ def as_path(text: str) -> Path:
 def as_secret(text: str) -> str:
     if text and len(text) < SECRET_LENGTH:
         raise ValueError(f"is shorter than {SECRET_LENGTH} characters")
+    return text
+
+
+def as_vault_keys(text: str) -> str:
+    """What the vault takes as its ring, so that a key it could not use is refused before anything starts."""
+    for part in filter(None, map(str.strip, text.split(","))):
+        try:
+            length = len(urlsafe_b64decode(part))
+        except ValueError:
+            length = 0
+        if length != SECRET_LENGTH:
+            raise ValueError(f"must be keys of {SECRET_LENGTH} bytes in urlsafe base64, separated by commas")
     return text
 
 
@@ -147,8 +160,8 @@ class Settings:
     )
     vault_key: str = setting(
         Declared("VAULT_KEY", "", "Encrypts keys and personal data; empty: `vault.key` in `DATA_DIR`."),
-        as_secret,
-        example="$(openssl rand -hex 32)",
+        as_vault_keys,
+        example="$(openssl rand -base64 32 | tr +/ -_)",
         secret=True,
     )
     host: str = setting(Declared("HOST", "127.0.0.1", "Address the web server listens on."), as_text)
@@ -187,6 +200,14 @@ class Settings:
     )
     import_max_seconds: int = setting(
         Declared("IMPORT_MAX_SECONDS", "1800", "Longest time for reading one product file."), whole_number(10, 86400)
+    )
+    uploads_shared: bool = setting(
+        Declared(
+            "UPLOADS_SHARED",
+            "1",
+            "`0` on a machine that has not the web server's `uploads` folder: it leaves work on files to others.",
+        ),
+        as_flag,
     )
     calls_per_second: int = setting(
         Declared("CALLS_PER_SECOND", "10", "Calls to 11st a second, all stores together."), whole_number(1, 1000)
@@ -336,6 +357,17 @@ class Settings:
         for folder in (self.data_dir, self.uploads_dir, self.redis_socket.parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
+
+    def upload_marks(self) -> set[str]:
+        """What the folder of uploads is known again by; processes that read the same mark share the folder.
+
+        An empty folder each, of which there is more than one only if two processes were the first at the same moment.
+        """
+        found = {path.name for path in self.uploads_dir.glob(".mark-*")}
+        if not found:
+            (self.uploads_dir / f".mark-{os.urandom(8).hex()}").mkdir(mode=0o700)
+            return self.upload_marks()
+        return found
 
     def session_secret(self) -> str:
         """The key that signs sessions: from the environment, or the file made at first start."""

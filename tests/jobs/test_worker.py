@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from rq.serializers import JSONSerializer
 
 from webapp.config import Settings
 from webapp.jobs import queues, workers
 from webapp.models.base import now
 from webapp.models.runs import DONE, QUEUED, RUNNING, Run
 from webapp.models.stores import Store
+from worker import DeskWorker
 
 PROJECT = Path(__file__).parents[2]
 
@@ -73,6 +75,15 @@ def test_a_worker_is_seen_and_leads_the_schedule(
     start_worker()
     assert until(lambda: not isinstance(workers.last_seen(), str | None))
     assert queues.queue(queues.UPKEEP).scheduled_job_registry.count == 1
+
+
+def test_of_what_gave_way_work_on_files_has_its_turn_too(database: Settings) -> None:
+    served = [queues.queue(name) for name in queues.QUEUES]
+    worker = DeskWorker(served, connection=queues.Bell.redis, serializer=JSONSerializer)
+    for name, run_id in ((queues.LONG, 1), (queues.LONG, 2), (queues.LONG_FILES, 3), (queues.LONG_FILES, 4)):
+        queues.queue(name).enqueue("webapp.jobs.doors.perform_run", run_id)
+    taken = [worker.dequeue_job_and_maintain_ttl(timeout=None) for _ in range(4)]
+    assert [queue.name for _, queue in taken] == [queues.LONG, queues.LONG_FILES] * 2
 
 
 def test_two_workers_make_one_tick_a_minute(

@@ -14,11 +14,15 @@ from webapp.models.runs import Run
 from webapp.services import runs
 
 log = logging.getLogger("elevendesk.queues")
-IMPORTS, MARKET, UPKEEP, LONG = "imports", "market", "upkeep", "long"
+IMPORTS, FILES, MARKET, UPKEEP = "imports", "files", "market", "upkeep"
+LONG, LONG_FILES = "long", "long-files"
 # A worker asks the first one first: what gave way goes on when nothing else is left to do.
-QUEUES = (UPKEEP, MARKET, IMPORTS, LONG)
+QUEUES = (UPKEEP, MARKET, FILES, IMPORTS, LONG, LONG_FILES)
+# Work on uploaded files and on those that are made for somebody: only where the web server's folder of them is.
+OF_FILES = (FILES, IMPORTS, LONG_FILES)
 # Jobs by the names that may stand in the queue; nothing else is ever called, whoever writes into Redis.
 DOORS = ("webapp.jobs.doors.perform_run", "webapp.jobs.doors.tick")
+UPLOADS_NOTE = "elevendesk:uploads"
 LONGEST_SECONDS = 6 * 3600
 
 
@@ -66,11 +70,36 @@ def ring(run: Run) -> None:
     db.after_commit(lambda: _ring(run.id, job_name(run), queue_of(run)))
 
 
+def served(shares_uploads: bool) -> list[str]:
+    """The queues that a worker serves, by whether it has the web server's folder of files."""
+    return [name for name in QUEUES if shares_uploads or name not in OF_FILES]
+
+
+def note_uploads(marks: set[str]) -> None:
+    """Tell every worker by which marks it knows whether it has the web server's folder of files."""
+    try:
+        Bell.redis.set(UPLOADS_NOTE, ",".join(sorted(marks)))
+    except RedisError:
+        log.warning("the queue does not answer; workers cannot compare their folder of files")
+
+
+def are_elsewhere(marks: set[str]) -> bool:
+    """True when the web server has told of its folder of files, and it is not the one with these marks."""
+    try:
+        noted: Any = Bell.redis.get(UPLOADS_NOTE)
+    except RedisError:
+        return False  # the worker waits for the queue anyway
+    return noted is not None and not marks & set(noted.decode().split(","))
+
+
 def queue_of(run: Run) -> str:
+    on_files = run.kind in runs.ON_FILES
     if run.given_way:
-        return LONG
+        return LONG_FILES if on_files else LONG
     if run.kind.startswith("import_"):
         return IMPORTS
+    if on_files:
+        return FILES
     return UPKEEP if run.kind.startswith("upkeep_") else MARKET
 
 

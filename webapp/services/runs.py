@@ -162,18 +162,22 @@ def _write_held(run: Run, **values: Any) -> None:
 Work = Callable[[Run, Progress], dict[str, Any] | None]
 WORKS: dict[str, Work] = {}
 GIVING_WAY: set[str] = set()
+ON_FILES: set[str] = set()
 
 
-def work_of(kind: str, gives_way: bool = False) -> Callable[[Work], Work]:
+def work_of(kind: str, gives_way: bool = False, on_files: bool = False) -> Callable[[Work], Work]:
     """Register the function that does the work of a kind.
 
     With `gives_way` it may be ended wherever it tells its progress outside a transaction, and done again from there.
+    With `on_files` it needs the folder of uploads that the web server uses, which not every machine may have.
     """
 
     def register(function: Work) -> Work:
         WORKS[kind] = function
         if gives_way:
             GIVING_WAY.add(kind)
+        if on_files:
+            ON_FILES.add(kind)
         return function
 
     return register

@@ -60,7 +60,7 @@ def refuse_second_writer(product_import: ProductImport) -> None:
         )
 
 
-@runs.work_of("import_apply", gives_way=True)
+@runs.work_of("import_apply", gives_way=True, on_files=True)
 def apply(run: Run, progress: Progress) -> dict[str, Any]:
     """Carry out the plan of the import that the run is about, then order its listings to be filled from the market."""
     product_import = ProductImport.get_by_id(run.subject_id)

@@ -30,7 +30,7 @@ PLANNED_COLUMNS = (
 )  # fmt: skip
 
 
-@runs.work_of("import_plan")
+@runs.work_of("import_plan", on_files=True)
 def plan(run: Run, progress: Progress) -> dict[str, Any]:
     """Plan the import that the run is about; the result holds the number of rows of each kind."""
     product_import = ProductImport.get_by_id(run.subject_id)

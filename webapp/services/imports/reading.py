@@ -29,7 +29,7 @@ class Refusable(folders.Uploaded, Protocol):
     def patch(self, **values: Any) -> None: ...
 
 
-@runs.work_of("import_read")
+@runs.work_of("import_read", on_files=True)
 def read(run: Run, progress: Progress) -> dict[str, Any]:
     """Read the file of the import that the run is about; the result tells rows, or the code of a refusal."""
     product_import = ProductImport.get_by_id(run.subject_id)

@@ -30,7 +30,7 @@ NONE_FOUND = FileProblem(
 )
 
 
-@runs.work_of("import_search")
+@runs.work_of("import_search", on_files=True)
 def search(run: Run, progress: Progress) -> dict[str, Any]:
     """Take down every product of the store (guide page 1007), then order the plan. The result tells rows."""
     product_import = ProductImport.get_by_id(run.subject_id)

@@ -105,7 +105,7 @@ def stores_of(user: User, right: str) -> list[int]:
     return sorted(member.store_id for member in members if member.may(right))
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, on_files=True)
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])

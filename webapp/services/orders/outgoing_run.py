@@ -23,7 +23,7 @@ from webapp.services.runs import Progress
 TOGETHER = 100
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, on_files=True)
 def let_leave(run: Run, progress: Progress) -> dict[str, Any]:
     """Ask, decide, and make the file; the result counts the lines by how they stood, and names the file."""
     batch = OutgoingBatch.get_by_id(run.parameters["batch"])

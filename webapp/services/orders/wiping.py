@@ -85,7 +85,7 @@ def over(store: Store, ids: Sequence[int]) -> set[int]:
     return {one for (one,) in rows.tuples()}
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, on_files=True)
 def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
     """Wipe what is due, a batch a transaction, each with its audit line; the result counts orders and parcels."""
     counts = {"orders": 0, "parcels": 0}

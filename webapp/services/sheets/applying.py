@@ -42,7 +42,7 @@ def _turn(edit: SheetEdit, states: tuple[str, ...], state: str, change: Change, 
         audit.record(actor, change, edit.store)
 
 
-@runs.work_of("sheet_apply", gives_way=True)
+@runs.work_of("sheet_apply", gives_way=True, on_files=True)
 def apply(run: Run, progress: Progress) -> dict[str, Any]:
     """Carry out the plan of the workbook that the run is about."""
     edit = SheetEdit.get_by_id(run.subject_id)

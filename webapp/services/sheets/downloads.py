@@ -45,7 +45,7 @@ def file_of(run: Run) -> Path | None:
     return kept_files.file_of(FOLDER, run)
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, on_files=True)
 def download(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     kind, store = library.KINDS[run.parameters["kind"]], run.store

@@ -32,7 +32,7 @@ PLANNED_COLUMNS = (
 )  # fmt: skip
 
 
-@runs.work_of("sheet_read")
+@runs.work_of("sheet_read", on_files=True)
 def read(run: Run, progress: Progress) -> dict[str, Any]:
     """Read and plan the workbook that the run is about; the result counts its rows, or tells why it was refused."""
     edit = SheetEdit.get_by_id(run.subject_id)

@@ -29,7 +29,7 @@ COURIERS_UNCLEAR = (
 )
 
 
-@runs.work_of(library.KIND)
+@runs.work_of(library.KIND, on_files=True)
 def read(run: Run, progress: Progress) -> dict[str, Any]:
     """Read the file that the run is about; the result counts its rows, or tells what is missing."""
     file = DispatchFile.get_by_id(run.subject_id)
