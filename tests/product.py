@@ -4,6 +4,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -38,20 +39,33 @@ def two_free_ports() -> int:
             return port
 
 
+def handing_over(words: list[str], listener: socket.socket | None) -> tuple[list[str], tuple[int, ...]]:
+    """The command with this socket open as its third file, told of it as systemd tells a service of its socket."""
+    if listener is None:
+        return words, ()
+    number = listener.fileno()
+    script = f'exec 3<&{number}; export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@"'
+    return ["bash", "-c", script, "bash", *words], (number,)
+
+
 class Product:
     """`command` on `folder`; `greeting` is its stdout, `log` its stderr."""
 
-    def __init__(self, folder: Path, command: str = "run", **settings: str) -> None:
+    def __init__(
+        self, folder: Path, command: str = "run", listener: socket.socket | None = None, **settings: str
+    ) -> None:
         self.folder = folder
-        port = settings.get("PORT") or str(two_free_ports())
+        port = settings.get("PORT") or str(listener.getsockname()[1] if listener else two_free_ports())
         self.url = f"http://127.0.0.1:{port}"
         self.market = f"http://127.0.0.1:{int(port) + 1}" if port.isdigit() else ""
         kept = {name: value for name, value in os.environ.items() if name not in OURS}
         self.environment = {**kept, "DATA_DIR": str(folder), "PORT": port, **settings}
         self._outputs = [folder.with_name(f"{folder.name}.{end}") for end in ("greeting", "log")]
         with self._outputs[0].open("wb") as greeting, self._outputs[1].open("wb") as log:
-            words = [sys.executable, "-m", "webapp.cli", command]
-            self.process = subprocess.Popen(words, cwd=PROJECT, env=self.environment, stdout=greeting, stderr=log)
+            words, handed = handing_over([sys.executable, "-m", "webapp.cli", command], listener)
+            self.process = subprocess.Popen(
+                words, cwd=PROJECT, env=self.environment, stdout=greeting, stderr=log, pass_fds=handed
+            )
 
     @property
     def greeting(self) -> str:

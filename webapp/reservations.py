@@ -11,6 +11,7 @@ from pathlib import Path
 
 from webapp.config import Settings
 
+FIRST_HANDED = 3
 PREDECESSOR_SECONDS = 8  # a supervisor that was killed leaves its children dying for a moment
 
 
@@ -54,14 +55,26 @@ def _holder_lives(lock: int) -> bool:
 def listener_of(settings: Settings) -> Iterator[socket.socket]:
     """The web server's socket, bound here and listening once the web server does.
 
-    The supervisor keeps it, so that a browser waits instead of failing while the web server starts again.
+    The supervisor keeps it, so that a browser waits instead of failing while the web server starts again. Where systemd
+    holds the socket (elevendesk.socket), it stays open even while the supervisor itself starts again.
     """
+    if handed := _handed_over():
+        with handed:
+            yield handed
+        return
     end = time.monotonic() + PREDECESSOR_SECONDS / 2
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         while not _bound(listener, settings.host, settings.port, time.monotonic() > end):
             time.sleep(0.2)
         yield listener
+
+
+def _handed_over() -> socket.socket | None:
+    """The listening socket that whoever started this process left open for it, as systemd tells it (sd_listen_fds)."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS") != "1":
+        return None
+    return socket.socket(fileno=FIRST_HANDED)
 
 
 def _bound(listener: socket.socket, host: str, port: int, is_last_try: bool) -> bool:
