@@ -1,6 +1,8 @@
 """Says loudly, at the end, which tests had to be left out because a program is missing; under CI that is a failure."""
 
 import os
+import shutil
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +11,8 @@ from tests import system
 
 NEEDS = {
     "postgres_server": ("PostgreSQL server", system.find_postgres_bin, "apt-get install postgresql"),
+    "systemd": ("systemd-analyze", partial(shutil.which, "systemd-analyze"), "apt-get install systemd"),
+    "git": ("git", partial(shutil.which, "git"), "apt-get install git"),
     "chromium": ("Chromium", system.find_chromium, "apt-get install chromium fonts-noto-cjk"),
     "system_redis": ("Redis server", system.find_redis_server, "apt-get install redis-server"),
 }
