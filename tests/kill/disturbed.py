@@ -23,6 +23,7 @@ PROJECT = Path(__file__).parents[2]
 class Disturbed:
     """A real worker process that is killed, with everything it started, while it works: so often for a kind of run.
 
+    The moments are thrown by dice; KILL_SEED asks for others.
     With `each_claim` every claim of a run is killed once, never a worker that has not yet found what the last one left.
     """
 
@@ -36,7 +37,7 @@ class Disturbed:
             "LOG_LEVEL": "ERROR",
         }
         self._environment = {**os.environ, **given}
-        self._random = random.Random(11)
+        self._random = random.Random(int(os.environ.get("KILL_SEED", "11")))
         self._left = dict(kills)
         self._each_claim = each_claim
         self._killed = 0  # the claim of a run that was killed last
