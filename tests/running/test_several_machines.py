@@ -1,5 +1,7 @@
 """Workers on other machines: the same Redis, PostgreSQL and vault key, and nothing else in common."""
 
+import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -92,6 +94,14 @@ def test_work_on_files_waits_for_the_worker_that_has_the_web_server_s_folder(
     assert reading.attempts == 0
     start_worker(uploads=database.uploads_dir)
     assert until(lambda: Run.get_by_id(reading.id).state == DONE), Run.get_by_id(reading.id).error
+
+
+def test_work_that_writes_or_reads_files_says_so_where_it_is_registered(database: Settings) -> None:
+    on_files = re.compile(r"\b(kept_files|folders|StagedFile)\.")
+    modules = {kind: inspect.getmodule(work) for kind, work in runs.WORKS.items()}
+    found = {kind for kind, module in modules.items() if module and on_files.search(inspect.getsource(module))}
+    assert len(found) > 5
+    assert found <= runs.ON_FILES
 
 
 def test_a_worker_that_would_look_for_files_where_there_are_none_is_refused_in_a_sentence(

@@ -124,7 +124,7 @@ def file_of(run: Run | None) -> Path | None:
     return kept_files.file_of(FOLDER, run)
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, on_files=True)
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
