@@ -47,7 +47,7 @@ def _was_begun(kind: str, since: dt.datetime) -> bool:
     return bool(Run.select().where((Run.kind == kind) & (Run.created_at >= since)).exists())
 
 
-@runs.work_of(BACKUP)
+@runs.work_of(BACKUP, on_files=True)
 def back_up(run: Run, progress: Progress) -> dict[str, Any]:
     """Make a copy, and let those go whose time is over."""
     here = place.here()
@@ -60,7 +60,7 @@ def back_up(run: Run, progress: Progress) -> dict[str, Any]:
     return {"file": made.file.name, "bytes": made.size, "rows": rows, "removed": len(removed)}
 
 
-@runs.work_of(TEST)
+@runs.work_of(TEST, on_files=True)
 def try_out(run: Run, progress: Progress) -> dict[str, Any]:
     """Bring the newest copy back beside the product; the result tells what was found in it."""
     try:
