@@ -58,7 +58,7 @@ def file_of(run: Run | None) -> Path | None:
     return kept_files.file_of(FOLDER, run)
 
 
-@runs.work_of(KIND)
+@runs.work_of(KIND, on_files=True)
 def take_out(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the zip; the result names its file and tells how many workbooks are in it."""
     user = User.get_by_id(run.subject_id)
