@@ -1,6 +1,7 @@
 """The one lane to the market: counted over everybody, fair between stores, closed while calling is useless."""
 
 import multiprocessing
+import sys
 import threading
 import time
 from collections import Counter
@@ -10,6 +11,7 @@ import pytest
 
 from webapp.elevenst import AuthError, ElevenstClient, UnavailableError
 from webapp.services.lane import LONGEST_CLOSURE, PREFIX, SharedLane
+from worker import SWITCH_SECONDS
 
 MAINTENANCE = UnavailableError("maintenance")
 REFUSED = AuthError("key_unknown")
@@ -33,7 +35,8 @@ def held_back(lane: SharedLane, store: str) -> float | None:
 
 
 def call_much(redis_url: str, market_url: str, key: str, rate: int, calls: int) -> None:
-    """What one process does: calls of one store, from several threads, as fast as the lane lets them."""
+    """What a worker's process does: calls of one store, from several threads, as fast as the lane lets them."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     lane = SharedLane(redis_url, rate)
 
     def use() -> None:

@@ -23,9 +23,7 @@ EVERYBODY = "*"
 # The second in which only so many calls may leave, and with it the time between two of them, is longer by this: for a
 # network that lets some of them catch up with others.
 MARGIN = 1.045
-# Milliseconds that calls which left late give back to the next ones: the second below counts these too, so that it is
-# never more than allowed, however long a busy machine let everybody wait.
-LATE = 200
+LATE = 60  # milliseconds that a call which left late gives back to the next
 SHORTEST_WAIT, LONGEST_WAIT = 0.005, 1.0
 QUIET = 5.0  # seconds of silence when the market names none
 LONGEST_PAUSE = 900
