@@ -5,21 +5,31 @@ documentation can be compared with the code.
 """
 
 import os
-import re
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
+
+from webapp.config_values import (
+    SECRET_LENGTH,
+    address,
+    as_flag,
+    as_ip,
+    as_mail,
+    as_secret,
+    as_text,
+    as_vault_keys,
+    one_of,
+    web_address,
+    whole_number,
+)
 
 PROJECT = Path(__file__).resolve().parent.parent
 RELEASE = "0.1.0"
 ELEVENST_URL = "https://api.11st.co.kr"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 UNIX_PATH_LIMIT = 107  # bytes a socket's path may have on Linux
-SECRET_LENGTH = 32
 
 
 class SettingsError(ValueError):
@@ -40,91 +50,8 @@ def setting(declared: Declared, read: Callable[[str], Any], *, example: str = ""
     return field(default_factory=lambda: read(declared.default), metadata=metadata, repr=not secret)
 
 
-def as_text(text: str) -> str:
-    return text
-
-
 def as_path(text: str) -> Path:
     return (PROJECT / text).resolve()
-
-
-def as_secret(text: str) -> str:
-    if text and len(text) < SECRET_LENGTH:
-        raise ValueError(f"is shorter than {SECRET_LENGTH} characters")
-    return text
-
-
-def as_vault_keys(text: str) -> str:
-    """What the vault takes as its ring, so that a key it could not use is refused before anything starts."""
-    for part in filter(None, map(str.strip, text.split(","))):
-        try:
-            length = len(urlsafe_b64decode(part))
-        except ValueError:
-            length = 0
-        if length != SECRET_LENGTH:
-            raise ValueError(f"must be keys of {SECRET_LENGTH} bytes in urlsafe base64, separated by commas")
-    return text
-
-
-def as_flag(text: str) -> bool:
-    if text not in ("0", "1"):
-        raise ValueError("must be 0 or 1")
-    return text == "1"
-
-
-def whole_number(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,12}", text) or not low <= int(text) <= high:
-            raise ValueError(f"must be a whole number from {low} to {high}")
-        return int(text)
-
-    return read
-
-
-def one_of(*choices: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        for choice in choices:
-            if text.lower() == choice.lower():
-                return choice
-        raise ValueError(f"must be one of {', '.join(choices)}")
-
-    return read
-
-
-def address(*schemes: str) -> Callable[[str], str]:
-    """An address with one of the schemes, or nothing; the value is not repeated since it may hold a password."""
-
-    def read(text: str) -> str:
-        try:
-            parts = urlsplit(text)
-            usable = parts.scheme in schemes and (parts.port or True) and (parts.netloc or parts.path.startswith("/"))
-        except ValueError:
-            usable = False
-        if text and not usable:
-            raise ValueError(f"must begin with {' or '.join(f'{s}://' for s in schemes)}")
-        return text
-
-    return read
-
-
-def as_mail(text: str) -> str:
-    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
-        raise ValueError("must be a mail address")
-    return text
-
-
-def web_address(text: str) -> str:
-    found = address("http", "https")(text).rstrip("/")
-    if found and not urlsplit(found).hostname:
-        raise ValueError("names no host")
-    return found
-
-
-def as_ip(text: str) -> str:
-    try:
-        return str(ip_address(text)) if text else ""
-    except ValueError:
-        raise ValueError("must be an IP address") from None
 
 
 @dataclass(frozen=True)
