@@ -1,12 +1,13 @@
 """The worker board: who works, what waits, what failed and why, and one retry for a whole cause."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from lxml import html
 
 from tests.browsing import DeskBrowser
+from tests.views.conftest import FAILING
 from webapp.elevenst import AuthError, UnavailableError
 from webapp.jobs import doors, queues
 from webapp.models.accounts import AuditEntry
@@ -16,24 +17,8 @@ from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.market import client_for
 from webapp.services.market_words import sentence_of
-from webapp.services.runs import Order, Progress, RunProblem
+from webapp.services.runs import Order, Progress
 from webapp.simulator import SAMPLE_KEY
-
-KIND = "test_delivery"
-
-
-@pytest.fixture
-def failing() -> Iterator[dict[str, Any]]:
-    """A kind of work that fails until it is mended."""
-    told: dict[str, Any] = {"cause": "timeout"}
-
-    @runs.work_of(KIND)
-    def work(run: Run, progress: Progress) -> None:
-        if told["cause"]:
-            raise RunProblem(told["cause"], "11번가가 제시간에 답하지 않았습니다. 잠시 뒤 다시 시도해 주세요.")
-
-    yield told
-    del runs.WORKS[KIND]
 
 
 def words(answer: Any) -> str:
@@ -44,14 +29,14 @@ def test_failures_stand_together_by_cause_and_one_button_starts_them_all_again(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], work: Callable[[], None]
 ) -> None:
     for subject in (1, 2, 3):
-        runs.start(Order(KIND, store, subject))
+        runs.start(Order(FAILING, store, subject))
     work()
-    assert f"{KIND} 3건" in words(admin.get("/admin/worker"))
+    assert f"{FAILING} 3건" in words(admin.get("/admin/worker"))
     failing["cause"] = None
-    told = admin.follow(admin.post("/admin/worker/retry", {"kind": KIND, "cause": "timeout"}))
+    told = admin.follow(admin.post("/admin/worker/retry", {"kind": FAILING, "cause": "timeout"}))
     work()
     assert "3건을 멈춘 곳부터 다시 시작했습니다." in told.text
-    assert sorted(run.state for run in Run.select().where(Run.kind == KIND)) == [DONE] * 3 + [FAILED] * 3
+    assert sorted(run.state for run in Run.select().where(Run.kind == FAILING)) == [DONE] * 3 + [FAILED] * 3
     assert "실패한 채로 남은 작업이 없습니다" in admin.get("/admin/worker").text
     assert AuditEntry.select().where(AuditEntry.action == "run.again").count() == 3
 
@@ -59,13 +44,13 @@ def test_failures_stand_together_by_cause_and_one_button_starts_them_all_again(
 def test_one_failure_is_retried_alone_and_only_once(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], work: Callable[[], None]
 ) -> None:
-    first, _ = runs.start(Order(KIND, store, 1))
-    runs.start(Order(KIND, store, 2))
+    first, _ = runs.start(Order(FAILING, store, 1))
+    runs.start(Order(FAILING, store, 2))
     work()
     for _ in range(2):
         admin.post(f"/admin/worker/runs/{first.id}/retry")
-    assert Run.select().where((Run.kind == KIND) & (Run.state == QUEUED)).count() == 1
-    assert f"{KIND} 1건" in words(admin.get("/admin/worker"))
+    assert Run.select().where((Run.kind == FAILING) & (Run.state == QUEUED)).count() == 1
+    assert f"{FAILING} 1건" in words(admin.get("/admin/worker"))
     fresh = Run.get(Run.state == QUEUED)
     assert "아무것도 시작하지 않았습니다" in admin.follow(admin.post(f"/admin/worker/runs/{fresh.id}/retry")).text
 
@@ -73,10 +58,10 @@ def test_one_failure_is_retried_alone_and_only_once(
 def test_a_waiting_run_is_cancelled_at_once_and_the_next_may_start(
     admin: DeskBrowser, store: Store, failing: dict[str, Any]
 ) -> None:
-    run, _ = runs.start(Order(KIND, store))
+    run, _ = runs.start(Order(FAILING, store))
     admin.post(f"/admin/worker/runs/{run.id}/cancel")
     assert Run.get_by_id(run.id).state == STOPPED
-    assert runs.start(Order(KIND, store))[1]
+    assert runs.start(Order(FAILING, store))[1]
     entry = AuditEntry.get(AuditEntry.action == "run.stop")
     assert (entry.login, entry.record, entry.store_id) == ("admin", f"Run {run.id}", store.id)
     assert "이미 끝난 작업입니다" in admin.follow(admin.post(f"/admin/worker/runs/{run.id}/cancel")).text
@@ -101,7 +86,7 @@ def test_stores_that_are_held_back_are_shown_with_the_next_try(admin: DeskBrowse
 def test_a_run_whose_worker_is_gone_says_so_and_ends_when_cancelled(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], work: Callable[[], None]
 ) -> None:
-    run, _ = runs.start(Order(KIND, store))
+    run, _ = runs.start(Order(FAILING, store))
     queues.Bell.redis.flushall()
     run.patch(state=RUNNING, claimed_by="elsewhere:1:1", heartbeat_at=now() - 2 * STALE)
     assert "신호 끊김" in words(admin.get("/admin/worker"))
@@ -114,7 +99,7 @@ def test_a_run_whose_worker_is_gone_says_so_and_ends_when_cancelled(
 def test_queues_tell_their_length_and_what_is_scheduled(
     admin: DeskBrowser, store: Store, failing: dict[str, Any]
 ) -> None:
-    runs.start(Order(KIND, store))
+    runs.start(Order(FAILING, store))
     doors.plan_tick()
     shown = words(admin.get("/admin/worker"))
     assert "11번가 market 1 방금" in shown
@@ -127,13 +112,13 @@ def test_a_working_worker_is_shown_with_what_it_does(
 ) -> None:
     seen: list[str] = []
 
-    @runs.work_of(KIND)
+    @runs.work_of(FAILING)
     def look(run: Run, progress: Progress) -> None:
         seen.append(words(admin.get("/admin/worker")))
 
-    run, _ = runs.start(Order(KIND, store))
+    run, _ = runs.start(Order(FAILING, store))
     work()
-    del runs.WORKS[KIND]
+    del runs.WORKS[FAILING]
     assert "작업 서버 1대" in seen[0]
     assert f"● 일하는 중 방금 작업 {run.id}번" in seen[0]
 
@@ -151,7 +136,7 @@ def test_the_board_asks_again_by_htmx_and_refreshes_without_script(admin: DeskBr
 def test_a_silent_queue_is_told_and_the_runs_are_still_there(
     admin: DeskBrowser, store: Store, failing: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runs.start(Order(KIND, store))
+    runs.start(Order(FAILING, store))
     monkeypatch.setattr(queues.Bell, "redis", queues.connect("redis://127.0.0.1:1/0"))
     shown = words(admin.get("/admin/worker"))
     assert "큐(Redis)가 답하지 않습니다" in shown
@@ -160,4 +145,4 @@ def test_a_silent_queue_is_told_and_the_runs_are_still_there(
 
 def test_only_administrators_learn_that_there_is_a_board(browser: DeskBrowser, store: Store) -> None:
     assert browser.get("/admin/worker").status_code == 404
-    assert browser.post("/admin/worker/retry", {"kind": KIND, "cause": "timeout"}).status_code == 404
+    assert browser.post("/admin/worker/retry", {"kind": FAILING, "cause": "timeout"}).status_code == 404

@@ -1,13 +1,13 @@
 """확인 필요: failures by cause with the way out, told apart by what becomes of them, and done again or put aside."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from lxml import html
 
 from tests.browsing import DeskBrowser
+from tests.views.conftest import FAILING
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import Act
 from webapp.models.base import now
@@ -15,26 +15,10 @@ from webapp.models.board import Failure
 from webapp.models.runs import DONE, FAILED, QUEUED, Run
 from webapp.models.stores import Store
 from webapp.services import runs
-from webapp.services.runs import Order, Progress, RunProblem
-
-KIND = "test_attention"
+from webapp.services.runs import Order
 
 
-@pytest.fixture
-def failing() -> Iterator[dict[str, Any]]:
-    """A kind of work that fails until it is mended."""
-    told: dict[str, Any] = {"cause": "timeout"}
-
-    @runs.work_of(KIND)
-    def work(run: Run, progress: Progress) -> None:
-        if told["cause"]:
-            raise RunProblem(told["cause"], "견본 까닭입니다.")
-
-    yield told
-    del runs.WORKS[KIND]
-
-
-def fail(store: Store | None, subject: int | None = None, kind: str = KIND) -> Run:
+def fail(store: Store | None, subject: int | None = None, kind: str = FAILING) -> Run:
     run, _ = runs.start(Order(kind, store, subject))
     ended = runs.perform(run.id)
     assert ended is not None
@@ -53,16 +37,16 @@ def test_failures_stand_by_cause_until_the_work_is_done(
         fail(store, subject)
     page = browser.get("/attention")
     assert "확인 필요 2건" in words(page, "//a[contains(@class, 'needs')]")
-    assert f"{KIND} 2건" in words(page)
+    assert f"{FAILING} 2건" in words(page)
     assert "부터 2번" in words(page)
     failing["cause"] = None
-    sent = {"kind": KIND, "cause": "timeout"}
+    sent = {"kind": FAILING, "cause": "timeout"}
     assert "2건을 멈춘 곳부터 다시 시작했습니다" in words(browser.follow(browser.post("/attention/retry", sent)))
     assert "2건은 지금 다시 하는 중" in words(browser.get("/attention"))
     again = browser.follow(browser.post("/attention/retry", sent))
     assert "새로 시작한 것이 없습니다" in words(again), "a second press starts nothing"
     work()
-    assert Run.select().where((Run.kind == KIND) & (Run.state == DONE)).count() == 2
+    assert Run.select().where((Run.kind == FAILING) & (Run.state == DONE)).count() == 2
     assert "실패한 채로 남은 작업이 없습니다" in words(browser.get("/attention"))
 
 
@@ -93,18 +77,18 @@ def test_what_is_put_aside_with_a_note_is_gone_until_it_fails_again(
     browser: DeskBrowser, store: Store, failing: dict[str, Any]
 ) -> None:
     fail(store, 1)
-    sent = {"what": "failed", "kind": KIND, "cause": "timeout"}
+    sent = {"what": "failed", "kind": FAILING, "cause": "timeout"}
     assert "왜 더 보지 않아도 되는지" in words(browser.follow(browser.post("/attention/dismiss", sent)))
     assert Failure.get().dismissed_at is None
     browser.post("/attention/dismiss", {**sent, "note": "  이미 손으로 함 "})
-    assert KIND not in words(browser.get("/attention"))
+    assert FAILING not in words(browser.get("/attention"))
     assert (Failure.get().note, Failure.get().dismissed_by.login) == ("이미 손으로 함", "seller")
     assert [entry.after["note"] for entry in AuditEntry.select().where(AuditEntry.action == "attention.dismiss")] == [
         "이미 손으로 함"
     ]
     assert "치울 것이 없습니다" in words(browser.follow(browser.post("/attention/dismiss", {**sent, "note": "x"})))
     fail(store, 1)
-    assert KIND in words(browser.get("/attention"))
+    assert FAILING in words(browser.get("/attention"))
 
 
 def test_what_the_market_refused_and_what_nobody_knows_stand_apart_from_failed_work(
@@ -137,13 +121,13 @@ def test_nobody_starts_what_belongs_to_others(
 ) -> None:
     fail(store, 1)
     fail(None, 2)
-    assert KIND not in words(stranger.get("/attention"))
-    assert stranger.post("/attention/retry", {"kind": KIND, "cause": "timeout"}).status_code == 404
-    assert f"{KIND} 1건" in words(browser.get("/attention"))
+    assert FAILING not in words(stranger.get("/attention"))
+    assert stranger.post("/attention/retry", {"kind": FAILING, "cause": "timeout"}).status_code == 404
+    assert f"{FAILING} 1건" in words(browser.get("/attention"))
     told = words(admin.get("/attention"))
-    assert f"{KIND} 1건" in told
+    assert f"{FAILING} 1건" in told
     assert "스토어 없음" in told
-    browser.post("/attention/retry", {"kind": KIND, "cause": "timeout"})
-    admin.post("/attention/retry", {"kind": KIND, "cause": "timeout"})
+    browser.post("/attention/retry", {"kind": FAILING, "cause": "timeout"})
+    admin.post("/attention/retry", {"kind": FAILING, "cause": "timeout"})
     states = sorted((run.store_id or 0, run.state) for run in Run.select().where(Run.state == QUEUED))
     assert states == [(0, QUEUED), (store.id, QUEUED)]
