@@ -6,10 +6,12 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from webapp.jobs import queues, workers
+from webapp.jobs import attention, queues, workers
 from webapp.models.base import now
 from webapp.models.runs import FAILED, STOPPED, Run
-from webapp.services import runs, worker_board
+from webapp.models.stores import Store
+from webapp.services import runs
+from webapp.services.attention import Standing, failed
 from webapp.services.audit import Actor
 
 ALIVE_WITHIN = dt.timedelta(minutes=2)
@@ -88,6 +90,12 @@ def _scheduled(name: str) -> list[Scheduled]:
     return [Scheduled(job.decode(), name, dt.datetime.fromtimestamp(score, dt.UTC)) for job, score in soonest]
 
 
+def failures() -> list[Standing]:
+    """What failed in all stores and in none, and nobody is at, by kind and cause, as 확인 필요 tells it of some."""
+    everywhere = [store.id for store in Store.select(Store.id)]
+    return [group for group in failed(everywhere, with_none=True) if group.waiting]
+
+
 def retry(run: Run, actor: Actor) -> bool:
     """Go on with a run that failed or was stopped; False when it is in another state."""
     if run.state not in (FAILED, STOPPED):
@@ -98,4 +106,4 @@ def retry(run: Run, actor: Actor) -> bool:
 
 def retry_group(kind: str, cause: str, actor: Actor) -> int:
     """Go on with every failed run of this kind and cause; how many were started."""
-    return sum(retry(run, actor) for run in worker_board.failed_together(kind, cause))
+    return attention.again((group for group in failures() if (group.kind, group.cause) == (kind, cause)), actor)

@@ -22,7 +22,7 @@ def worker() -> Response:
         queueing=queueing,
         by_state=worker_board.by_state(),
         live=worker_board.live(),
-        failures=worker_board.failures(),
+        failures=board.failures(),
         is_silent=worker_board.is_silent,
         held_back=worker_board.held_back() if queueing else [],
     )
