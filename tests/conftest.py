@@ -29,7 +29,7 @@ from webapp.models import schema
 from webapp.models.accounts import OWNER, STAFF, Member, User
 from webapp.models.base import connect, db, now
 from webapp.models.stores import APPROVED, Seller, Store
-from webapp.services import accounts, works
+from webapp.services import accounts, calls, works
 from webapp.services.audit import SYSTEM
 from webapp.simulator import SAMPLE_KEY, create_market
 from webapp.simulator.server import serve
@@ -226,6 +226,7 @@ def database(settings: Settings) -> Iterator[Settings]:
     queues.connect(settings.redis_url).flushall()
     db.connect()
     yield settings
+    calls.flush()  # as a process does at its end: what one test called is not another's
     close_database()
 
 
