@@ -79,7 +79,8 @@ class ProductFinding(Narrowing):
             coded = of_ours.where(Sku.code.in_(codes)).union_all(of_ours.where(Sku.barcode.in_(codes)))
             self.look_up(PRODUCTS, Product.name, asked, coded)
         if search.stock != (None, None):
-            stocked, made = _stocked(*search.stock), Sku.id.in_(availability.sets_with(search.sellers, *search.stock))
+            stocked = _stocked(*search.stock)
+            made = among(Sku.id, availability.sets_with(search.sellers, *search.stock))
             of_ours = Sku.select(Sku.product).where(Sku.seller.in_(search.sellers) & stocked)
             of_sets = Sku.select(Sku.product).where(made)
             one = Sku.select(SQL("1")).where((Sku.product == Product.id) & (stocked | made))
