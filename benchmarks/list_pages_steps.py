@@ -22,7 +22,8 @@ from webapp.services.orders.criteria import BASES
 def pages(count: int, lines: int) -> dict[str, str]:
     """Name and address of every page that is measured."""
     goods, orders = pages_of_goods(count), pages_of_orders(lines)
-    return goods | orders | pages_of_claims(lines) | pages_of_inquiries(lines // sample_inquiries.OF_LINES)
+    letters = pages_of_inquiries(lines // sample_inquiries.OF_LINES)
+    return goods | orders | pages_of_claims(lines) | letters | pages_of_settlements(lines) | {"home": "/"}
 
 
 def pages_of_goods(count: int) -> dict[str, str]:
@@ -97,7 +98,7 @@ def pages_of_claims(lines: int) -> dict[str, str]:
         "a year": f"day_from={today - dt.timedelta(days=365)}",
         "last page": f"page={lines // sample_claims.CLAIMED // 50}",
     }
-    return {f"claims, {name}": f"/claims?{query}" for name, query in asked.items()} | {"home": "/"}
+    return {f"claims, {name}": f"/claims?{query}" for name, query in asked.items()}
 
 
 def pages_of_inquiries(number: int) -> dict[str, str]:
@@ -118,6 +119,29 @@ def pages_of_inquiries(number: int) -> dict[str, str]:
     }
     found = {f"inquiries, {name}": f"/stores/1/inquiries?{query}" for name, query in asked.items()}
     return found | {"inquiry": f"/stores/1/inquiries/{number}"}
+
+
+def pages_of_settlements(lines: int) -> dict[str, str]:
+    today = dt.datetime.now(KST).date()
+    asked = {
+        "all": "",
+        "paid out": "basis=paid_out",
+        "counted": "basis=counted",
+        "week": f"day_from={today - dt.timedelta(days=7)}&day_to={today}",
+        "a year": f"day_from={today - dt.timedelta(days=365)}",
+        "order number": f"q={sample_orders.order_number(301)}",
+        "two syllables": f"q={quote(sample_shop.COMMON)}",
+        "rare word": f"q={quote(sample_shop.RARE)}",
+        "product": "product=4000000300",
+        "SKU": "sku=000000300",
+        "sales": "kind=sale",
+        "delivery": "kind=delivery",
+        "without cost": "missing=no_cost",
+        "last page": f"page={lines // 50}",
+    }
+    found = {f"settlements, {name}": f"/settlements?{query}" for name, query in asked.items()}
+    sums = ("months", "vat", "profit", "profit?by=sku", "profit?missing=1", "profit?by=sku&missing=1", "differences")
+    return found | {f"settlements, {name}": f"/settlements/{name}" for name in sums}
 
 
 class Counter(logging.Handler):

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import fn
 
-from benchmarks import sample_claims, sample_inquiries, sample_orders
+from benchmarks import sample_claims, sample_inquiries, sample_orders, sample_settlements
 from webapp import process
 from webapp.config import Settings
 from webapp.models import schema
@@ -30,7 +30,7 @@ MORE = {f"column_{number}": "견본 값" for number in range(25)}
 def open_shop(folder: Path, database_url: str, count: int, lines: int = 0) -> None:
     """Make the tables and fill them: a store, its reader, `count` listings of a product and a SKU each, and orders.
 
-    Of the orders some are claimed, and some are asked about.
+    Of the orders some are claimed, some are asked about, and all but the newest are settled.
     """
     process.start(Settings.from_environment({"DATA_DIR": str(folder), "DATABASE_URL": database_url}))
     db.connect()
@@ -51,6 +51,7 @@ def open_shop(folder: Path, database_url: str, count: int, lines: int = 0) -> No
     sample_orders.fill(store, lines)
     sample_claims.fill(store, lines)
     sample_inquiries.fill(store, lines // sample_inquiries.OF_LINES)
+    sample_settlements.fill(store, lines)
     if not is_sqlite():
         _count_on()
     works.register()

@@ -26,6 +26,17 @@ ONCE_ONLY = "-28311"  # a delay told before, or of a parcel in which something i
 
 def compare(shop: Shop, seller: Seller, gatekeeper: Gatekeeper) -> None:
     """All that holds whenever nothing is open, whatever buyers ask for meanwhile."""
+    agree(shop)
+    check_refusals(gatekeeper)
+    check_pulled_out(seller)
+    check_differences(gatekeeper)
+    tagged = noting.at_hand().where(Order.number.in_(list(seller.tagged)))
+    assert [noting.tags_of(order) for order in tagged] == [["선물"]] * len(seller.tagged)
+    assert not gatekeeper.wrong, gatekeeper.wrong
+
+
+def agree(shop: Shop) -> None:
+    """What is here is what is there, and each act was done once: all that the market alone can judge."""
     there, here = shop.there(), lines_here()
     assert here.keys() == there.keys(), "nothing lost, nothing made up"
     for key, line in here.items():
@@ -34,13 +45,8 @@ def compare(shop: Shop, seller: Seller, gatekeeper: Gatekeeper) -> None:
     judging_claims.compare(shop, ledger)
     judging_inquiries.compare(shop, ledger)
     check_ledger(ledger, there)
-    check_acts(ledger, there, gatekeeper)
+    check_acts(ledger)
     check_items(ledger)
-    check_pulled_out(seller)
-    check_differences(gatekeeper)
-    tagged = noting.at_hand().where(Order.number.in_(list(seller.tagged)))
-    assert [noting.tags_of(order) for order in tagged] == [["선물"]] * len(seller.tagged)
-    assert not gatekeeper.wrong, gatekeeper.wrong
 
 
 def lines_here() -> dict[Key, OrderLine]:
@@ -85,23 +91,27 @@ def check_ledger(ledger: list[dict[str, Any]], there: There) -> None:
     assert sent == {entry["target"] for entry in dispatched}
 
 
-def check_acts(ledger: list[dict[str, Any]], there: There, gatekeeper: Gatekeeper) -> None:
-    """The market had to stop nothing but what moved on right behind the gate, and each act tells what became of it."""
+def check_acts(ledger: list[dict[str, Any]]) -> None:
+    """Every act came to its end, and those that are done here are those that were done there."""
     undone = list(Act.select().where(Act.state.in_((SENDING, UNKNOWN)) & Act.kind.startswith("order.")))
     for act in undone:  # of a delay the market tells as long as the lines wait to be sent
         lines = OrderLine.select().where(OrderLine.id.in_(act.request["lines"]))
         assert act.kind == DELAY, (act.kind, act.target, act.state)
         assert not {line.state for line in lines} & set(TO_SEND), act.target
-    for act in Act.select().where(Act.kind.startswith("order.") & (Act.state == REJECTED)):
-        reason = act.answer["reason"]
-        is_refused = reason.startswith("-") and reason != "-1000"
-        excused = act.target in gatekeeper.crossed or (act.kind == DELAY and reason == ONCE_ONLY)
-        assert not is_refused or excused, (act.kind, act.target, reason)
     numbers = numbers_in(ledger)
     acts = list(Act.select().where((Act.kind == acting.DISPATCH) & Act.state.in_((ACT_DONE, REJECTED))))
     done = {act.request["tracking_no"] for act in acts if act.state == ACT_DONE}
     wrong = {act.target: act.answer for act in acts if act.request["tracking_no"] in done ^ numbers}
     assert done == numbers, (done - numbers, numbers - done, wrong)
+
+
+def check_refusals(gatekeeper: Gatekeeper) -> None:
+    """The market had to stop nothing but what moved on right behind the gate."""
+    for act in Act.select().where(Act.kind.startswith("order.") & (Act.state == REJECTED)):
+        reason = act.answer["reason"]
+        is_refused = reason.startswith("-") and reason != "-1000"
+        excused = act.target in gatekeeper.crossed or (act.kind == DELAY and reason == ONCE_ONLY)
+        assert not is_refused or excused, (act.kind, act.target, reason)
 
 
 def numbers_in(ledger: list[dict[str, Any]]) -> set[str]:
