@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.kill.disturbed import Disturbed, let_time_pass
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from webapp.config import Settings
 from webapp.jobs import doors
 from webapp.models.acts import SENDING, UNKNOWN, Act

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.kill.disturbed import Disturbed
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_dispatch_files import HEADERS, text
 from webapp.config import Settings
 from webapp.jobs import order_files

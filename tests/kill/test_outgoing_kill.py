@@ -6,7 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.kill.disturbed import Disturbed
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_outgoing import TO, begin, path_of, states
 from webapp.config import Settings
 from webapp.models.orders import OrderLine

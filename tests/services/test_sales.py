@@ -5,7 +5,8 @@ import random
 from collections import defaultdict
 from typing import Any
 
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from webapp.elevenst import KST
 from webapp.models.base import is_sqlite, now
 from webapp.models.board import SalesDay

@@ -9,7 +9,7 @@ import pytest
 from tests.browsing import DeskBrowser
 from tests.services.claims.test_acting import asked, judged
 from tests.services.claims.test_collecting import claim_of, quickly
-from tests.services.orders.test_collecting import collect as collect_orders
+from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
 from webapp import wording_claim_acts
 from webapp.forms import claim_acts as forms

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browsing import DeskBrowser
 from tests.services.claims.test_collecting import claim_of, collect, office, quickly
-from tests.services.orders.test_collecting import collect as collect_orders
+from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
 from tests.views.test_listings import MOST_STATEMENTS, statements
 from tests.views.test_orders import words

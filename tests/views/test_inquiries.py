@@ -9,7 +9,7 @@ from tests.browsing import DeskBrowser
 from tests.conftest import make_user
 from tests.services.inquiries.asking import NUMBER, answers, ask, collect, inquiry, notify
 from tests.services.inquiries.test_answering import answer, sent
-from tests.services.orders.test_collecting import collect as collect_orders
+from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_collecting import place
 from tests.views.test_orders import words
 from webapp.models.accounts import AuditEntry, User

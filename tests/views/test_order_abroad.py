@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.browsing import DeskBrowser
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_from_abroad import goes_global
 from tests.views.test_orders import page_of, words
 from webapp.models.acts import Act

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
 from tests.conftest import make_store, make_user
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_dispatch_files import CJ, HEADERS, Rows, book, parcel
 from webapp.models.accounts import AuditEntry, User
 from webapp.models.base import now

@@ -9,7 +9,8 @@ from lxml import html
 from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
-from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import NUMBER, line, place
 from tests.views.test_listings import MOST_STATEMENTS, statements
 from tests.views.test_orders import page_of, words
 from webapp.models.accounts import AuditEntry, User

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
 from tests.conftest import make_user
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_outgoing import TO
 from tests.services.products.selling import sell
 from tests.views.test_listings import MOST_STATEMENTS, statements

@@ -3,7 +3,8 @@
 from typing import Any
 
 from tests.browsing import DeskBrowser
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_truth import check
 from tests.services.orders.test_truth import three as three
 from tests.services.orders.test_wiping import age, sold, wipe

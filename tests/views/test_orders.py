@@ -6,7 +6,8 @@ import pytest
 from lxml import html
 
 from tests.browsing import DeskBrowser
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from webapp.models.accounts import AuditEntry
 from webapp.models.orders import Order, OrderLine
 from webapp.models.runs import Run

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.services.claims.test_collecting import claim_of, collect, office, quickly, tracks
+from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_acting import dispatch
 from tests.services.orders.test_collecting import NUMBER, line, place
-from tests.services.orders.test_collecting import collect as collect_orders
 from webapp.models import claims as model
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import Act, ActInProgress

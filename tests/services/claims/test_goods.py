@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.services.claims.test_collecting import claim_of, collect, office, quickly
-from tests.services.orders.test_collecting import collect as collect_orders
+from tests.services.orders.lately import collect as collect_orders
 from tests.services.products.selling import sell
 from webapp.models import claims as model
 from webapp.models.accounts import AuditEntry

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.services.inquiries.asking import NUMBER, ask, collect, inquiry, notify
-from tests.services.orders.test_collecting import collect as collect_orders
+from tests.services.orders.lately import collect as collect_orders
 from webapp.elevenst import KST
 from webapp.models.orders import OrderLine
 from webapp.models.stores import Store

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_dispatch_files import book, kinds, quickly, sent, uploaded
 from tests.services.orders.test_outgoing import TO, let_leave, path_of
 from webapp.models.orders import OrderLine

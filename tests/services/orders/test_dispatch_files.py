@@ -12,7 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from tests.conftest import make_store, make_user
 from tests.services.imports.sample_files import workbook
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from webapp.jobs import order_files as jobs
 from webapp.models.accounts import User
 from webapp.models.base import db, now

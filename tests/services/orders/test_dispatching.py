@@ -10,7 +10,8 @@ import pytest
 
 from tests.browsing import DeskBrowser
 from tests.services.orders.conftest import AtCall
-from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import NUMBER, line, place
 from webapp.config import Settings
 from webapp.elevenst import client
 from webapp.elevenst.transport import Patience

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import NUMBER, line, place
 from webapp.elevenst import KST
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now

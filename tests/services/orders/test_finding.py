@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from webapp.elevenst import KST
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, lookup_form, now

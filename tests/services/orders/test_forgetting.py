@@ -4,7 +4,8 @@ from typing import Any
 
 from tests.browsing import DeskBrowser
 from tests.services.inquiries import asking
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_wiping import WHO, names_of, wipe
 from tests.views.test_orders import words
 from webapp.models.accounts import AuditEntry, User

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.services.orders.lately import collect
 from tests.services.orders.test_acting import confirm
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_outgoing import TO
 from tests.services.orders.test_wiping import age, wipe
 from webapp.models.acts import Act

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import NUMBER, line, place
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import db
 from webapp.models.orders import OrderLine

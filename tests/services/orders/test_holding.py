@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.services.orders.lately import collect
 from tests.services.orders.test_acting import HOW, confirm
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.test_collecting import line, place
 from webapp.models.accounts import AuditEntry, User
 from webapp.models.base import now
 from webapp.models.orders import LineChange

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_from_abroad import by_centre, goes_global, hand_over
 from webapp.elevenst.codes import OverseasInbound, OverseasState
 from webapp.models.accounts import AuditEntry

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.services.orders.conftest import AtCall
-from tests.services.orders.test_collecting import NUMBER, collect, line, place, steps
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import NUMBER, line, place, steps
 from tests.services.products.selling import sell
 from webapp.elevenst.codes import DelayReason, DispatchBy, RejectReason
 from webapp.elevenst.shapes import KST

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.services.orders.test_collecting import NUMBER, collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import NUMBER, line, place
 from tests.services.products.selling import FIRST, sell
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import now

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.services.orders.lately import collect
 from tests.services.orders.test_acting import dispatch
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.test_collecting import line, place
 from webapp.jobs import orders as jobs
 from webapp.jobs import schedule
 from webapp.models.accounts import AuditEntry

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.services.claims.test_collecting import collect as collect_claims
-from tests.services.orders.test_collecting import collect, line, place
+from tests.services.orders.lately import collect
+from tests.services.orders.test_collecting import line, place
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import db, now
 from webapp.models.claims import Claim
