@@ -25,6 +25,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import worker
 from benchmarks.dispatch import database
 from benchmarks.idle import family, free_port, memory, wait_until_ready
 from benchmarks.soak_people import Person, Reader, SoakSeller, buyers, seller
@@ -198,6 +199,7 @@ def main() -> int:
     parser.add_argument("--sellers", type=int, default=3)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL in place of SQLite")
     given = parser.parse_args()
+    sys.setswitchinterval(worker.SWITCH_SECONDS)  # sellers and the market that times their calls live in one process
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         market = create_market(folder / "market.db", products=40)

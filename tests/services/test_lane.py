@@ -56,7 +56,7 @@ def call_much(redis_url: str, market_url: str, key: str, rate: int, calls: int) 
 
 @pytest.fixture
 def first_in_line() -> Iterator[None]:
-    """This process and those that it starts go before others: what is measured is the lane, not the other tests."""
+    """This process and those that it starts go before others: what is measured is the lane, not the machine."""
     usual = os.getpriority(os.PRIO_PROCESS, 0)
     with suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, usual - 10)
@@ -65,6 +65,7 @@ def first_in_line() -> Iterator[None]:
         os.setpriority(os.PRIO_PROCESS, 0, usual)
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("first_in_line")
 def test_four_processes_of_three_stores_use_the_allowance_and_never_more(
     lane: SharedLane, redis_server: str, market: Any, market_server: Any
@@ -88,6 +89,7 @@ def test_four_processes_of_three_stores_use_the_allowance_and_never_more(
     assert (len(busy) - 1) / (busy[-1] - busy[0]) >= 0.95 * rate
 
 
+@pytest.mark.alone
 def test_calls_that_were_late_are_made_up_for_and_no_second_has_more_than_allowed(redis_server: str) -> None:
     rate = 20
     lane = SharedLane(redis_server, rate)
@@ -104,6 +106,7 @@ def test_calls_that_were_late_are_made_up_for_and_no_second_has_more_than_allowe
     assert lane._redis.llen(f"{PREFIX}:began") == rate
 
 
+@pytest.mark.alone
 def test_a_store_with_much_to_do_does_not_keep_others_waiting(lane: SharedLane, redis_server: str) -> None:
     slow = SharedLane(redis_server, 50)
     end = time.monotonic() + 2
