@@ -1,12 +1,12 @@
 """P5 and P9: what a page of a list costs the server, and how many pages fifty readers get.
 
 usage: python -m benchmarks.list_pages [--listings 100000] [--lines 1000000] [--few 1000] [--rounds 40] [--seconds 60]
-                                       [--database postgresql] [--pages orders]
+                                       [--database postgresql] [--pages orders,home]
 
 P5: each page among many listings and order lines against the same page among few, on SQLite and on PostgreSQL where a
     server is found: the quickest of so many rounds, and the number of statements. Every database is read by a process
     of its own, and the two take turns, so that whatever else the machine does hits both. `--database` leaves out the
-    other kind, `--pages` all pages whose names do not hold this text.
+    other kind, `--pages` all pages whose names hold none of these texts.
 P9: fifty readers of the first page among many listings, against the same page rendered by a bare Flask view from what
     it had in memory, one after the other on the same machine under the same server. `--seconds 0` leaves it out.
 """
@@ -38,7 +38,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--database", choices=("sqlite", "postgresql"))
-    parser.add_argument("--pages", default="", metavar="TEXT")
+    parser.add_argument("--pages", default="", metavar="TEXT,TEXT")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -89,7 +89,7 @@ class Reader:
     """A fresh process that fills a database with so many listings and lines and reads every page of it when asked."""
 
     def __init__(self, folder: Path, url: str, given: Sequence[object]) -> None:
-        """`given`: numbers of listings and of lines, and what the names of the pages hold that are read."""
+        """`given`: numbers of listings and of lines, and what the names of the pages that are read hold."""
         folder.mkdir()
         command = [sys.executable, "-m", "benchmarks.list_pages_steps", str(folder), url, *map(str, given)]
         self._process = subprocess.Popen(

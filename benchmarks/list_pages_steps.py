@@ -187,12 +187,16 @@ def count_statements(client: Any, address: str) -> int:
     return counter.sent
 
 
+def _is_wanted(name: str, texts: str) -> bool:
+    return any(text in name for text in texts.split(","))
+
+
 def main() -> None:
     """Tell each page's number of statements, then after each line that comes in the seconds of each page."""
     place, url, listings, lines, wanted = sys.argv[1:]
     sample_shop.open_shop(Path(place), url, int(listings), int(lines))
     client = signed_in(Path(place), url)
-    addresses = {name: one for name, one in pages(int(listings), int(lines)).items() if wanted in name}
+    addresses = {name: one for name, one in pages(int(listings), int(lines)).items() if _is_wanted(name, wanted)}
     print(json.dumps({name: count_statements(client, address) for name, address in addresses.items()}), flush=True)
     for _ in sys.stdin:
         print(json.dumps({name: seconds_for(client, address) for name, address in addresses.items()}), flush=True)

@@ -73,6 +73,7 @@ FIELDS = {
     "option_text": "옵션",
     "cost": "원가",
     "barcode": "바코드",
+    "location": "위치",
 }
 STOCK_REASONS = {
     stock.COUNTED: "재고 세기",

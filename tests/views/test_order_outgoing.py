@@ -194,6 +194,9 @@ def test_the_pick_list_counts_and_the_slips_name_people_to_those_who_may_see_the
     OrderLine.update(option=option).execute()
     paper = words(browser.get(f"{address}/pick-list").text, "//main")
     assert ("모두 3개 (세트를 나누면 6개)" in paper, "P1└ 견본 접시6" in paper) == (True, True)
+    assert "위치" not in paper, "nobody has said where anything lies"
+    part.patch(location="A-03-2")
+    assert "A-03-2P1└ 견본 접시6" in words(browser.get(f"{address}/pick-list").text, "//main")
     slips = f"{make(browser, store, 'slips', packed[:2])}/slips"
     seen = browser.get(slips).text
     assert all(name in seen for name in NAMES)

@@ -190,9 +190,11 @@ def test_two_people_in_one_table_are_merged_and_only_the_same_cell_is_asked_abou
     red, blue = cup.skus.order_by(Sku.id)
     address, form = table(browser, cup)
     browser.post(address, {**form, f"cost-{red.id}": "1,100", f"code-{blue.id}": "FIRST"})
-    merged = browser.post(address, {**form, f"barcode-{red.id}": "8801234567890"})
+    theirs = {f"barcode-{red.id}": "8801234567890", f"location-{red.id}": "A-03-2"}
+    merged = browser.post(address, {**form, **theirs})
     assert merged.status_code == 303
-    assert (Sku.get_by_id(red.id).cost, Sku.get_by_id(red.id).barcode) == (1_100, "8801234567890")
+    found = Sku.get_by_id(red.id)
+    assert (found.cost, found.barcode, found.location) == (1_100, "8801234567890", "A-03-2")
     asked = browser.post(address, {**form, f"code-{blue.id}": "SECOND"})
     assert asked.status_code == 409
     assert "그사이 다른 곳에서 ‘FIRST’" in asked.text

@@ -17,8 +17,11 @@ from webapp.services.products import skus
 from webapp.services.products.sku_table import Problem, Problems, Row
 from webapp.services.products.skus import COLUMNS, MOST_COMBINED, Values
 
-LABELS = {"code": "자체상품코드", "option_text": "옵션", "cost": "원가", "barcode": "바코드", "archive": "보관"}
-LENGTHS = {"code": 50, "option_text": 200, "cost": 15, "barcode": 50}
+LABELS = {
+    "code": "자체상품코드", "option_text": "옵션", "cost": "원가", "barcode": "바코드", "location": "위치",
+    "archive": "보관",
+}  # fmt: skip
+LENGTHS = {"code": 50, "option_text": 200, "cost": 15, "barcode": 50, "location": 30}
 HIGHEST_COST = 999_999_999
 BLANK_ROWS = ("new-1", "new-2", "new-3")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")

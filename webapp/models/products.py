@@ -29,7 +29,7 @@ class Product(BaseModel):
 
 
 class Sku(BaseModel):
-    """A thing on a shelf. `code` is the seller's 자체상품코드; money is won.
+    """A thing on a shelf. `code` is the seller's 자체상품코드, `location` the shelf by its name; money is won.
 
     `stock` changes through a StockMovement only; None is not known. A set has SetParts and no stock of its own.
     """
@@ -41,6 +41,7 @@ class Sku(BaseModel):
     stock = IntegerField(null=True)
     cost = IntegerField(null=True)
     barcode = TextField(null=True)
+    location = TextField(null=True)
     archived_at = UtcField(null=True)
     revision = IntegerField(default=1)
 

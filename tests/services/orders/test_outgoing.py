@@ -286,6 +286,18 @@ def test_lines_are_put_together_by_parcel_by_address_or_not_at_all(store: Store,
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_pick_list_goes_from_shelf_to_shelf_and_what_lies_nowhere_known_comes_last(
+    store: Store, market: Any
+) -> None:
+    for place_name, listing in zip((None, "A-10", "B-1", "A-9"), sell(market, store, 4), strict=True):
+        Sku.update(location=place_name).where(Sku.product == listing.product).execute()
+        market.place_order(store.api_key, [{"prdNo": listing.number, "ordQty": 1}], "301", **TO)
+    collect(store)
+    picks = papers.picks_of(list(OrderLine.select(OrderLine, Order).join(Order)))
+    assert [(pick.location, pick.code) for pick in picks] == [("A-9", "C4"), ("A-10", "C2"), ("B-1", "C3"), ("", "C1")]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_set_is_fetched_by_its_parts_and_each_says_how_many_the_whole_list_asks_for(
     store: Store, market: Any
 ) -> None:

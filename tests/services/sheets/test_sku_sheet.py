@@ -29,7 +29,7 @@ from webapp.services.audit import SYSTEM
 from webapp.services.sheets import reporting, sku_writing
 from webapp.services.sheets.uploads import SheetRefused
 
-HEADERS = ["원상품번호", "원상품명", "SKU번호", "자체상품코드", "옵션", "원가", "재고", "바코드", "메모"]
+HEADERS = ["원상품번호", "원상품명", "SKU번호", "자체상품코드", "옵션", "원가", "재고", "바코드", "메모", "위치"]
 MENACE = "=cmd|' /C calc'!A0"
 
 
@@ -61,14 +61,14 @@ def test_a_file_that_nobody_edited_changes_nothing(store: Store, shelf: list[Sku
 
 
 def test_exactly_the_edited_cells_change_and_go_back(store: Store, shelf: list[Sku]) -> None:
-    def three_cells(sheet: Any) -> None:
-        sheet["D2"], sheet["G3"], sheet["I4"] = "0045", 7, "없음"
+    def four_cells(sheet: Any) -> None:
+        sheet["D2"], sheet["G3"], sheet["I4"], sheet["J3"] = "0045", 7, "없음", "A-03-2"
 
     before = shop()
-    edit = uploaded(store, "skus", downloaded(store, "skus", three_cells))
+    edit = uploaded(store, "skus", downloaded(store, "skus", four_cells))
     assert changes(edit) == {
         2: ({"code": "00123"}, {"code": "0045"}),
-        3: ({"stock": 10}, {"stock": 7}),
+        3: ({"stock": 10, "location": None}, {"stock": 7, "location": "A-03-2"}),
         4: ({"memo": "한 줄\n두 줄"}, {"memo": ""}),
     }
     edit = applied(edit)
@@ -76,7 +76,7 @@ def test_exactly_the_edited_cells_change_and_go_back(store: Store, shelf: list[S
     assert [sku.code for sku in Sku.select().order_by(Sku.id)] == ["0045", "1E5", "'=1+1"]
     move = StockMovement.get()
     assert (move.quantity, move.after, move.reason) == (-3, 7, "counted")
-    assert {row.field for row in ProductChange.select()} == {"code", "stock", "memo"}
+    assert {row.field for row in ProductChange.select()} == {"code", "stock", "memo", "location"}
 
     assert outcomes(undone(edit)) == ["taken_back"] * 3
     assert shop() == before

@@ -1,8 +1,10 @@
 """피킹 목록 and 포장 명세: what passed the gate, put together as the people at the shelves and at the table need it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from webapp.models.orders import OrderLine, Parcel
 from webapp.models.outgoing import OutgoingBatch
@@ -14,6 +16,7 @@ from webapp.services.orders.address_checks import customs_code_of
 from webapp.services.products import sets
 
 SEEN = "order.slips"
+NUMBERS = re.compile(r"([0-9]+)")
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Pick:
     name: str
     option: str
     sku_id: int | None = None
+    location: str = ""
     pieces: int = 0
     order_numbers: set[str] = field(default_factory=set)
     parts: list[Part] = field(default_factory=list)
@@ -65,7 +69,10 @@ class Slip:
 
 
 def picks_of(lines: Sequence[OrderLine]) -> list[Pick]:
-    """Pieces by SKU, and by product and option where a line is joined to none; by code, then name."""
+    """Pieces by SKU, and by product and option where a line is joined to none.
+
+    In the order of the shelves, as far as their names are known; then by code and name.
+    """
     skus = _skus_of(lines)
     found: dict[tuple[str, ...], Pick] = {}
     for line in lines:
@@ -73,11 +80,18 @@ def picks_of(lines: Sequence[OrderLine]) -> list[Pick]:
         name, option = line.product_name or line.product_no or "", courier_columns.option_of(line)
         key = ("sku", str(sku.id)) if sku else ("line", line.product_no or name, option)
         code = (sku.code if sku else line.seller_code) or ""
-        pick = found.setdefault(key, Pick(code, name, option, sku.id if sku else None))
+        place = (sku.id, sku.location or "") if sku else ()
+        pick = found.setdefault(key, Pick(code, name, option, *place))
         pick.pieces += line.quantity or 0
         pick.order_numbers.add(line.order.number)
     _take_apart(list(found.values()))
-    return sorted(found.values(), key=lambda pick: (not pick.code, pick.code, pick.name, pick.option))
+    return sorted(found.values(), key=_way_through)
+
+
+def _way_through(pick: Pick) -> tuple[Any, ...]:
+    """Shelf 10 comes after shelf 9, and what lies nowhere known comes last."""
+    steps = [int(step) if step.isdecimal() else step for step in NUMBERS.split(pick.location)]
+    return not pick.location, steps, not pick.code, pick.code, pick.name, pick.option
 
 
 def _take_apart(picks: Sequence[Pick]) -> None:

@@ -12,7 +12,7 @@ from webapp.services.imports.matching import only_writer_of
 from webapp.services.products import history
 from webapp.services.products.history import Source, Subject
 
-COLUMNS = ("code", "option_text", "cost", "barcode")
+COLUMNS = ("code", "option_text", "cost", "barcode", "location")
 MOST_SKUS = 500
 MOST_COMBINED = 200
 # States of sale in which nobody can buy a listing any more, nor bring it back without registering it anew.
@@ -134,5 +134,5 @@ def add_combinations(product: Product, texts: Sequence[str], actor: Actor) -> tu
 
 
 def _is_blank(sku: Sku) -> bool:
-    told = (sku.code, sku.option_text, sku.stock, sku.cost, sku.barcode)
+    told = (sku.code, sku.option_text, sku.stock, sku.cost, sku.barcode, sku.location)
     return not any(value not in (None, "") for value in told) and not sku.options.exists()

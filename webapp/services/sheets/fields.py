@@ -79,4 +79,5 @@ SKUS = _set(
     _field("stock", "재고", Sort.STOCK, _filled("재고", read.read_pieces)),
     _field("barcode", "바코드", Sort.CODE, _emptied(read.read_code)),
     _field("memo", "메모", Sort.TEXT, _emptied(read.read_text)),
+    _field("location", "위치", Sort.CODE, _emptied(read.read_code)),
 )

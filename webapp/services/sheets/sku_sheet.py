@@ -21,7 +21,7 @@ from webapp.services.workbooks import Value
 PLACES = (
     Place("product_id", 12), Place("name", 40, is_edited=True), Place("sku_id", 12), Place("code", 20, is_edited=True),
     Place("option", 24, is_edited=True), Place("cost", 12, is_edited=True), Place("stock", 10, is_edited=True),
-    Place("barcode", 18, is_edited=True), Place("memo", 40, is_edited=True),
+    Place("barcode", 18, is_edited=True), Place("memo", 40, is_edited=True), Place("location", 14, is_edited=True),
 )  # fmt: skip
 GUIDE = (
     "원상품번호와 SKU번호는 우리 프로그램이 매긴 번호입니다. 어느 것을 고치는지 찾는 데 쓰니 그대로 두세요.",
@@ -29,14 +29,14 @@ GUIDE = (
     "새 SKU: 원상품번호를 적고 SKU번호를 비웁니다.",
     "SKU번호 열이 아예 없는 파일은 자체상품코드로 SKU를 찾습니다. 없는 코드는 새 SKU가 됩니다.",
     "빈 칸과 지운 열은 아무것도 지우지 않습니다.",
-    "비우려면 ‘없음’이라고 적어 주세요. 자체상품코드, 옵션, 원가, 바코드, 메모에 쓸 수 있습니다.",
+    "비우려면 ‘없음’이라고 적어 주세요. 자체상품코드, 옵션, 원가, 바코드, 메모, 위치에 쓸 수 있습니다.",
     "재고는 센 수량으로 맞추고, 늘거나 준 만큼 재고 이동 기록에 남습니다.",
     "원상품명과 메모는 원상품의 모든 SKU에 함께 적용됩니다.",
     "자체상품코드는 한 사업체 안에서 하나뿐이어야 합니다. 행을 지워도 SKU는 지워지지 않습니다.",
 )
 PRODUCT_FIELDS = ("name", "memo")
-SKU_FIELDS = ("code", "option", "cost", "stock", "barcode")
-EMPTY = {"code": None, "option": "", "cost": None, "barcode": None, "memo": ""}
+SKU_FIELDS = ("code", "option", "cost", "stock", "barcode", "location")
+EMPTY = {"code": None, "option": "", "cost": None, "barcode": None, "location": None, "memo": ""}
 
 
 def _mine(store: Store) -> Any:

@@ -16,7 +16,10 @@ from webapp.services.sheets.kinds import Facts
 from webapp.services.sheets.locking import locked
 
 # Field of the workbook → column.
-COLUMNS = {"code": "code", "option": "option_text", "cost": "cost", "stock": "stock", "barcode": "barcode"}
+COLUMNS = {
+    "code": "code", "option": "option_text", "cost": "cost", "stock": "stock", "barcode": "barcode",
+    "location": "location",
+}  # fmt: skip
 PRODUCT_COLUMNS = {"name": "name", "memo": "memo"}
 GONE = "계획한 뒤에 지워져 바꾸지 않았습니다. 파일을 새로 내려받아 고쳐 주세요."
 CHANGED_SINCE = "계획한 뒤에 다른 곳에서 바뀌어 덮어쓰지 않았습니다. 파일을 새로 내려받아 고쳐 주세요."
