@@ -1,7 +1,7 @@
 """Sample data: a settlement of every order line but the newest, written straight into the product's tables.
 
-Sold goods, one in a hundred with a row for its delivery or a fee, all paid out ten days after the order; of as many as
-a shop of a day has the figures differ. Totals are written by the product.
+Sold goods, one in a hundred with a row for its delivery or a fee, all paid out ten days after the order or yesterday at
+the latest; of as many as a shop of a day has the figures differ. Totals are written by the product.
 """
 
 import datetime as dt
@@ -24,6 +24,7 @@ from webapp.models.settlements import (
     SettlementLine,
 )
 from webapp.models.stores import Store
+from webapp.services.settlements.collecting import yesterday
 from webapp.services.settlements.totals import Touched, month_of
 
 UNTIL_PAID = dt.timedelta(days=10)
@@ -58,7 +59,7 @@ def fill(store: Store, count: int) -> None:
 def _row(store: Store, stamp: Any, touched: Touched, line_id: int, *line: Any) -> tuple[Any, ...]:
     paid_at, product, name, option, code, item, listing = line
     paid = paid_at.astimezone(KST).date()
-    day, order = paid + UNTIL_PAID, order_number(order_of(line_id))
+    day, order = min(paid + UNTIL_PAID, yesterday()), order_number(order_of(line_id))
     for basis in BASES:
         touched.days[basis].add(day)
     touched.orders.add(order)

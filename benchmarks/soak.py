@@ -28,6 +28,7 @@ from pathlib import Path
 import worker
 from benchmarks.dispatch import database
 from benchmarks.idle import family, free_port, memory, wait_until_ready
+from benchmarks.remote_market import RemoteMarket
 from benchmarks.soak_people import Person, Reader, SoakSeller, buyers, seller
 from tests.property import judging
 from tests.property.shop import Shop
@@ -41,9 +42,7 @@ from webapp.models.runs import DONE, FAILED, QUEUED, Run
 from webapp.models.stores import APPROVED, Seller, Store
 from webapp.services import accounts, works
 from webapp.services.orders.acting import DELAY
-from webapp.simulator import SAMPLE_KEY, create_market
-from webapp.simulator.market import Market
-from webapp.simulator.server import serve
+from webapp.simulator import SAMPLE_KEY
 
 PROJECT = Path(__file__).parents[1]
 LOGIN, PASSWORD = "soak", "sample-password-1"
@@ -142,7 +141,7 @@ def tell_pages(reader: Reader) -> None:
     )
 
 
-def tell_calls(market: Market) -> bool:
+def tell_calls(market: RemoteMarket) -> bool:
     """Print how many calls came; True when no second had more than are allowed."""
     came = sorted(call["at"] for call in market.calls())
     fullest = max(sum(moment < start + 1 for moment in came[at : at + 2 * A_SECOND]) for at, start in enumerate(came))
@@ -158,7 +157,7 @@ def tell_ledger(shop: Shop) -> bool:
     except (AssertionError, TimeoutError) as error:
         print(f"the ledger does NOT agree: {error}")
         return False
-    print(f"{len(shop.numbers)} orders, {shop.market.ledger.count()} entries: the ledger agrees")
+    print(f"{len(shop.numbers)} orders, {len(shop.market.list_ledger())} entries: the ledger agrees")
     return True
 
 
@@ -199,17 +198,14 @@ def main() -> int:
     parser.add_argument("--sellers", type=int, default=3)
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL in place of SQLite")
     given = parser.parse_args()
-    sys.setswitchinterval(worker.SWITCH_SECONDS)  # sellers and the market that times their calls live in one process
+    sys.setswitchinterval(worker.SWITCH_SECONDS)  # sellers act in this process as in a worker
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        market = create_market(folder / "market.db", products=40)
-        stack.callback(market.close)
-        server = serve(market)
-        stack.callback(server.close)
+        market = stack.enter_context(RemoteMarket(folder / "market.db", products=40))
         environment = {
             "DATA_DIR": str(folder / "data"),
             "DATABASE_URL": stack.enter_context(database(folder, given.postgres)),
-            "ELEVENST_URL": server.url,
+            "ELEVENST_URL": market.url,
             "LOG_LEVEL": "WARNING",
             "PORT": str(free_port()),
         }

@@ -106,6 +106,40 @@ def test_calls_that_were_late_are_made_up_for_and_no_second_has_more_than_allowe
     assert lane._redis.llen(f"{PREFIX}:began") == rate
 
 
+def test_a_slot_that_is_heard_of_too_late_is_given_back_and_another_taken(lane: SharedLane) -> None:
+    """Who was held up by a busy machine would call together with those that come after."""
+    ask, heard = lane._ask, []
+
+    def held_up(**given: Any) -> Any:
+        found = ask(**given)
+        if isinstance(found, str):
+            heard.append(found)
+            if len(heard) == 1:
+                time.sleep(0.05)
+        return found
+
+    lane._ask = held_up  # type: ignore[assignment]
+    lane.acquire("shop")
+    assert len(heard) == 2
+    assert lane._redis.lrange(f"{PREFIX}:began", 0, -1) == heard[1:], "the call that did not leave is not counted"
+    began = time.monotonic()
+    lane.acquire("shop")
+    assert time.monotonic() - began < 0.5, "nobody waits for it either"
+
+
+def test_where_redis_is_always_slow_calls_go_out_all_the_same(lane: SharedLane) -> None:
+    ask, heard = lane._ask, []
+
+    def slow(**given: Any) -> Any:
+        heard.append(ask(**given))
+        time.sleep(0.03)
+        return heard[-1]
+
+    lane._ask = slow  # type: ignore[assignment]
+    lane.acquire("shop")
+    assert [isinstance(one, str) for one in heard].count(True) == 4
+
+
 @pytest.mark.alone
 def test_a_store_with_much_to_do_does_not_keep_others_waiting(lane: SharedLane, redis_server: str) -> None:
     slow = SharedLane(redis_server, 50)

@@ -107,6 +107,7 @@ class Transport:
         return None if body is None else encode(endpoint.request, body, utf8=endpoint.utf8)
 
     def _once(self, endpoint: Endpoint, path: str, content: bytes | None, longest: float = math.inf) -> Answer:
+        request = self._prepared(endpoint, path, content)
         asked = time.monotonic()
         self._lane.acquire(self._store)
         started = time.monotonic()
@@ -115,7 +116,7 @@ class Transport:
         status, code = 0, ""
         met: ElevenstError | None = None
         try:
-            reply = self._send(endpoint, path, content)
+            reply = self._send(endpoint, request)
             status = reply.status
             answer = understand(endpoint, reply)
             code = answer.code or answer.outcome.value
@@ -130,18 +131,17 @@ class Transport:
             logger.info("%s status=%s code=%s seconds=%.2f", endpoint.name, status, code, seconds)
             self._told(Call(endpoint.name, status, code, seconds, met))
 
-    def _send(self, endpoint: Endpoint, path: str, content: bytes | None) -> Reply:
+    def _prepared(self, endpoint: Endpoint, path: str, content: bytes | None) -> requests.PreparedRequest:
+        """What is to be sent, made before the turn is asked for, so that nothing but sending comes after it."""
         # A GET with a Content-Type is answered with 415 by some services.
         headers = self._headers | ({"Content-Type": "text/xml"} if content is not None else {})
+        asked = requests.Request(endpoint.method, self._base_url + path, headers=headers, data=content)
+        return self._session.prepare_request(asked)
+
+    def _send(self, endpoint: Endpoint, request: requests.PreparedRequest) -> Reply:
         try:
-            with self._session.request(
-                endpoint.method,
-                self._base_url + path,
-                data=content,
-                headers=headers,
-                timeout=self._patience.timeout,
-                allow_redirects=False,
-                stream=True,
+            with self._session.send(
+                request, timeout=self._patience.timeout, allow_redirects=False, stream=True
             ) as response:
                 self.skew = _skew(response.headers.get("Date"))
                 return Reply(response.status_code, response.headers, _whole(endpoint, response))

@@ -24,6 +24,9 @@ EVERYBODY = "*"
 # network that lets some of them catch up with others.
 MARGIN = 1.045
 LATE = 60  # milliseconds that a call which left late gives back to the next
+# Seconds in which a slot has to be heard of: whoever was held up by a busy machine would call together with others.
+# Where Redis is so far away that this is usual, the slot is taken after a few tries.
+PROMPT, MOST_TOO_LATE = 0.02, 3
 SHORTEST_WAIT, LONGEST_WAIT = 0.005, 1.0
 QUIET = 5.0  # seconds of silence when the market names none
 LONGEST_PAUSE = 900
@@ -32,14 +35,15 @@ SLOWEST = 8  # times slower than allowed
 STRIKES = 2  # refusals in a row that close the lane
 FIRST_CLOSURE, LONGEST_CLOSURE = 60, 900
 REMEMBERED = 600  # seconds after a closure in which one more refusal closes it again, for longer
+TOO_LATE = 1.0  # millisecond to the next question
 ANSWERS_IN = 5.0  # seconds in which Redis answers, and after which a call may be tried again when it does not
 CLOSING_AUTH = ("key_missing", "key_unknown", "not_approved", "ip")
 
-# One step in which a store asks for the next slot. Returns the milliseconds to wait, 0 to go; a closed lane answers
-# with the milliseconds to the next try below zero. All scripts of an installation see the clock of Redis. When that
-# clock is set back, what lies further ahead than anything could is taken for what it is; when nobody knows of the last
-# call, as after a restart, it may have gone out just now. `began` holds when the last calls left, as many as may leave
-# in a second.
+# One step in which a store asks for the next slot. Returns the milliseconds to wait, or as a text the moment at which
+# the call may go; a closed lane answers with the milliseconds to the next try below zero. All scripts of an
+# installation see the clock of Redis. When that clock is set back, what lies further ahead than anything could is taken
+# for what it is; when nobody knows of the last call, as after a restart, it may have gone out just now. `began` holds
+# when the last calls left, as many as may leave in a second.
 ASK = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -85,7 +89,15 @@ redis.call('EXPIRE', began, 60)
 redis.call('ZADD', served, redis.call('INCR', prefix .. ':turn'), store)
 redis.call('ZREMRANGEBYRANK', served, 0, -1001)
 redis.call('ZREM', waiting, store)
-return 0
+return tostring(now)
+"""
+# A slot that nobody used: the call did not leave at this moment, and whoever waits need not wait for it.
+GIVE_BACK = """
+local prefix, moment, gap = ARGV[1], ARGV[2], ARGV[3]
+if redis.call('LREM', prefix .. ':began', -1, moment) == 1 then
+  local free = redis.call('GET', prefix .. ':free')
+  if free then redis.call('SET', prefix .. ':free', free - gap, 'EX', 60) end
+end
 """
 
 
@@ -109,6 +121,7 @@ class SharedLane:
     def __init__(self, redis_url: str, calls_per_second: float) -> None:
         self._redis = Redis.from_url(redis_url, decode_responses=True, socket_timeout=ANSWERS_IN)
         self._ask = self._redis.register_script(ASK)
+        self._give_back = self._redis.register_script(GIVE_BACK)
         self._gap = 1000 * MARGIN / calls_per_second
         self._many = max(1, math.floor(calls_per_second))
 
@@ -117,16 +130,26 @@ class SharedLane:
 
         Raises UnavailableError while the lane is closed for it, or while Redis does not answer: nobody counts then.
         """
-        while wait := self._next_slot(store):
+        too_late = 0
+        while wait := self._next_slot(store, too_late < MOST_TOO_LATE):
             if wait < 0:
                 raise UnavailableError("held_back", -wait / 1000)
+            too_late += wait == TOO_LATE
             time.sleep(min(LONGEST_WAIT, max(SHORTEST_WAIT, wait / 1000)))
 
-    def _next_slot(self, store: str) -> int:
+    def _next_slot(self, store: str, in_time: bool) -> float:
+        """Milliseconds to wait, 0 to go; with `in_time` TOO_LATE where the slot was heard of too late to be used."""
         longest = 1000 * (LONGEST_PAUSE + SLOW_FOR)
+        pace = [self._gap, LATE, longest, SLOWEST, self._many, 1000 * MARGIN]
+        asked = time.monotonic()
         try:
-            pace = [self._gap, LATE, longest, SLOWEST, self._many, 1000 * MARGIN]
-            return int(self._ask(args=[PREFIX, store, *pace]))
+            found = self._ask(args=[PREFIX, store, *pace])
+            if not isinstance(found, str):
+                return int(found)
+            if not in_time or time.monotonic() - asked <= PROMPT:
+                return 0
+            self._give_back(args=[PREFIX, found, self._gap])
+            return TOO_LATE
         except RedisError as error:
             log.warning("the lane cannot be asked", extra={"reason": type(error).__name__})
             raise UnavailableError("held_back", ANSWERS_IN) from error
