@@ -80,14 +80,26 @@ def test_what_is_old_goes_and_its_sums_stay(store: Store) -> None:
     }  # fmt: skip
 
 
-def test_calls_that_cannot_be_written_down_stop_nothing(store: Store) -> None:
+def test_calls_of_a_store_that_is_gone_take_no_others_along(store: Store) -> None:
     note(store, 0.1)
     calls.of_store(store.id + 1_000)(Call("orders.paid", 200, "200", 0.1, None))
+    note(None, 0.1)
     calls.flush()
-    assert not ApiCall.select().exists(), "a store that is gone"
+    assert {call.store_id for call in ApiCall.select()} == {store.id, None}
+    assert sum(row.calls for row in ApiHour.select()) == 2
+
+
+def test_an_hour_that_two_processes_began_at_once_counts_each_call_once(store: Store) -> None:
     note(store, 0.1)
     calls.flush()
-    assert ApiCall.select().count() == 1
+    hour = ApiHour.get()
+    ApiHour.create(
+        store=store, hour=hour.hour, endpoint=hour.endpoint, result=hour.result, calls=1, fast=1, last_at=now()
+    )
+    for _ in range(3):
+        note(store, 0.1)
+    calls.flush()
+    assert health.of([store.id], now())[store.id].calls == 5
 
 
 def test_a_client_outside_of_runs_is_heard_too(store: Store) -> None:

@@ -8,17 +8,18 @@ import datetime as dt
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any, Final, NamedTuple
 
-from peewee import PeeweeException, fn
+from peewee import IntegrityError, PeeweeException, fn
 
 from webapp.elevenst import RejectedError
 from webapp.elevenst.transport import Call
 from webapp.models.base import db, now
 from webapp.models.board import ANSWERED, BUCKETS, FAILED, REFUSED, ApiCall, ApiHour
+from webapp.models.stores import Store
 
 log = logging.getLogger("elevendesk.calls")
 # So many wait at most where the database does not take them: then the oldest are given up.
@@ -66,21 +67,35 @@ def flush() -> None:
     if not taken:
         return
     try:
-        with db.atomic():
-            for start in range(0, len(taken), TOGETHER):
-                rows = taken[start : start + TOGETHER]
-                ApiCall.insert_many([one._asdict() for one in rows]).execute()
-            _count(taken)
+        try:
+            _write(taken)
+        except IntegrityError:  # a store was taken away since: its calls go with it, those of others do not
+            _write(_still_there(taken))
     except PeeweeException as error:
         log.warning("calls could not be written down", extra={"calls": len(taken), "reason": type(error).__name__})
 
 
+def _write(noted: Sequence[_Noted]) -> None:
+    with db.atomic():
+        for start in range(0, len(noted), TOGETHER):
+            rows = noted[start : start + TOGETHER]
+            ApiCall.insert_many([one._asdict() for one in rows]).execute()
+        _count(noted)
+
+
+def _still_there(noted: Iterable[_Noted]) -> list[_Noted]:
+    """Without the calls of stores that are no more."""
+    stores = {None, *(store for (store,) in Store.select(Store.id).tuples())}
+    return [one for one in noted if one.store in stores]
+
+
 def _count(noted: Iterable[_Noted]) -> None:
+    """Hours are added to in one order everywhere: two processes that want the same ones must not wait in a circle."""
     alike: dict[tuple[Any, ...], list[_Noted]] = defaultdict(list)
     for one in noted:
         hour = one.created_at.replace(minute=0, second=0, microsecond=0)
         alike[one.store, hour, one.endpoint, one.result].append(one)
-    for (store, hour, endpoint, result), rows in alike.items():
+    for (store, hour, endpoint, result), rows in sorted(alike.items(), key=lambda one: tuple(map(str, one[0]))):
         sums: dict[str, int] = {"calls": len(rows), "milliseconds": sum(one.milliseconds for one in rows)}
         for one in rows:
             bucket = bucket_of(one.milliseconds)
@@ -94,14 +109,15 @@ def bucket_of(milliseconds: int) -> str:
 
 
 def _add(place: Mapping[str, Any], sums: Mapping[str, int], last_at: dt.datetime) -> None:
-    """Two who begin an hour at once make two rows of it; whoever reads adds them up."""
+    """Two who begin an hour at once make two rows of it: whoever reads adds them up, and only the first still grows."""
+    same = ApiHour.alias()
     conditions = [
         column.is_null() if value is None else column == value
-        for column, value in ((getattr(ApiHour, name), value) for name, value in place.items())
+        for column, value in ((getattr(same, name), value) for name, value in place.items())
     ]
     more = {getattr(ApiHour, name): getattr(ApiHour, name) + number for name, number in sums.items()}
-    here = reduce(and_, conditions)
-    if not ApiHour.update({**more, ApiHour.last_at: last_at}).where(here).execute():
+    first = same.select(fn.MIN(same.id)).where(reduce(and_, conditions))
+    if not ApiHour.update({**more, ApiHour.last_at: last_at}).where(ApiHour.id == first).execute():
         ApiHour.create(**place, **sums, last_at=last_at)
 
 
