@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from webapp import (
     access,
+    bounds,
     errors,
     korean,
     logs,
@@ -66,6 +67,7 @@ def build(settings: Settings | None = None) -> Flask:
     _extensions(app)
     _connections(app)
     access.require_sign_in(app)
+    bounds.register(app)
     blueprints.register(app)
     errors.register(app)
     _templates(app, settings)

@@ -1,8 +1,9 @@
 """Answers: one URL gives a whole page or, to htmx, the one block that changed."""
 
 import datetime as dt
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,8 @@ from werkzeug.wrappers import Response
 PAGE_SIZES = (50, 100, 200)
 MOST_LEAFED = 10_000
 WORK_ENDED = "work-ended"
+# Signs that may stand as they are behind an address' "?".
+PLAIN: Final = "!$'()*,/:;?@"
 
 
 def wants_fragment() -> bool:
@@ -71,6 +74,18 @@ def safe_next(target: str | None) -> str:
     return target if own and target else url_for("home.show")
 
 
+def address_of(endpoint: str, arguments: Mapping[str, Any]) -> str:
+    """A page's address with arguments such as this request's own: whatever they are called, they stand behind the "?".
+
+    Given to `url_for` one called "endpoint" or "_scheme" would be taken for an option of its own. What stands in this
+    request's path stands in that one's too; None and [] leave an argument out.
+    """
+    path = url_for(endpoint, **(request.view_args or {}))
+    several = ((name, value if isinstance(value, list) else [value]) for name, value in arguments.items())
+    pairs = [(name, one) for name, values in several for one in values if one is not None]
+    return f"{path}?{urlencode(pairs, safe=PLAIN)}" if pairs else path
+
+
 def history_page() -> int:
     """Which page of a record's history is asked for: ?history=2, beside whatever else the page shows."""
     return max(1, request.args.get("history", 1, int))
@@ -113,8 +128,7 @@ class Paging:
 
     def address(self, **changes: Any) -> str:
         """This very page's address with these arguments changed."""
-        arguments = {**request.args.to_dict(flat=False), **changes}
-        return url_for(request.endpoint or "", **{**(request.view_args or {}), **arguments})
+        return address_of(request.endpoint or "", {**request.args.to_dict(flat=False), **changes})
 
 
 class Leafing:
@@ -132,8 +146,7 @@ class Leafing:
 
     def address(self, **changes: Any) -> str:
         """This very page's address with these arguments changed."""
-        arguments = {**request.args.to_dict(flat=False), **changes}
-        return url_for(request.endpoint or "", **{**(request.view_args or {}), **arguments})
+        return address_of(request.endpoint or "", {**request.args.to_dict(flat=False), **changes})
 
     @staticmethod
     def mark(moment: dt.datetime, row_id: int) -> str:

@@ -12,8 +12,8 @@ from tests.browsing import DeskBrowser
 from webapp import create_app
 from webapp.config import Settings
 from webapp.models.accounts import AuditEntry, User
-from webapp.models.base import db, is_sqlite
-from webapp.models.board import ApiCall
+from webapp.models.base import db, is_sqlite, now
+from webapp.models.board import ApiCall, ApiHour
 from webapp.models.stores import Store
 from webapp.services import audit, runs
 from webapp.services.audit import SYSTEM, Actor, Change
@@ -53,6 +53,15 @@ def test_calls_are_listed_for_who_manages_a_store_and_for_administrators(
     assert rows(admin.get(f"/admin/calls?store={store.id}")) == number
     assert reader.get(address).status_code == 403
     assert store.api_key not in page.text
+
+
+def test_a_log_narrowed_to_one_api_is_leafed_through(browser: DeskBrowser, store: Store) -> None:
+    told = {"endpoint": "orders.paid", "result": "answered", "code": "200", "status": 200, "milliseconds": 9}
+    ApiCall.insert_many([{"store": store.id, **told} for _ in range(51)]).execute()
+    ApiHour.create(store=store, hour=now(), endpoint="orders.paid", result="answered", calls=51, last_at=now())
+    page = browser.get(f"/stores/{store.id}/calls?endpoint=orders.paid")
+    (following,) = html.document_fromstring(page.text).xpath("//a[@rel='next']/@href")
+    assert (rows(page), rows(browser.get(following))) == (50, 1)
 
 
 def test_the_audit_trail_of_a_store_is_for_those_who_manage_it(
@@ -111,6 +120,10 @@ def test_metrics_are_told_to_whoever_shows_the_token(store: Store, settings: Set
     assert told['elevendesk_api_call_seconds_bucket{le="+Inf"}'] == told["elevendesk_api_call_seconds_count"] == "1"
     assert 0 <= float(told[f'elevendesk_freshness_seconds{{store="{store.id}",what="connection"}}']) < 60
     assert store.name not in answer.text
+    ApiHour.update(calls=12_345_678, milliseconds=98_765_432_100).execute()
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert f"elevendesk_api_calls_total{call} 12345678\n" in answer.text, "each call counts, also after the millionth"
+    assert f"elevendesk_api_call_seconds_total{call} 98765432.1\n" in answer.text
 
 
 def test_there_are_no_metrics_without_a_token_of_their_own(browser: DeskBrowser) -> None:

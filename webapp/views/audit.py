@@ -1,9 +1,8 @@
 """변경 기록: the audit trail of the whole installation for administrators, of one store for those who manage it."""
 
 from io import BytesIO
-from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
@@ -33,7 +32,6 @@ def _list(store: Store | None) -> Response:
     wanted = filters.wanted
     paging = pages.Paging(*audit_trail.count(wanted))
     entries = paging.take(audit_trail.page_of(wanted, paging.offset, paging.size + paging.is_more))
-    at: dict[str, Any] = {**request.args.to_dict(), **({"store_id": store.id} if store else {})}
     return pages.page(
         "audit/list.html",
         "audit_table",
@@ -43,7 +41,7 @@ def _list(store: Store | None) -> Response:
         actions=ACTIONS,
         store=store,
         here=request.path,
-        book=url_for("audit.export_of_store" if store else "audit.export", **at),
+        book=pages.address_of("audit.export_of_store" if store else "audit.export", request.args),
         most=audit_trail.MOST,
     )
 

@@ -10,10 +10,10 @@ from webapp import access, pages
 from webapp.forms.stock import AdjustForm, BufferForm, PartsForm
 from webapp.models.products import Sku
 from webapp.models.stores import Store
+from webapp.services.orders.criteria import DAY, day_of
 from webapp.services.products import availability, due, low, sets, stock
 from webapp.services.products.sets import SetProblem
 from webapp.services.products.stock import Cause, StockProblem
-from webapp.wording import KST
 from webapp.wording_products import STOCK_REASONS
 
 bp = Blueprint("stock", __name__)
@@ -56,11 +56,8 @@ def _at(sku: Sku, store: Store) -> dict[str, Any]:
 
 def _day() -> tuple[dt.datetime, dt.datetime] | None:
     """The first and last moment of the Korean day that the address asks for."""
-    try:
-        day = dt.date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None
-    return dt.datetime.combine(day, dt.time.min, KST), dt.datetime.combine(day, dt.time.max, KST)
+    day = day_of(request.args.get("day", ""))
+    return None if day is None else (day, day + DAY - dt.timedelta(microseconds=1))
 
 
 @bp.get("/stores/<int:store_id>/stock/short")

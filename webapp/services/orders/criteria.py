@@ -34,6 +34,7 @@ BASES: Final[dict[str, Callable[[], Any]]] = {
 }
 ANY, NOBODY = "any", "none"
 DAY = dt.timedelta(days=1)
+FIRST_DAY, LAST_DAY = dt.datetime(1, 1, 2, tzinfo=KST), dt.datetime(9999, 12, 30, tzinfo=KST)
 
 
 @dataclass(frozen=True)
@@ -144,11 +145,15 @@ def read(query: Mapping[str, str]) -> Criteria:
 
 
 def day_of(text: str) -> dt.datetime | None:
-    """The beginning of a Korean day; None for what is no day."""
+    """The beginning of a Korean day; None for what is no day.
+
+    The ends of the calendar are moved by a day, so that they have an hour in UTC and a day after them.
+    """
     try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=KST)
+        day = dt.datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=KST)
     except ValueError:
         return None
+    return min(max(day, FIRST_DAY), LAST_DAY)
 
 
 def _product(asked: Asked) -> Narrows:
