@@ -1,6 +1,9 @@
 """A buyer asks to be forgotten: what is over goes at once, what is under way when it is over, and nothing else does."""
 
+import json
 from typing import Any
+
+import pytest
 
 from tests.browsing import DeskBrowser
 from tests.services.inquiries import asking
@@ -9,11 +12,12 @@ from tests.services.orders.test_collecting import line, place
 from tests.services.orders.test_wiping import WHO, names_of, wipe
 from tests.views.test_orders import words
 from webapp.models.accounts import AuditEntry, User
+from webapp.models.base import now
 from webapp.models.inquiries import Inquiry
 from webapp.models.orders import Order
 from webapp.models.stores import Store
 from webapp.services.audit import SYSTEM, Actor
-from webapp.services.orders import forgetting
+from webapp.services.orders import forgetting, pulling_out
 
 SAME = {**WHO, "memNo": "11111111"}
 OTHER = {**WHO, "ordNm": "박견본", "memNo": "77777777"}
@@ -76,6 +80,56 @@ def test_inquiries_about_the_order_are_forgotten_with_it(store: Store, market: A
     assert asking.inquiry(asked).asker_name
     forgetting.forget(store, number, 1, SYSTEM)
     assert asking.inquiry(asked).asker_name == ""
+
+
+def test_more_orders_than_one_press_sees_to_are_found_by_the_same_number_again(
+    store: Store, market: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forgetting, "MOST", 2)
+    numbers = [sold(store, market, "901") for _ in range(3)]
+    for expected, is_more in ((2, True), (1, False)):
+        found = forgetting.forget(store, numbers[0], expected, SYSTEM)
+        assert found is not None
+        assert found.is_more is is_more
+    assert [names_of(number)[0] for number in numbers] == ["", "", ""]
+
+
+def test_what_was_asked_before_buying_is_forgotten_by_the_buyer_s_login(store: Store, market: Any) -> None:
+    number = sold(store, market, "901")
+    login = json.loads(line(number).order.buyer)["buyer_login"]
+    mine, somebody = asking.ask(market, memID=login, memNM="이견본"), asking.ask(market, memID="other", memNM="박견본")
+    asking.collect(store)
+    Inquiry.update(state="answered").execute()
+    forgetting.forget(store, number, 1, SYSTEM)
+    found = asking.inquiry(mine)
+    assert (found.asker_name, found.asker_login, found.asker_login_hash) == ("", "", None)
+    assert asking.inquiry(somebody).asker_login == "other"
+
+
+def test_a_login_with_signs_hidden_is_nobody_s_alone(store: Store, market: Any) -> None:
+    (number,) = place(market, state="301", **OTHER, memID="gil***")
+    collect(store)
+    market.push_order(number, "901")
+    collect(store)
+    assert json.loads(line(number).order.buyer)["buyer_login"] == "gil***"
+    somebody = asking.ask(market, memID="gil***", memNM="이견본")
+    asking.collect(store)
+    Inquiry.update(state="answered").execute()
+    forgetting.forget(store, number, 1, SYSTEM)
+    assert line(number).order.buyer == ""
+    assert asking.inquiry(somebody).asker_name == "이견본"
+
+
+def test_what_has_to_be_pulled_out_of_a_pile_stays_so_when_its_buyer_is_forgotten(store: Store, market: Any) -> None:
+    (number,) = place(market, state="301", **SAME)
+    collect(store)
+    line(number).patch(exported_at=now())
+    market.push_order(number, "B01")
+    collect(store)
+    assert [one.line.id for one in pulling_out.left_before(store)] == [line(number).id]
+    forgetting.forget(store, number, 1, SYSTEM)
+    assert names_of(number)[0] == ""
+    assert [one.line.id for one in pulling_out.left_before(store)] == [line(number).id]
 
 
 def test_the_page_shows_what_would_go_and_asks_for_the_number_to_be_typed(

@@ -5,10 +5,12 @@ From the texts go phones, mail and the asker's name. What the market tells of th
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from webapp.models.base import db, now
+from peewee import SQL, fn
+
+from webapp.models.base import Keyring, db, lookup_form, now
 from webapp.models.inquiries import (
     ANSWERED,
     GONE,
@@ -42,8 +44,10 @@ def is_wanted(store: Store) -> bool:
 def _over(store: Store, moment: dt.datetime) -> Any:
     """Inquiries that have been over for longer than the store keeps what names people, or whose buyer asked for it."""
     end = moment - dt.timedelta(days=store.personal_days)
-    asked = Order.select(Order.number).where((Order.store == store) & Order.forget_asked_at.is_null(False))
-    due = ((Inquiry.asked_at <= end) & (Inquiry.state_at <= end)) | Inquiry.order_no.in_(asked)
+    # Of each inquiry's own order: who asked is not looked for among all that were ever made.
+    its_own = (Order.store == Inquiry.store) & (Order.number == Inquiry.order_no)
+    asked = Order.select(SQL("1")).where(its_own & Order.forget_asked_at.is_null(False))
+    due = ((Inquiry.asked_at <= end) & (Inquiry.state_at <= end)) | fn.EXISTS(asked)
     return _to_wipe(store).where(due).order_by(Inquiry.id)
 
 
@@ -51,9 +55,14 @@ def _to_wipe(store: Store) -> Any:
     return Inquiry.select().where((Inquiry.store == store) & Inquiry.state.in_(OVER) & Inquiry.wiped_at.is_null())
 
 
-def wipe_of_orders(store: Store, numbers: Sequence[str]) -> int:
-    """Wipe what is over of the inquiries about these orders; how many. For the store's only writer."""
-    rows = list(_to_wipe(store).where(Inquiry.order_no.in_(list(numbers))))
+def wipe_of_buyer(store: Store, numbers: Sequence[str], logins: Iterable[str]) -> int:
+    """Wipe what is over of the inquiries about these orders, and of whoever has one of these logins; how many.
+
+    Who asks before buying names no order. For the store's only writer.
+    """
+    hashes = [one for login in logins for one in Keyring.vault.hashes(lookup_form(login))]
+    mine = Inquiry.order_no.in_(list(numbers)) | Inquiry.asker_login_hash.in_(hashes)
+    rows = list(_to_wipe(store).where(mine))
     if rows:
         _wipe(rows)
     return len(rows)

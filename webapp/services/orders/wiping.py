@@ -23,6 +23,7 @@ from webapp.services import audit, runs
 from webapp.services.audit import SYSTEM, Change
 from webapp.services.imports.matching import only_writer
 from webapp.services.orders.dispatch_files import uploads
+from webapp.services.orders.holding import LATE
 from webapp.services.orders.taking import OF_BUYER
 from webapp.services.runs import Progress
 
@@ -42,9 +43,9 @@ BUYER = {"buyer_sealed": None, "buyer_name_hash": None, "buyer_phone_hash": None
 RECIPIENT = {
     "recipient_sealed": None, "recipient_name_hash": None, "recipient_phone_hash": None, "address_flags": None,
 }  # fmt: skip
+LINE = {"digest": None, "extra_sealed": None}
 # Why a seller kept a line back may name somebody; what is over goes nowhere any more.
-LINE = {"digest": None, "extra_sealed": None, "held_at": None, "hold_reason": None}
-
+HOLD = {"held_at": None, "hold_reason": None}
 # What the buyer wrote, where goods were fetched, and what nobody knows whom it names.
 CLAIM = {"digest": None, "words_sealed": None, "extra_sealed": None}
 
@@ -130,6 +131,8 @@ def wipe(store: Store, ids: Sequence[int]) -> int:
     for line in OrderLine.select(OrderLine.id, OrderLine.told).where(OrderLine.order.in_(ids)):
         told = {name: value for name, value in line.told.items() if name not in OF_BUYER}
         OrderLine.update(told=told, **LINE).where(OrderLine.id == line.id).execute()
+    # What may lie in a box stays on the list of what to pull out until somebody has looked: it names nobody.
+    OrderLine.update(**HOLD).where(OrderLine.order.in_(ids) & OrderLine.hold_reason.not_in(LATE)).execute()
     ours = OrderLine.select(OrderLine.id).where(OrderLine.order.in_(ids))
     LineChange.update(note=None).where(LineChange.line.in_(ours) & LineChange.note.is_null(False)).execute()
     lines = OrderLine.select(OrderLine.parcel)
