@@ -28,6 +28,7 @@ RUN_KINDS = {
     "shipping_fetch": "주소록·발송마감 템플릿 가져오기",
     "categories_fetch": "카테고리 가져오기",
     "calls_forget": "오래된 API 호출 기록 지우기",
+    "kept_files_forget": "하루 지난 내려받기 파일 지우기",
     "notify": "담당자 알림 보내기",
     "import_read": "상품 파일 읽기",
     "import_plan": "상품 가져오기 계획",

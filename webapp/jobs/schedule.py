@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import APPROVED, Store
-from webapp.services import calls_upkeep, categories, runs, settling
+from webapp.services import calls_upkeep, categories, kept_files, runs, settling
 from webapp.services.catalogue import upkeep
 from webapp.services.claims import collecting as claims_collecting
 from webapp.services.drafts import settling as drafts_settling
@@ -36,7 +36,7 @@ class Regular:
     is_wanted: Callable[[Store], bool] = lambda store: True
 
 
-DAILY = (categories.FETCH, calls_upkeep.KIND)
+DAILY = (categories.FETCH, calls_upkeep.KIND, kept_files.KIND)
 REGULARS = (
     Regular("store_check", lambda store: 60),
     Regular("shipping_fetch", lambda store: 24 * 60),

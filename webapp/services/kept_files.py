@@ -1,25 +1,56 @@
-"""Files that a run made for somebody to fetch: under names nobody can guess, until the next one, or for a day."""
+"""Files that a run made for somebody to fetch: under names nobody can guess, until the next one, or for a day.
+
+They may name people, so that none is kept for longer because nobody asks for another one: once a day the old ones go.
+"""
 
 import datetime as dt
 import secrets
+import shutil
 from pathlib import Path
+from typing import Any
 
 from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import DONE, Run
 from webapp.models.stores import Store
+from webapp.services import runs
 from webapp.services.imports import folders
+from webapp.services.runs import Progress
 
+KIND = "kept_files_forget"
 KEPT_FOR = dt.timedelta(days=1)
+TOKEN_BYTES = 16
+# What lies beside the files: drafts of one that was cut off while it was being written.
+NAMES = (f"*/*-{'[0-9a-f]' * 2 * TOKEN_BYTES}.*", "*/tmp*")
 
 
 def new_file(folder: str, owner: str, ending: str = "xlsx") -> Path:
     """Where this owner's next file of the folder is to be written; the earlier one and old ones of others go."""
-    place, too_old = folders.shared(folder), (now() - KEPT_FOR).timestamp()
+    place = folders.shared(folder)
     for path in place.glob(f"*.{ending}"):
-        if path.name.startswith(f"{owner}-") or path.stat().st_mtime < too_old:
+        if path.name.startswith(f"{owner}-") or _is_old(path):
             path.unlink(missing_ok=True)
-    return place / f"{owner}-{secrets.token_hex(16)}.{ending}"
+    return place / f"{owner}-{secrets.token_hex(TOKEN_BYTES)}.{ending}"
+
+
+def _is_old(path: Path) -> bool:
+    """Whether its time is over; what somebody else has taken away meanwhile is not."""
+    try:
+        return path.stat().st_mtime < (now() - KEPT_FOR).timestamp()
+    except FileNotFoundError:
+        return False
+
+
+@runs.work_of(KIND, on_files=True)
+def forget_old(run: Run, progress: Progress) -> dict[str, Any]:
+    """Take away what is older than it may be; the result tells how many files that were."""
+    found = [path for name in NAMES for path in folders.within(name) if _is_old(path)]
+    for path in found:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return {"files": len(found)}
 
 
 def latest(kind: str, user: User, store: Store | None = None) -> Run | None:
@@ -36,4 +67,4 @@ def file_of(folder: str, run: Run | None) -> Path | None:
     if run is None or run.state != DONE:
         return None
     path = folders.shared(folder) / str(run.result.get("file"))
-    return path if path.is_file() else None
+    return path if path.is_file() and not _is_old(path) else None

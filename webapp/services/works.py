@@ -6,6 +6,7 @@ MODULES: tuple[str, ...] = (
     "approval",
     "categories",
     "calls_upkeep",
+    "kept_files",
     "notifications",
     "imports.reading",
     "imports.planning",

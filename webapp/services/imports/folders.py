@@ -51,6 +51,11 @@ def shared(name: str) -> Path:
     return folder
 
 
+def within(pattern: str) -> list[Path]:
+    """What lies among the uploads under names of this pattern."""
+    return list(_Place.root.glob(pattern))
+
+
 def folder_of(uploaded: Uploaded) -> Path:
     return _Place.root / uploaded.folder
 
