@@ -8,6 +8,7 @@ from lxml import html
 
 from tests.browsing import DeskBrowser
 from tests.views.conftest import FAILING
+from tests.views.test_listings import MOST_STATEMENTS, statements
 from webapp.models.accounts import AuditEntry
 from webapp.models.acts import Act
 from webapp.models.base import now
@@ -48,6 +49,19 @@ def test_failures_stand_by_cause_until_the_work_is_done(
     work()
     assert Run.select().where((Run.kind == FAILING) & (Run.state == DONE)).count() == 2
     assert "실패한 채로 남은 작업이 없습니다" in words(browser.get("/attention"))
+
+
+def test_many_failures_take_as_many_statements_as_one(
+    browser: DeskBrowser, store: Store, failing: dict[str, Any]
+) -> None:
+    counts = []
+    for subjects in ((1,), (2, 3, 4)):
+        for subject in subjects:
+            fail(store, subject)
+        with statements() as sent:
+            browser.get("/attention")
+        counts.append(len(sent))
+    assert counts[0] == counts[1] <= MOST_STATEMENTS
 
 
 def test_it_tells_what_comes_right_by_itself_from_what_never_will(
@@ -129,5 +143,6 @@ def test_nobody_starts_what_belongs_to_others(
     assert "스토어 없음" in told
     browser.post("/attention/retry", {"kind": FAILING, "cause": "timeout"})
     admin.post("/attention/retry", {"kind": FAILING, "cause": "timeout"})
+    assert "확인 필요 1건" in words(admin.get("/attention"), "//a[contains(@class, 'needs')]")
     states = sorted((run.store_id or 0, run.state) for run in Run.select().where(Run.state == QUEUED))
     assert states == [(0, QUEUED), (store.id, QUEUED)]

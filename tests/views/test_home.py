@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -153,6 +154,22 @@ def test_every_number_leads_to_exactly_the_rows_that_it_counts(
     everywhere = " ".join(parse(page).xpath("string(//section[@aria-labelledby='board-all'])").split())
     assert "6 발송기한 경과" in everywhere
     assert "3 실패한 작업" in everywhere
+
+
+def test_failed_work_of_no_store_is_the_administrator_s_to_see(
+    store: Store, seller_user: User, sign_in: Callable[[User], DeskBrowser], failing: str
+) -> None:
+    make_store(seller_user, "둘째상점", OTHER_KEY)
+    fail(store, 1)
+    run, _ = runs.start(Work(KIND, None, 2))
+    runs.perform(run.id)
+    for is_admin, number in ((False, 1), (True, 2)):
+        seller_user.patch(is_admin=is_admin)
+        browser = sign_in(seller_user)
+        page = browser.get("/").text
+        assert tiles(page)["/attention#failed"] == f"{number}"
+        assert rows_at(browser, "/attention#failed") == number
+        assert f"확인 필요 {number}건" in page
 
 
 def test_what_nobody_has_looked_at_is_no_0(browser: DeskBrowser, store: Store) -> None:

@@ -84,6 +84,8 @@ def failed(store_ids: Sequence[int], with_none: bool = False) -> list[Standing]:
     rows = Failure.select(Failure, Run, Store).join(Run).join_from(Failure, Store, JOIN.LEFT_OUTER)
     mine = _mine(store_ids, with_none) & Failure.dismissed_at.is_null()
     found = list(rows.where(mine).order_by(Failure.kind, Failure.cause, Failure.created_at.desc()).limit(MOST))
+    for one in found:
+        one.run.store = one.store  # at hand already
     live = _live([one.key for one in found])
     groups = groupby(found, key=lambda one: (one.kind, one.cause))
     standing = [Standing(kind, cause, list(members), live) for (kind, cause), members in groups]

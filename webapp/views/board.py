@@ -1,9 +1,9 @@
 """Where each number of the first page leads: to the list of exactly the rows that it counts."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from flask import url_for
 
@@ -20,6 +20,9 @@ from webapp.services.overview import StoreOverview
 
 UNKNOWN = "확인 못 함"
 ALWAYS_KNOWN = ""
+# A group's title, the endpoint of its list, what tells of it, and the names of its numbers.
+Given: TypeAlias = tuple[str, str, str, tuple[str, ...]]
+NOTHING: Final[Mapping[str, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ ADDRESSES: Final[dict[str, Callable[[Store | None], str]]] = {
 OF_ORDERS = (*overview.OF_ORDERS, overview.TO_PULL_OUT)
 OF_INQUIRIES = (overview.UNANSWERED, *overview.AGES, overview.NOTICES)
 # By what tells of them: a difference is known by a look at the listings.
-GROUPS: Final = (
+GROUPS: Final[tuple[Given, ...]] = (
     ("주문", "orders.list_orders", orders.WHAT, OF_ORDERS),
     ("진실 확인", "", truth.WHAT, (ONLY_HERE, ONLY_THERE)),
     ("문의", "", inquiries.WHAT, OF_INQUIRIES),
@@ -99,27 +102,28 @@ SUMMED = {name for name, lead in ADDRESSES.items() if name in overview.OF_ORDERS
 
 def groups(one: StoreOverview) -> list[Group]:
     """The board of one store."""
-    first, *others = (_group([one], one.store, *given) for given in GROUPS)
+    first, *others = (_group([one], one.store, given) for given in GROUPS)
     return [first, _claims([one], one.store), *others]
 
 
-def summed(several: Sequence[StoreOverview]) -> list[Group]:
-    """The board of all of them together: what has one list over all stores."""
+def summed(several: Sequence[StoreOverview], of_none: Mapping[str, int]) -> list[Group]:
+    """The board of all of them together: what has one list over all stores, and `of_none` that belongs to no store."""
     kept = [(title, page, what, tuple(n for n in names if n in SUMMED)) for title, page, what, names in GROUPS]
-    first, *others = (_group(several, None, *given) for given in kept if given[-1])
+    first, *others = (_group(several, None, given, of_none) for given in kept if given[-1])
     return [first, _claims(several, None), *others]
 
 
 def _group(
-    several: Sequence[StoreOverview], store: Store | None, title: str, page: str, what: str, *names: Any
+    several: Sequence[StoreOverview], store: Store | None, given: Given, of_none: Mapping[str, int] = NOTHING
 ) -> Group:
-    tiles = tuple(_tile(several, store, what, name) for name in names[0])
+    title, page, what, names = given
+    tiles = tuple(_tile(several, store, what, name, of_none.get(name, 0)) for name in names)
     address = url_for(page, store=store.id if store else None) if page else ""
     return Group(title, address, what, tiles, tuple(several))
 
 
-def _tile(several: Sequence[StoreOverview], store: Store | None, what: str, name: str) -> Tile:
-    number = sum(one.counts.get(name, 0) for one in several)
+def _tile(several: Sequence[StoreOverview], store: Store | None, what: str, name: str, more: int) -> Tile:
+    number = sum(one.counts.get(name, 0) for one in several) + more
     shown = _shown(number, not what or all(one.knows(what) for one in several), overview.is_more(name, number))
     is_urgent = bool(number) and name in wording_board.URGENT
     return Tile(name, shown, wording_board.LABELS[name], ADDRESSES[name](store), is_urgent)

@@ -11,7 +11,7 @@ from webapp.korean import with_particle
 from webapp.models.board import Failure
 from webapp.models.runs import LIVE, Run
 from webapp.models.stores import Incident, Store
-from webapp.services import freshness, runs, setup
+from webapp.services import attention, freshness, runs, setup
 from webapp.services.freshness import Marks
 from webapp.services.inquiries import collecting
 
@@ -34,6 +34,14 @@ def marks() -> Marks:
         g.marks = freshness.marks(stores) if stores else {}
     found: Marks = g.marks
     return found
+
+
+def failed_of_none() -> int:
+    """How much failed work of no store an administrator has to look at, such as the nightly backup; 0 for others."""
+    if "failed_of_none" not in g:
+        g.failed_of_none = attention.count((), with_none=True) if access.user().is_admin else 0
+    number: int = g.failed_of_none
+    return number
 
 
 def waits_for() -> str:
@@ -61,6 +69,7 @@ def _frame() -> dict[str, Any]:
     stores = access.my_stores()
     store = access.current_store()
     open_ones, live, standing = _going_on([one.id for one in stores])
+    standing += failed_of_none()
     return {
         "stores": stores,
         "store": store,
@@ -84,14 +93,17 @@ def _old(store: Store) -> set[str]:
 def _going_on(store_ids: list[int]) -> tuple[list[Incident], int, int]:
     """Open incidents, and how many runs are at work or wait for it, and failed: one statement, on every page."""
     live = Run.select(fn.COUNT(Run.id)).where((Run.store == Store.id) & Run.state.in_(LIVE))
-    failed = Failure.select(fn.COUNT(Failure.id)).where((Failure.store == Store.id) & Failure.dismissed_at.is_null())
+    standing = Failure.select(fn.COUNT(Failure.id)).where(Failure.dismissed_at.is_null())
+    failed, of_none = standing.where(Failure.store == Store.id), standing.where(Failure.store.is_null())
     still_open = (Incident.store == Store.id) & Incident.closed_at.is_null()
     rows = list(
-        Store.select(Store.id, live.alias("live"), failed.alias("failed"), Incident)
+        Store.select(Store.id, live.alias("live"), failed.alias("failed"), of_none.alias("of_none"), Incident)
         .join(Incident, JOIN.LEFT_OUTER, on=still_open, attr="trouble")
         .where(Store.id.in_(store_ids))
         .order_by(Store.id, Incident.id)
     )
+    if rows and access.user().is_admin:
+        g.failed_of_none = rows[0].of_none  # at hand already
     found = [getattr(row, "trouble", None) for row in rows]
     counts = {row.id: (row.live, row.failed) for row in rows}.values()
     open_ones = [one for one in found if one is not None and one.id]

@@ -22,10 +22,11 @@ def show() -> Response:
     stores, moment = access.my_stores(), now()
     found = overview.of(stores, frame.marks(), moment)
     chosen = access.current_store()
+    of_none = {overview.FAILED_WORK: frame.failed_of_none()}
     context: dict[str, Any] = {
         "overview": found,
         "boards": [(one, board.groups(one)) for one in found.stores],
-        "summed": board.summed(found.stores) if len(stores) > 1 else [],
+        "summed": board.summed(found.stores, of_none) if len(stores) > 1 else [],
         "store": chosen,
     }
     return pages.page("home/show.html", **context, **_sales(stores), moment=moment)
