@@ -10,14 +10,15 @@ from openpyxl import load_workbook
 from tests.browsing import DeskBrowser
 from tests.conftest import make_store, make_user
 from webapp.config import Settings
-from webapp.models.accounts import AuditEntry
+from webapp.models.accounts import AuditEntry, User
 from webapp.models.base import now
 from webapp.models.inquiries import AnswerTemplate, Inquiry, InquiryEntry
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.products import Listing, Product
 from webapp.models.runs import DONE, Run
 from webapp.models.stores import Store
-from webapp.services import workbooks
+from webapp.services import audit, workbooks
+from webapp.services.audit import Actor, Change
 from webapp.services.keeping import tables_out
 from webapp.simulator import SAMPLE_KEY
 
@@ -91,6 +92,14 @@ def test_names_stay_hidden_from_those_who_may_not_see_them(store: Store, reader:
     assert store.contact_phone not in together
     assert "가려짐" in found["표/배송번호.xlsx"]
     assert "개인정보 권한이 없는 스토어" in reader.get("/take-out").text
+
+
+def test_what_managers_alone_may_read_managers_alone_take_along(
+    store: Store, seller_user: User, browser: DeskBrowser, reader: DeskBrowser, work: Work
+) -> None:
+    audit.record(Actor(seller_user, "203.0.113.9"), Change("store.update", f"Store {store.id}"), store)
+    for one, is_told in ((reader, False), (browser, True)):
+        assert ("203.0.113.9" in "\n".join(taken(one, work).values())) is is_told
 
 
 def test_nobody_gets_what_another_made(store: Store, browser: DeskBrowser, stranger: DeskBrowser, work: Work) -> None:

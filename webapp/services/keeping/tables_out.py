@@ -15,7 +15,9 @@ from peewee import ForeignKeyField
 
 from webapp import models
 from webapp.elevenst import KST
+from webapp.models.accounts import AuditEntry, Member
 from webapp.models.base import BATCH, BaseModel, SealedModel
+from webapp.models.board import ApiCall, ApiHour
 from webapp.models.lists import Selection, Tally, UnreadName
 from webapp.models.stores import Seller, Store
 from webapp.services.workbooks import Column, Sheet, Value
@@ -23,6 +25,8 @@ from webapp.services.workbooks import Column, Sheet, Value
 HIDDEN: Final = "가려짐"
 # Of the product's own bookkeeping, and of keys: nobody is served by taking them along.
 LEFT_OUT: Final[tuple[type[BaseModel], ...]] = (Selection, Tally, UnreadName)
+# Who did what from where, who has which rights, and what was called.
+OF_MANAGERS: Final[tuple[type[BaseModel], ...]] = (AuditEntry, Member, ApiCall, ApiHour)
 SECRET: Final = ("api_key", "notify_urls", "totp_secret", "row_key", "password_hash", "token_hash", "folder")
 TITLES: Final = {
     "store": "스토어", "address_template": "주소록 템플릿", "dispatch_template": "발송마감 템플릿",

@@ -63,7 +63,7 @@ def take_out(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the zip; the result names its file and tells how many workbooks are in it."""
     user = User.get_by_id(run.subject_id)
     stores, open_to = stores_of(user, "read"), stores_of(user, "personal_data")
-    parts = [*_lists(user, stores), *_tables(stores, open_to)]
+    parts = [*_lists(user, stores), *_tables(user, stores, open_to)]
     path = kept_files.new_file(FOLDER, str(user.id), ENDING)
     try:
         _write(parts, path, progress)
@@ -103,7 +103,9 @@ def _lists(user: User, stores: list[int]) -> Iterator[Part]:
         yield Part(f"{LISTS}/문의 {store}", lambda path, asked=asked: inquiry_exporting.write(asked, actor, path))  # type: ignore[misc]
 
 
-def _tables(stores: list[int], open_to: list[int]) -> Iterator[Part]:
+def _tables(user: User, stores: list[int], open_to: list[int]) -> Iterator[Part]:
+    """What the pages show to managers alone, managers alone take along."""
+    managed = stores_of(user, "manage")
     for kind in tables_out.kinds():
-        sheet = tables_out.sheet_of(kind, stores, open_to)
+        sheet = tables_out.sheet_of(kind, managed if kind in tables_out.OF_MANAGERS else stores, open_to)
         yield Part(f"{TABLES}/{tables_out.title_of(kind)}", lambda path, sheet=sheet: workbooks.write(path, sheet))  # type: ignore[misc]
