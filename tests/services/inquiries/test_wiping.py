@@ -57,6 +57,17 @@ def test_names_phones_and_mail_go_and_the_answer_stays(store: Store, over: str) 
     assert (wiping.is_wanted(store), wipe(store)) == (False, 0)
 
 
+def test_what_is_noted_about_a_forgotten_inquiry_goes_when_it_is_as_old(store: Store, over: str) -> None:
+    long_ago(over)
+    wipe(store)
+    note = noting.write(inquiry(over), "김견본님이 다시 전화함", SYSTEM)
+    assert not wiping.is_wanted(store)
+    note.patch(created_at=now() - dt.timedelta(days=91))
+    assert wiping.is_wanted(store)
+    wipe(store)
+    assert not InquiryNote.select().exists()
+
+
 def test_what_is_wiped_stays_so_however_often_it_is_told(store: Store, market: Any, over: str) -> None:
     long_ago(over)
     wipe(store)

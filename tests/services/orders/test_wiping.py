@@ -89,6 +89,19 @@ def test_collecting_an_old_order_again_brings_nobody_back(store: Store, market: 
         assert "견본" not in repr(db.execute_sql(f'SELECT * FROM "{table}"').fetchall())
 
 
+def test_what_is_noted_after_the_people_are_gone_goes_when_it_is_as_old(store: Store, market: Any, old: str) -> None:
+    wipe(store)
+    for text, days in (("이견본 님이 다시 전화함", 91), ("이견본 님이 또 전화함", 89)):
+        memo = noting.write_memo(line(old).order, text, SYSTEM)
+        memo.patch(created_at=now() - dt.timedelta(days=days))
+    waiting = noting.write_memo(line(sold(store, market, "301")).order, "천천히", SYSTEM)
+    waiting.patch(created_at=now() - dt.timedelta(days=400))
+    assert wiping.is_wanted(store)
+    wipe(store)
+    assert [memo.text for memo in OrderMemo.select().order_by(OrderMemo.id)] == ["이견본 님이 또 전화함", "천천히"]
+    assert not wiping.is_wanted(store)
+
+
 def test_a_parcel_keeps_its_recipient_for_the_order_that_still_waits(store: Store, market: Any, old: str) -> None:
     other = sold(store, market, "301")
     OrderLine.update(parcel=line(old).parcel_id).where(OrderLine.id == line(other).id).execute()

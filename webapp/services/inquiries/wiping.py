@@ -38,7 +38,15 @@ HIDDEN = "***"
 
 
 def is_wanted(store: Store) -> bool:
-    return bool(_over(store, now()).exists())
+    moment = now()
+    return bool(_over(store, moment).exists() or InquiryNote.select().where(_later_notes(store, moment)).exists())
+
+
+def _later_notes(store: Store, moment: dt.datetime) -> Any:
+    """The condition of notes that were written when who asked had been wiped, and are as old by now."""
+    mine = (Inquiry.id == InquiryNote.inquiry) & (Inquiry.store == store) & Inquiry.wiped_at.is_null(False)
+    is_old = InquiryNote.created_at <= moment - dt.timedelta(days=store.personal_days)
+    return is_old & fn.EXISTS(Inquiry.select(SQL("1")).where(mine))
 
 
 def _over(store: Store, moment: dt.datetime) -> Any:
@@ -73,6 +81,7 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
     """Wipe what is due, a batch a transaction, each with its audit line; the result counts inquiries."""
     moment, number = now(), 0
     run.done = 0
+    InquiryNote.delete().where(_later_notes(run.store, moment)).execute()
     while True:
         with db.atomic():
             only_writer(run.store)  # nobody collects one of these meanwhile

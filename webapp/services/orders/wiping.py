@@ -52,7 +52,8 @@ CLAIM = {"digest": None, "words_sealed": None, "extra_sealed": None}
 
 def is_wanted(store: Store) -> bool:
     moment = now()
-    return bool(list(_orders(store, moment).limit(1)) or uploads.old_files(store, moment).exists())
+    notes, files = _later_memos(store, moment), uploads.old_files(store, moment)
+    return bool(list(_orders(store, moment).limit(1)) or OrderMemo.select().where(notes).exists() or files.exists())
 
 
 def _orders(store: Store, moment: dt.datetime) -> Any:
@@ -67,6 +68,13 @@ def _orders(store: Store, moment: dt.datetime) -> Any:
     )
     asked = Order.select(Order.id).where(mine & Order.forget_asked_at.is_null(False) & _is_over())
     return old.union(asked).order_by(SQL("1"))
+
+
+def _later_memos(store: Store, moment: dt.datetime) -> Any:
+    """The condition of memos that were written when the order's people had been wiped, and are as old by now."""
+    mine = (Order.id == OrderMemo.order) & (Order.store == store) & Order.wiped_at.is_null(False)
+    is_old = OrderMemo.created_at <= moment - dt.timedelta(days=store.personal_days)
+    return is_old & fn.EXISTS(Order.select(SQL("1")).where(mine))
 
 
 def _goes_on(condition: Any) -> Any:
@@ -109,7 +117,11 @@ def wipe_all(run: Run, progress: Progress) -> dict[str, Any]:
 
 
 def _wipe_strays(store: Store, moment: dt.datetime) -> None:
-    """Claims that are over, and notes about settlements, of orders never told here: nobody else would wipe them."""
+    """Claims that are over, and notes about settlements, of orders never told here: nobody else would wipe them.
+
+    And memos about orders that are wiped already.
+    """
+    OrderMemo.delete().where(_later_memos(store, moment)).execute()
     end = moment - dt.timedelta(days=store.personal_days)
     over = Claim.order.is_null() & Claim.stage.not_in(OPEN) & (Claim.state_at <= end)
     Claim.update(**CLAIM).where((Claim.store == store) & over & Claim.words_sealed.is_null(False)).execute()
