@@ -17,8 +17,8 @@ from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.models.products import Listing, Product
 from webapp.models.runs import DONE, Run
 from webapp.models.stores import Store
-from webapp.services import audit, workbooks
-from webapp.services.audit import Actor, Change
+from webapp.services import accounts, audit, kept_files, workbooks
+from webapp.services.audit import SYSTEM, Actor, Change
 from webapp.services.keeping import tables_out
 from webapp.simulator import SAMPLE_KEY
 
@@ -100,6 +100,23 @@ def test_what_managers_alone_may_read_managers_alone_take_along(
     audit.record(Actor(seller_user, "203.0.113.9"), Change("store.update", f"Store {store.id}"), store)
     for one, is_told in ((reader, False), (browser, True)):
         assert ("203.0.113.9" in "\n".join(taken(one, work).values())) is is_told
+
+
+def test_who_may_see_less_keeps_no_file_of_before(
+    store: Store, seller_user: User, browser: DeskBrowser, reader: DeskBrowser, work: Work
+) -> None:
+    user = User.get(User.login == "reader")
+    accounts.set_rights(store, user, ["read", "personal_data"], SYSTEM)
+    for one in (browser, reader):
+        taken(one, work)
+    asked = kept_files.new_file("inquiry_exports", f"{user.id}_{store.id}")
+    asked.write_bytes(b"sample")
+    accounts.set_rights(store, user, ["read", "work", "personal_data"], SYSTEM)
+    assert asked.exists(), "nothing was taken away"
+    accounts.set_rights(store, user, ["read", "work"], SYSTEM)
+    assert (reader.get("/take-out/all.zip").status_code, asked.exists()) == (303, False)
+    with browser.get("/take-out/all.zip") as answer:
+        assert answer.status_code == 200, "somebody else's"
 
 
 def test_nobody_gets_what_another_made(store: Store, browser: DeskBrowser, stranger: DeskBrowser, work: Work) -> None:

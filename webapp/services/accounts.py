@@ -11,7 +11,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from webapp.models.accounts import OWNER, RIGHTS, STAFF, Member, OneTimeLink, User, UserSession, token_hash
 from webapp.models.base import db, now
 from webapp.models.stores import Store
-from webapp.services import audit
+from webapp.services import audit, kept_files
 from webapp.services.audit import Actor, Change
 
 PASSWORD_LEAST = 10
@@ -249,7 +249,10 @@ def set_active(user: User, active: bool, actor: Actor) -> None:
 
 
 def set_rights(store: Store, user: User, rights: list[str], actor: Actor) -> None:
-    """Make the user staff of the store with these rights; none of them ends the membership. The owner stays owner."""
+    """Make the user staff of the store with these rights; none of them ends the membership. The owner stays owner.
+
+    Who loses a right loses the files that were made with it.
+    """
     rights = [right for right in RIGHTS if right in rights]
     member = Member.get_or_none((Member.store == store) & (Member.user == user))
     if member is not None and member.role == OWNER:
@@ -264,3 +267,5 @@ def set_rights(store: Store, user: User, rights: list[str], actor: Actor) -> Non
             member.patch(rights=rights)
         change = Change("member.rights", f"User {user.id}", {"rights": before}, {"rights": rights})
         audit.record(actor, change, store)
+    if set(before) - set(rights):
+        kept_files.forget_of(user)

@@ -20,8 +20,9 @@ from webapp.services.runs import Progress
 KIND = "kept_files_forget"
 KEPT_FOR = dt.timedelta(days=1)
 TOKEN_BYTES = 16
+TOKEN = "[0-9a-f]" * 2 * TOKEN_BYTES
 # What lies beside the files: drafts of one that was cut off while it was being written.
-NAMES = (f"*/*-{'[0-9a-f]' * 2 * TOKEN_BYTES}.*", "*/tmp*")
+NAMES = (f"*/*-{TOKEN}.*", "*/tmp*")
 
 
 def new_file(folder: str, owner: str, ending: str = "xlsx") -> Path:
@@ -51,6 +52,13 @@ def forget_old(run: Run, progress: Progress) -> dict[str, Any]:
         else:
             path.unlink(missing_ok=True)
     return {"files": len(found)}
+
+
+def forget_of(user: User) -> None:
+    """Take away what was made for this user, of all stores or of one."""
+    for name in (f"*/{user.id}-{TOKEN}.*", f"*/{user.id}_*-{TOKEN}.*"):
+        for path in folders.within(name):
+            path.unlink(missing_ok=True)
 
 
 def latest(kind: str, user: User, store: Store | None = None) -> Run | None:
