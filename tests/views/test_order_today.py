@@ -19,6 +19,8 @@ from webapp.models.stores import Store
 def test_the_board_counts_what_its_links_list(browser: DeskBrowser, store: Store, market: Any) -> None:
     place(market, 2)
     place(market, state="301", dlvSndDue="2020-01-02 00:00:00")
+    unseen = words(browser.get("/orders/today").text, "//main")
+    assert ("– 발송기한 경과" in unseen, "– 발송 상태가 다름" in unseen) == (True, True), "nobody has looked"
     collect(store)
     with statements() as seen:
         page = browser.get("/orders/today").text

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from webapp import access, pages
 from webapp.models.base import now
-from webapp.services.orders import collecting, today
+from webapp.services.orders import collecting, today, truth
 from webapp.views import frame
 
 bp = Blueprint("order_today", __name__)
@@ -20,5 +20,6 @@ def show() -> Response:
         moment=moment,
         marks=frame.marks(),
         what=collecting.WHAT,
+        truth=truth.WHAT,
         today=today,
     )
