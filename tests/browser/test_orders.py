@@ -27,17 +27,16 @@ BROKEN_NUMBERS = """[...document.querySelectorAll("td[data-label='송장번호']
 }).map((cell) => cell.textContent)"""
 
 
-def control(product: Product, path: str, **given: Any) -> Any:
-    answer = requests.post(f"{product.market}/_control/{path}", json=given, timeout=10)
+def control(product: Product, path: str, method: str = "POST", **given: Any) -> Any:
+    answer = requests.request(method, f"{product.market}/_control/{path}", json=given, timeout=10)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def order(product: Product, count: int = 1, state: str = "202") -> list[str]:
+def order(product: Product, count: int = 1, state: str = "202", **fields: str) -> list[str]:
     """So many orders of one line; their numbers."""
-    lines = [{"prdNo": "3000000007", "ordQty": 1}]
-    path = f"orders/{SAMPLE_KEY}"
-    return [str(control(product, path, lines=lines, state=state, **TO)["ordNo"]) for _ in range(count)]
+    given = {"lines": [{"prdNo": "3000000007", "ordQty": 1}], "state": state, **TO, **fields}
+    return [str(control(product, f"orders/{SAMPLE_KEY}", **given)["ordNo"]) for _ in range(count)]
 
 
 @pytest.mark.parametrize("width", ["wide", "phone"])
