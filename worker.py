@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+import tempfile
 from typing import Any
 
 from rq import Worker
@@ -12,7 +13,8 @@ from webapp import logs, process
 from webapp.config import Settings
 from webapp.jobs import doors, queues
 from webapp.models.base import db
-from webapp.services import works
+from webapp.services import kept_files, works
+from webapp.services.imports import folders
 
 log = logging.getLogger("elevendesk.worker")
 BEAT_SECONDS = 60
@@ -57,6 +59,8 @@ def main() -> None:
     logs.configure(settings)
     process.start(settings)
     works.register()
+    # What is half-written names people as the whole does: it lies with the files for a day, and goes like them.
+    tempfile.tempdir = str(folders.shared(kept_files.HALF_WRITTEN))
     sys.setswitchinterval(SWITCH_SECONDS)
     connection = queues.connect(settings.redis_url)
     refuse_other_files(settings)

@@ -1,15 +1,19 @@
 """Files made for somebody to fetch: kept for a day, whether or not anybody asks for another one."""
 
 import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from webapp.models.accounts import User
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import kept_files, runs
+from webapp.services import kept_files, runs, workbooks
 from webapp.services.imports import folders
 from webapp.services.runs import Order
+from webapp.services.workbooks import Column, Sheet
 
 DAY = 24 * 3600
 
@@ -25,14 +29,29 @@ def test_a_file_goes_after_a_day_though_nobody_makes_another(store: Store, selle
     upload = folders.make_folder() / folders.UPLOADED_NAME
     draft = folders.shared("take_outs") / "tmpsample"
     draft.mkdir()
-    for path in (old, fresh, upload, draft / "part.xlsx"):
+    half = folders.shared(kept_files.HALF_WRITTEN) / "openpyxl.sample"
+    for path in (old, fresh, upload, half, draft / "part.xlsx"):
         path.write_bytes(b"sample")
-    for path in (old, upload, draft):
+    for path in (old, upload, draft, half):
         backdate(path, DAY + 60)
     done = Run.create(kind="orders_export", state="done", result={"file": old.name})
     assert kept_files.file_of("order_exports", done) is None
     run, _ = runs.start(Order(kept_files.KIND))
     ended = runs.perform(run.id)
     assert ended is not None
-    assert ended.result == {"files": 2}
-    assert [path.exists() for path in (old, draft, fresh, upload)] == [False, False, True, True]
+    assert ended.result == {"files": 3}
+    assert [path.exists() for path in (old, draft, half, fresh, upload)] == [False, False, False, True, True]
+
+
+def test_a_workbook_that_fails_leaves_none_of_its_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> Iterator[list[str]]:
+        yield ["김비밀"]
+        raise OSError("no space left")
+
+    drafts = tmp_path / "drafts"
+    drafts.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(drafts))
+    sheets = [Sheet("가", [Column("이름")], [["김비밀"]]), Sheet("나", [Column("이름")], rows())]
+    with pytest.raises(OSError, match="no space left"):
+        workbooks.write(tmp_path / "a.xlsx", *sheets)
+    assert not list(drafts.iterdir())

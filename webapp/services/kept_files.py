@@ -21,8 +21,10 @@ KIND = "kept_files_forget"
 KEPT_FOR = dt.timedelta(days=1)
 TOKEN_BYTES = 16
 TOKEN = "[0-9a-f]" * 2 * TOKEN_BYTES
+# Where a worker writes what is not whole yet, as its libraries do in files of their own.
+HALF_WRITTEN = "half-written"
 # What lies beside the files: drafts of one that was cut off while it was being written.
-NAMES = (f"*/*-{TOKEN}.*", "*/tmp*")
+NAMES = (f"*/*-{TOKEN}.*", "*/tmp*", f"{HALF_WRITTEN}/*")
 
 
 def new_file(folder: str, owner: str, ending: str = "xlsx") -> Path:
@@ -45,7 +47,7 @@ def _is_old(path: Path) -> bool:
 @runs.work_of(KIND, on_files=True)
 def forget_old(run: Run, progress: Progress) -> dict[str, Any]:
     """Take away what is older than it may be; the result tells how many files that were."""
-    found = [path for name in NAMES for path in folders.within(name) if _is_old(path)]
+    found = {path for name in NAMES for path in folders.within(name) if _is_old(path)}
     for path in found:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

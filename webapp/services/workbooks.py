@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, count, islice
@@ -51,9 +52,23 @@ def write(target: Path | BinaryIO, *sheets: Sheet) -> int:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    written = [_write_sheets(book, sheet) for sheet in sheets]
-    book.save(target)
+    try:
+        written = [_write_sheets(book, sheet) for sheet in sheets]
+        book.save(target)
+    except BaseException:
+        _throw_away(book)
+        raise
     return written[0]
+
+
+def _throw_away(book: "Workbook") -> None:
+    """The library writes each sheet to a file of its own, in plain text, and leaves those of a book that failed."""
+    for place in book.worksheets:
+        with suppress(OSError):  # the disk may be full
+            if not place.closed:
+                place.close()
+        with suppress(OSError, ValueError):  # one that went into the book is gone
+            place._writer.cleanup()  # type: ignore[attr-defined]
 
 
 def _write_sheets(book: "Workbook", sheet: Sheet) -> int:
@@ -83,16 +98,11 @@ def _write_sheet(place: "WriteOnlyWorksheet", sheet: Sheet) -> int:
     for cell, column in zip(header, sheet.columns, strict=True):
         if column.is_shaded:
             cell.fill = PatternFill("solid", fgColor=SHADE)
+    place.append(_fill(header, [column.header for column in sheet.columns]))
     written = 0
-    try:
-        place.append(_fill(header, [column.header for column in sheet.columns]))
-        for values in sheet.rows:
-            place.append(_fill(line, values))
-            written += 1
-    except BaseException:
-        # The sheet is being written to a file of its own, which would stay open half-written.
-        place.close()
-        raise
+    for values in sheet.rows:
+        place.append(_fill(line, values))
+        written += 1
     return written
 
 
