@@ -8,9 +8,9 @@ from contextlib import AbstractContextManager
 
 from webapp import cli_doctor, cli_keeping, logs
 from webapp.config import PROJECT, Settings, SettingsError
-from webapp.reservations import StartError
+from webapp.reservations import DEMO_MARK, StartError, refuse_the_demo_s
 
-DEMO_PORT, DEMO_MARK = "8021", "this-is-the-demo"
+DEMO_PORT = "8021"
 DEMO_LOGIN, DEMO_PASSWORD = "demo", "demo-1234"
 
 
@@ -48,8 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def run(_arguments: argparse.Namespace) -> None:
     settings = Settings.from_environment()
-    if (settings.data_dir / DEMO_MARK).exists():
-        raise StartError(f"{settings.data_dir} belongs to the demo; start `./run demo`, or choose another DATA_DIR.")
+    refuse_the_demo_s(settings.data_dir)
     _supervise(settings, os.environ)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from webapp import logs
 from webapp.config import Settings
-from webapp.reservations import StartError, only_one
+from webapp.reservations import StartError, only_one, refuse_the_demo_s
 
 if TYPE_CHECKING:
     from webapp.services.keeping.archive import Manifest
@@ -75,13 +75,17 @@ def restore(arguments: argparse.Namespace) -> None:
 
     settings = Settings.from_environment()
     logs.configure(settings)
+    refuse_the_demo_s(settings.data_dir)
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     place = process.installation(settings)
-    with only_one(settings.data_dir), in_sentences():
-        found = restoring.restore(place, arguments.file, arguments.keys, schema.known())
-        with process.database(settings):
-            applied = upgrade(settings, with_backup=False)
-            stopped = resuming.settle()
+    with (
+        only_one(settings.data_dir),
+        in_sentences(),
+        restoring.restore(place, arguments.file, arguments.keys, schema.known()) as found,
+        process.database(settings),
+    ):
+        applied = upgrade(settings, with_backup=False)
+        stopped = resuming.settle()
     _tell_restored(found.manifest, settings)
     print(f"checked: {found.sealed} sealed values open with the key")
     print("\n".join(f"applied {name}" for name in applied), end="\n" if applied else "")

@@ -12,11 +12,18 @@ from pathlib import Path
 from webapp.config import Settings
 
 FIRST_HANDED = 3
+DEMO_MARK = "this-is-the-demo"
 PREDECESSOR_SECONDS = 8  # a supervisor that was killed leaves its children dying for a moment
 
 
 class StartError(Exception):
     """The product cannot start here and now; the text is one sentence for whoever started it."""
+
+
+def refuse_the_demo_s(folder: Path) -> None:
+    """A folder of the demo, whose login everybody knows, never holds a real shop."""
+    if (folder / DEMO_MARK).exists():
+        raise StartError(f"{folder} belongs to the demo; start `./run demo`, or choose another DATA_DIR.")
 
 
 @contextmanager

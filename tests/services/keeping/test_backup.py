@@ -230,6 +230,34 @@ def test_a_restore_that_was_cut_off_keeps_the_product_from_starting_and_is_done_
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("left", ["-wal", "-shm", "-journal"])
+def test_what_a_database_that_is_gone_left_beside_it_does_not_get_into_the_restored_one(
+    database: Settings, store: Store, elsewhere: Place, tmp_path: Path, left: str
+) -> None:
+    made = copy_of(database)
+    (tmp_path / f"other.db{left}").write_text("of another database")
+    place = {**elsewhere, "DATABASE_URL": f"sqlite:///{tmp_path}/other.db"}
+    done = command(place, "restore", made.file, "--keys", made.keys_file)
+    assert f"is not empty (other.db{left})" in done.stderr
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_files_that_do_not_mix_with_a_copy_do_not_stand_in_its_way(
+    database: Settings, store: Store, elsewhere: Place
+) -> None:
+    """An upgrade that leads back restores into a folder in which operators work, too."""
+    made, folder = copy_of(database), Path(elsewhere["DATA_DIR"])
+    (folder / "backups-of-before").mkdir(parents=True)
+    for name in ("backups-of-before/a.zip", ".pgpass", *(() if database.sqlite_path else ("elevendesk.db",))):
+        (folder / name).write_text("stays")
+    done = command(elsewhere, "restore", made.file, "--keys", made.keys_file)
+    assert done.returncode == 0, done.stderr
+    assert (folder / ".pgpass").read_text() == "stays"
+    (folder / "this-is-the-demo").touch()
+    assert "belongs to the demo" in command(elsewhere, "restore", made.file).stderr
+
+
+@ON_SQLITE
 def test_on_a_full_disk_the_copy_ends_with_a_sentence_and_leaves_nothing(
     database: Settings, shop: Store, here: Place
 ) -> None:

@@ -56,6 +56,22 @@ def test_a_backup_of_an_older_release_is_restored_in_this_one_s_shape(old: Place
 
 
 @pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+def test_a_restore_whose_upgrade_fails_leaves_nothing_that_the_product_would_start_on(
+    old: Place, tmp_path: Path
+) -> None:
+    """Runs that were under way are stopped only behind it: the market has gone on since."""
+    change(old, "CREATE TABLE tally (id INTEGER)")
+    assert command(old, "backup").returncode == 0
+    place = {"DATA_DIR": str(tmp_path / "elsewhere")}
+    done = command(place, "restore", copies(old)[0], "--keys", Path(old["DATA_DIR"]) / "vault.key")
+    assert done.returncode == 1
+    assert "The upgrade stopped at 0003_lists" in done.stderr
+    left = {path.name for path in (tmp_path / "elsewhere").iterdir() if path.is_file()}
+    assert left <= {"lock", "secret.key"}
+    assert not (tmp_path / "elsewhere" / ".restoring").exists()
+
+
+@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 def test_without_a_backup_there_is_no_upgrade_unless_somebody_has_one(old: Place, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     before = rows_of(old)

@@ -21,8 +21,9 @@ from webapp.vault import RootKey, VaultError, encoded, parse_keys, write_private
 
 STAGING = ".restoring"
 PLACED, LOADED = "placed", "loaded"
-# What an empty data folder may hold: its lock, keys that were brought beforehand, folders in which nothing lies.
-UNIMPORTANT = ("lock", "vault.key", "secret.key", STAGING)
+# A database, and what SQLite keeps beside it: it would be taken for part of the next one of that name.
+OF_SQLITE = ("", "-wal", "-shm", "-journal")
+MIGRATING = ".migrating"
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,12 @@ def is_cut_off(data_dir: Path) -> bool:
     return (data_dir / STAGING).exists()
 
 
-def restore(place: Installation, file: Path, keys: Path | None, known: list[str]) -> Restored:
+@contextmanager
+def restore(place: Installation, file: Path, keys: Path | None, known: list[str]) -> Iterator[Restored]:
     """Bring a copy into this installation, which must be empty. `known` are the migrations that this release knows.
 
-    Raises KeepingProblem; then everything is as it was before.
+    What has to be done to it before anybody works with it is done in the block: until that has come to its end the
+    product does not start here. Raises KeepingProblem; then, and after an error in the block, everything is as before.
     """
     with Reader(file) as reader:
         _fits(reader, place, known)
@@ -51,8 +54,7 @@ def restore(place: Installation, file: Path, keys: Path | None, known: list[str]
             _ask_for_room(reader.manifest, staging)
             reader.unpack(staging)
             bring = _bring_sqlite if place.sqlite_file else _bring_postgres
-            sealed = bring(place, staging, reader.manifest, ring)
-    return Restored(reader.manifest, sealed)
+            yield Restored(reader.manifest, bring(place, staging, reader.manifest, ring))
 
 
 def _fits(reader: Reader, place: Installation, known: list[str]) -> None:
@@ -121,19 +123,24 @@ def _name_of(place: Installation) -> str:
 
 
 def _ask_for_emptiness(place: Installation) -> None:
-    for path in sorted(place.data_dir.iterdir()):
-        is_copies = path in (place.keeping.folder, place.keeping.keys_folder)
-        is_hollow = path.is_dir() and not any(one.is_file() for one in path.rglob("*"))
-        if path.name not in UNIMPORTANT and not is_copies and not is_hollow and path.name != "redis":
-            raise KeepingProblem("not_empty", place=place.data_dir, what=path.name)
-    if place.sqlite_file:
-        if place.sqlite_file.exists():
-            raise KeepingProblem("not_empty", place=place.sqlite_file.parent, what=place.sqlite_file.name)
-        return
-    with databases.postgres(place.database_url) as connection:
-        if tables := databases.tables_of(connection):
-            shown = databases.without_password(place.database_url)
-            raise KeepingProblem("not_empty", place=shown, what=f"{len(tables)} tables")
+    """Nothing may be there that the copy would mix with. Other files may, or an upgrade could not lead back for one."""
+    for path in _in_the_way(place):
+        raise KeepingProblem("not_empty", place=path.parent, what=path.name)
+    if not place.sqlite_file:
+        with databases.postgres(place.database_url) as connection:
+            if tables := databases.tables_of(connection):
+                shown = databases.without_password(place.database_url)
+                raise KeepingProblem("not_empty", place=shown, what=f"{len(tables)} tables")
+
+
+def _in_the_way(place: Installation) -> Iterator[Path]:
+    yield from filter(Path.exists, _of_sqlite(place))
+    if any(one.is_file() for one in place.uploads.rglob("*")):
+        yield place.uploads
+
+
+def _of_sqlite(place: Installation) -> list[Path]:
+    return [Path(f"{place.sqlite_file}{end}") for end in OF_SQLITE] if place.sqlite_file else []
 
 
 def _ask_for_room(manifest: Manifest, staging: Path) -> None:
@@ -177,8 +184,10 @@ def _put(place: Installation, staging: Path, ring: list[RootKey], last: list[tup
     """Move everything into its place, the database last: until it is there, nothing is. It is noted first."""
     moves = [(path, place.uploads / path.name) for path in sorted((staging / UPLOADS).glob("*"))] + last
     with_key = bool(ring) and not place.vault_key and not place.vault_key_file.exists()
-    noted = [str(target) for _, target in moves] + ([str(place.vault_key_file)] if with_key else [])
-    write_private(staging / PLACED, "\n".join(noted))
+    noted = [target for _, target in moves] + ([place.vault_key_file] if with_key else [])
+    # What comes into being beside the database as soon as it is opened goes with it.
+    noted += [*_of_sqlite(place), *(Path(f"{target}{MIGRATING}") for _, target in last)]
+    write_private(staging / PLACED, "\n".join(map(str, noted)))
     place.uploads.mkdir(mode=0o700, exist_ok=True)
     if with_key:
         write_private(place.vault_key_file, encoded(ring))
