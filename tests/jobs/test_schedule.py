@@ -40,3 +40,15 @@ def test_a_doubtful_draft_is_asked_about_when_nothing_can_arrive_any_more(store:
     Run.update(live_key=None).execute()
     act.patch(settled_at=now() - dt.timedelta(hours=1))
     assert started("listing_register") == 0, "left to a person"
+
+
+def test_runs_of_a_clock_that_was_ahead_hold_nothing_up(store: Store) -> None:
+    orders, daily = (next(one for one in schedule.REGULARS if one.kind == "orders_collect"), "calls_forget")
+    assert schedule.is_due(orders, store, now())
+    for kind, of in (("orders_collect", store), (daily, None)):
+        Run.create(kind=kind, store=of, created_at=now() + dt.timedelta(days=400))
+    assert schedule.is_due(orders, store, now())
+    assert schedule.is_due_today(daily, now())
+    Run.update(created_at=now()).execute()
+    assert not schedule.is_due(orders, store, now())
+    assert not schedule.is_due_today(daily, now())

@@ -86,6 +86,15 @@ def test_the_first_backup_comes_soon_then_one_every_night_and_a_test_every_week(
     assert kinds(five + dt.timedelta(days=1)) == [nightly.BACKUP, nightly.TEST]
 
 
+@ON_SQLITE
+def test_a_clock_that_was_ahead_for_a_while_holds_no_backup_up(store: Store, database: Settings) -> None:
+    making.make(place.here(), making.NIGHTLY)
+    five = dt.datetime(2026, 11, 28, 5, 0, tzinfo=schedule.KST)
+    for kind in (nightly.BACKUP, nightly.TEST):
+        Run.create(kind=kind, state=DONE, created_at=five + dt.timedelta(days=400))
+    assert kinds(five) == [nightly.BACKUP, nightly.TEST]
+
+
 def kinds(moment: dt.datetime) -> list[str]:
     return [order.kind for order in nightly.due(moment)]
 
@@ -127,6 +136,22 @@ def test_a_backup_that_fails_is_told_on_its_run_by_mail_and_by_the_doctor(
     assert storage.backup().state == "bad"
     assert "에 쓸 수 없습니다" in admin.get("/admin/backups").text
     assert "에 쓸 수 없습니다" in admin.get("/admin/worker").text
+
+
+@ON_SQLITE
+def test_a_failure_that_nobody_expected_is_told_by_mail_too(store: Store, database: Settings, work: Work) -> None:
+    here = place.here()
+    place.configure(dataclasses.replace(here, keeping=dataclasses.replace(here.keeping, tell="keeper@sample.example")))
+    database.vault_key_file.write_text("no key")
+    with listening(MailServer()) as server:
+        channels.configure(server.url, "desk@sample.example")
+        runs.start(nightly.order())
+        work()
+        channels.configure("", "")
+        (mail,) = server.mails
+    place.configure(here)
+    assert last(nightly.BACKUP).state == FAILED
+    assert "VaultError" in mail.get_content()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from webapp.elevenst import AuthError
 from webapp.jobs import doctor, doors, queues
 from webapp.models import schema
 from webapp.models.base import Keyring, db, now
-from webapp.models.runs import QUEUED, Run
+from webapp.models.runs import DONE, QUEUED, Run
 from webapp.models.stores import Incident, Store
 from webapp.services import channels, incidents, runs
 from webapp.services.doctor import checks, footing, reaching, surroundings
@@ -193,8 +193,18 @@ def test_the_age_of_the_last_backup_and_its_failure_are_told(store: Store, datab
     assert found("backup").state == WARN
     made = making.make(process.installation(database), making.NIGHTLY)
     assert found("backup").state == GOOD
-    made.file.rename(made.file.with_name("elevendesk-20260101-000000-nightly.zip"))
-    assert found("backup").state == BAD
+    whole = made.file.read_bytes()
+    made.file.write_bytes(whole[:-100])
+    assert (found("backup").state, "읽을 수 없습니다" in found("backup").sentence) == (BAD, True)
+    made.file.write_bytes(whole)
+    ahead = made.file.rename(made.file.with_name("elevendesk-20990101-000000-nightly.zip"))
+    assert (found("backup").state, "앞으로 올 시각" in found("backup").sentence) == (BAD, True)
+    old = ahead.rename(made.file.with_name("elevendesk-20260101-000000-nightly.zip"))
+    assert (found("backup").state, "사흘이 넘었습니다" in found("backup").sentence) == (BAD, True)
+    old.unlink()
+    assert found("backup").state == WARN
+    Run.create(kind=nightly.BACKUP, state=DONE, finished_at=now())
+    assert (found("backup").state, "모두 사라졌습니다" in found("backup").sentence) == (BAD, True)
     Run.create(kind=nightly.BACKUP, state="failed", error="백업 폴더가 없습니다.", finished_at=now())
     assert "마지막 백업이 실패했습니다. 백업 폴더가 없습니다." in found("backup").sentence
 

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.models.base import now
-from webapp.models.runs import Run
+from webapp.models.runs import AHEAD, Run
 from webapp.models.stores import APPROVED, Store
 from webapp.services import calls_upkeep, categories, kept_files, runs, settling
 from webapp.services.catalogue import upkeep
@@ -61,7 +62,11 @@ def is_due(regular: Regular, store: Store, moment: dt.datetime) -> bool:
     if not minutes:
         return False
     recent = (Run.kind == regular.kind) & (Run.store == store) & (Run.created_at >= _since(regular, minutes, moment))
-    return not Run.select().where(recent).exists() and regular.is_wanted(store)
+    return not _exists(recent, moment) and regular.is_wanted(store)
+
+
+def _exists(recent: Any, moment: dt.datetime) -> bool:
+    return bool(Run.select().where(recent & (Run.created_at <= moment + AHEAD)).exists())
 
 
 def _since(regular: Regular, minutes: int, moment: dt.datetime) -> dt.datetime:
@@ -91,7 +96,7 @@ def _next(regular: Regular, run: Run, moment: dt.datetime) -> dt.datetime:
 def is_due_today(kind: str, moment: dt.datetime) -> bool:
     """True when no run of a kind that belongs to no store was started within a day, and there is a store at all."""
     recent = (Run.kind == kind) & (Run.created_at > moment - dt.timedelta(days=1) + dt.timedelta(seconds=30))
-    return Store.select().exists() and not Run.select().where(recent).exists()
+    return Store.select().exists() and not _exists(recent, moment)
 
 
 def start_due() -> list[Run]:

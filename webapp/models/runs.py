@@ -14,6 +14,8 @@ QUEUED, RUNNING, DONE, FAILED, STOPPED = "queued", "running", "done", "failed", 
 REFUSED = "refused"
 LIVE = (QUEUED, RUNNING)
 STALE = dt.timedelta(seconds=30)
+# Further ahead than clocks of several machines disagree: a clock was wrong. Nothing waits until that time has come.
+AHEAD = dt.timedelta(minutes=10)
 
 
 def none_succeeded(done: Any, failed: Any) -> Any:

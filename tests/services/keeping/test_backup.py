@@ -1,5 +1,6 @@
 """A copy made while others write comes back whole on an empty machine, or a sentence says why and nothing changed."""
 
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -21,7 +22,7 @@ from webapp.models.runs import STOPPED, Run
 from webapp.models.stores import Store
 from webapp.process import installation
 from webapp.services import runs
-from webapp.services.keeping import making, shelf
+from webapp.services.keeping import making, postgres_tools, shelf
 from webapp.services.keeping.archive import MANIFEST, Reader
 from webapp.services.keeping.making import Made
 from webapp.services.keeping.problems import KeepingProblem
@@ -304,6 +305,13 @@ def test_only_one_copy_is_made_at_a_time(database: Settings, store: Store) -> No
     with making._alone(_made(database.backups)), pytest.raises(KeepingProblem) as found:
         making.make(place, making.NIGHTLY)
     assert found.value.reason == "busy"
+    with making._alone(_made(database.backups)):
+        waiting = threading.Thread(target=making.make, args=(place, making.NIGHTLY, None, None, 30))
+        waiting.start()
+        waiting.join(1)
+        assert not list(database.backups.glob("*.zip"))
+    waiting.join()
+    assert len(list(database.backups.glob("*.zip"))) == 1, "by night it waits for the other one's end"
 
 
 def _made(folder: Path) -> Path:
@@ -321,6 +329,21 @@ def test_a_copy_goes_where_somebody_wants_it_and_overwrites_nothing(
     assert [path.name for path in keys.iterdir()] == ["desk-keys"]
     assert f"{target} is there already" in command(here, "backup", target).stderr
     assert not list(database.backups.glob("*.zip"))
+    (keys / "desk-keys").write_text("another copy's")
+    refused = command(here, "backup", tmp_path / "desk.zip", "--keys", keys)
+    assert f"{keys / 'desk-keys'} is there already" in refused.stderr
+    assert (keys / "desk-keys").read_text() == "another copy's"
+    assert not (tmp_path / "desk.zip").exists()
+
+
+def test_what_does_not_open_with_the_key_that_is_there_is_no_copy(database: Settings, store: Store) -> None:
+    for change in (lambda file: file.write_text(new_key_text()), Path.unlink):
+        change(database.vault_key_file)
+        with pytest.raises(KeepingProblem) as found:
+            copy_of(database)
+        assert found.value.reason == "sealed"
+    assert [path.name for path in database.backups.iterdir()] == [".lock"]
+    assert not database.backup_keys.exists()
 
 
 @ON_SQLITE
@@ -342,3 +365,48 @@ def test_nightly_copies_stay_by_days_and_weeks_and_what_people_made_stays(databa
     assert (folder / "elevendesk-20250101-000000-hand.zip").exists()
     assert (folder / "elevendesk-notes.zip").exists()
     assert len(list(keys.iterdir())) == len(left) + 2
+
+
+@ON_SQLITE
+def test_copies_from_the_future_take_no_other_s_place(database: Settings, store: Store) -> None:
+    """A clock was ahead for a night or two."""
+    place = installation(database)
+    place = dataclasses.replace(place, keeping=dataclasses.replace(place.keeping, days=1, weeks=0))
+    folder = _made(database.backups)
+    ahead, old = (folder / f"elevendesk-{day}-200000-nightly.zip" for day in ("20990101", "20260101"))
+    ahead.touch()
+    old.touch()
+    made = making.make(place, making.NIGHTLY)
+    assert [one.file for one in shelf.tidy(place, made.file)] == [old]
+    found = shelf.newest(place)
+    assert found
+    assert found.file == made.file
+
+
+@ON_SQLITE
+def test_a_start_that_fails_again_and_again_leaves_the_copy_of_before_the_upgrade(
+    database: Settings, store: Store
+) -> None:
+    place, made = installation(database), copy_of(database)
+
+    def copy(number: int, migrations: list[str]) -> Path:
+        file = made.file.with_name(f"elevendesk-20261101-00000{number}-upgrade.zip")
+        shutil.copy(made.file, file)
+        rewritten(file, lambda told, members: told.update(migrations=migrations))
+        return file
+
+    before = copy(0, ["0001"])
+    half = [copy(number, ["0001", "0002"]) for number in range(1, 6)]
+    shelf.tidy_upgrades(place)
+    assert sorted(made.file.parent.glob("*-upgrade.zip")) == [before, half[-1]]
+
+
+def test_postgresql_s_programs_are_those_of_the_server_s_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_tools, "DEBIAN", tmp_path)
+    for version in ("9.6", "13", "15", "17"):
+        (tmp_path / version / "bin").mkdir(parents=True)
+        (tmp_path / version / "bin" / "pg_restore").touch()
+    for server, version in ((15, "15"), (16, "17"), (18, "17"), (13, "13")):
+        assert postgres_tools.find("pg_restore", server) == str(tmp_path / version / "bin" / "pg_restore")

@@ -67,6 +67,8 @@ def vault() -> Finding:
 def disk() -> Finding:
     here = place.here()
     named = {"자료": here.data_dir, "백업": here.keeping.folder}
+    if here.sqlite_file and here.sqlite_file.parent != here.data_dir:
+        named["데이터베이스"] = here.sqlite_file.parent
     found = [(name, _free(folder)) for name, folder in named.items()]
     told = tuple(f"{name} 폴더: {free / 1024**3:.1f}GB 남음({share:.0%})" for name, (free, share) in found)
     least = min(free for _, (free, _) in found)
@@ -93,11 +95,27 @@ def backup() -> Finding:
     if failed and (newest is None or failed.created_at > newest.made_at):
         return Finding(BAD, f"마지막 백업이 실패했습니다. {failed.error}", NOW)
     if newest is None:
-        state = WARN if here.keeping.days else BAD
-        return Finding(state, f"{here.keeping.folder}에 아직 백업이 없습니다.", NOW)
+        return _without(here)
+    if shelf.manifest_of(newest.file) is None:
+        return Finding(BAD, f"마지막 백업 {newest.name}을 읽을 수 없습니다.", f"디스크를 점검한 뒤 {NOW}")
+    return _by_age(here, newest)
+
+
+def _without(here: place.Installation) -> Finding:
+    if _last(nightly.BACKUP, DONE):
+        mend = f"다른 디스크라면 연결되어 있는지, BACKUP_DIR이 맞는지 먼저 확인해 주세요. {NOW}"
+        return Finding(BAD, f"만들어 둔 백업이 {here.keeping.folder}에서 모두 사라졌습니다.", mend)
+    state = WARN if here.keeping.days else BAD
+    return Finding(state, f"{here.keeping.folder}에 아직 백업이 없습니다.", NOW)
+
+
+def _by_age(here: place.Installation, newest: shelf.Copy) -> Finding:
     age, told = now() - newest.made_at, _told(here, newest)
     if not here.keeping.days:
         return Finding(WARN, f"{told} 저절로 만드는 백업은 꺼져 있습니다(BACKUP_DAYS=0).", NOW)
+    if newest.is_ahead:
+        mend = f"서버의 시계를 맞춘 뒤 {NOW}"
+        return Finding(BAD, f"{told} 앞으로 올 시각이라 언제 만든 것인지 알 수 없습니다.", mend)
     if age > TOO_LATE:
         return Finding(BAD, f"{told} 사흘이 넘었습니다.", NOW)
     if age > LATE:

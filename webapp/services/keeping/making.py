@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from webapp.services.keeping.archive import DATABASE, FORMAT, UPLOADS, Manifest,
 from webapp.services.keeping.databases import Contents
 from webapp.services.keeping.place import Installation
 from webapp.services.keeping.problems import KeepingProblem
-from webapp.vault import RootKey, encoded
+from webapp.vault import RootKey, encoded, write_private
 
 NIGHTLY, BY_HAND, UPGRADE = "nightly", "hand", "upgrade"
 ENDING, KEYS_ENDING = ".zip", "-keys"
@@ -41,10 +42,12 @@ class Made:
     manifest: Manifest
 
 
-def make(place: Installation, reason: str, target: Path | None = None, keys_folder: Path | None = None) -> Made:
+def make(
+    place: Installation, reason: str, target: Path | None = None, keys_folder: Path | None = None, patience: float = 0
+) -> Made:
     """Copy everything into the installation's folder, or to `target`, a folder or a file that is not there yet.
 
-    Raises KeepingProblem; then nothing half-made is left.
+    It waits `patience` seconds for the end of another copy. Raises KeepingProblem; then nothing half-made is left.
     """
     made_at = datetime.now(UTC)
     name = f"{STARTING}{made_at:%Y%m%d-%H%M%S}-{reason}"
@@ -54,7 +57,7 @@ def make(place: Installation, reason: str, target: Path | None = None, keys_fold
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise KeepingProblem("folder", folder=folder, trouble=error.strerror) from error
-    with _alone(place.keeping.folder), _staging(file.parent) as staging:
+    with _alone(place.keeping.folder, patience), _staging(file.parent) as staging:
         _ask_for_room(place, staging)
         draft = staging / "archive"
         ring, manifest = _write(place, reason, made_at, draft)
@@ -72,19 +75,29 @@ def _file_for(target: Path, name: str) -> Path:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, patience: float = 0) -> Iterator[None]:
     """One copy at a time, whoever asks for it."""
+    end = time.monotonic() + patience
     try:
         lock = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise KeepingProblem("folder", folder=folder, trouble=error.strerror) from error
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        while not _locked(lock):
+            if time.monotonic() >= end:
+                raise KeepingProblem("busy")
+            time.sleep(0.5)
         yield
-    except BlockingIOError:
-        raise KeepingProblem("busy") from None
     finally:
         os.close(lock)
+
+
+def _locked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -127,14 +140,9 @@ def size_of(path: Path) -> int:
 
 
 def _write(place: Installation, reason: str, made_at: datetime, draft: Path) -> tuple[list[RootKey], Manifest]:
-    """Write the zip; the keys that it needs, and its manifest.
-
-    The key may be changed meanwhile: rows sealed by the old one and by the new one can stand in one copy.
-    """
-    before = place.ring()
+    """Write the zip; the keys that it needs, and its manifest."""
     copy = draft.with_name(DATABASE)
-    contents, folders = (_copy_sqlite if place.sqlite_file else _copy_postgres)(place, copy)
-    ring = list({key.name: key for key in [*place.ring(), *before]}.values())
+    contents, folders, ring = (_copy_sqlite if place.sqlite_file else _copy_postgres)(place, copy)
     with draft.open("wb") as out:
         os.fchmod(out.fileno(), 0o600)
         writer = Writer(out)
@@ -153,14 +161,18 @@ def _write(place: Installation, reason: str, made_at: datetime, draft: Path) -> 
     return ring, manifest
 
 
-def _copy_sqlite(place: Installation, copy: Path) -> tuple[Contents, set[str]]:
+Copied = tuple[Contents, set[str], list[RootKey]]
+
+
+def _copy_sqlite(place: Installation, copy: Path) -> Copied:
     """A copy page by page, all at once and so of one moment; who writes meanwhile does not wait."""
     assert place.sqlite_file
+    before = place.ring()
     with databases.sqlite(place.sqlite_file) as live, closing(sqlite3.connect(copy)) as target:
         _copy_pages(live, target)
         target.execute("PRAGMA journal_mode = DELETE")
         databases.check_sound(target)
-        return databases.contents_of(target), _uploads_of(target)
+        return databases.contents_of(target), _uploads_of(target), _ring(place, before, target)
 
 
 def _copy_pages(live: sqlite3.Connection, target: sqlite3.Connection) -> None:
@@ -170,13 +182,25 @@ def _copy_pages(live: sqlite3.Connection, target: sqlite3.Connection) -> None:
         raise KeepingProblem("written", trouble=str(error)) from error
 
 
-def _copy_postgres(place: Installation, copy: Path) -> tuple[Contents, set[str]]:
+def _copy_postgres(place: Installation, copy: Path) -> Copied:
     """pg_dump, told to look at the very moment at which the rows are counted here."""
+    before = place.ring()
     with databases.postgres(place.database_url) as connection:
         found = connection.execute("SELECT pg_export_snapshot()").fetchone()
         assert found
         postgres_tools.dump(place.database_url, found[0], copy)
-        return databases.contents_of(connection), _uploads_of(connection)
+        return databases.contents_of(connection), _uploads_of(connection), _ring(place, before, connection)
+
+
+def _ring(place: Installation, before: list[RootKey], copied: databases.Connection) -> list[RootKey]:
+    """The keys of what was copied. Raises KeepingProblem when they are not: with each night another copy that does open
+    would go, and its key with it.
+
+    The key may be changed meanwhile: rows sealed by the old one and by the new one can stand in one copy.
+    """
+    ring = list({key.name: key for key in [*place.ring(), *before]}.values())
+    databases.open_sealed(copied, ring)
+    return ring
 
 
 def _uploads_of(connection: databases.Connection) -> set[str]:
@@ -194,13 +218,15 @@ def _files(uploads: Path, folders: set[str]) -> list[Path]:
 
 
 def _keep_keys(ring: list[RootKey], file: Path) -> Path | None:
+    """Written whole or not at all, and never over another copy's key."""
     if not ring:
         return None
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(encoded(ring))
-        out.flush()
-        os.fsync(out.fileno())
+    text = encoded(ring)
+    if not file.exists():
+        write_private(file, text)
+    elif file.read_text() != text:
+        raise KeepingProblem("there", file=file)
     return file
 
 

@@ -17,10 +17,14 @@ from webapp.services.keeping.problems import KeepingProblem
 DEBIAN = Path("/usr/lib/postgresql")
 
 
-def find(tool: str) -> str | None:
-    """The newest of the programs of this name: one older than the server refuses to work, a newer one does not."""
-    by_version = sorted(DEBIAN.glob(f"*/bin/{tool}"), key=lambda path: float(path.parts[-3]), reverse=True)
-    return str(by_version[0]) if by_version else shutil.which(tool)
+def find(tool: str, server: int) -> str | None:
+    """The oldest of the programs of this name that is not older than the server.
+
+    An older one refuses to work, and a newer one tells the server to set what it does not know yet.
+    """
+    found = sorted((float(path.parts[-3]), str(path)) for path in DEBIAN.glob(f"*/bin/{tool}"))
+    fitting = [path for version, path in found if version >= server] or [path for _, path in found[-1:]]
+    return fitting[0] if fitting else shutil.which(tool)
 
 
 def dump(url: str, snapshot: str, target: Path) -> None:
@@ -36,7 +40,7 @@ def load(source: Path, url: str) -> None:
 
 
 def _run(tool: str, url: str, *words: str | Path) -> None:
-    program = find(tool)
+    program = find(tool, _version_of(url))
     if program is None:
         raise KeepingProblem("no_tool", tool=tool)
     given = conninfo_to_dict(url)
@@ -50,6 +54,15 @@ def _run(tool: str, url: str, *words: str | Path) -> None:
     if done.returncode:
         told = [line for line in done.stderr.splitlines() if line.strip()]
         raise KeepingProblem("tool", tool=tool, trouble=" ".join(told[:3])[:400] or f"exit {done.returncode}")
+
+
+def _version_of(url: str) -> int:
+    """The release of the server, as its programs' folders are named."""
+    try:
+        with psycopg.connect(url) as connection:
+            return connection.info.server_version // 10_000
+    except psycopg.Error as error:
+        raise KeepingProblem("database", trouble=one_line(error)) from error
 
 
 @contextmanager

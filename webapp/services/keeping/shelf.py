@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from webapp.models.runs import AHEAD
 from webapp.services.keeping.archive import Manifest, Reader
 from webapp.services.keeping.making import ENDING, KEYS_ENDING, NIGHTLY, STARTING, UPGRADE
 from webapp.services.keeping.place import Installation
@@ -28,6 +29,11 @@ class Copy:
     @property
     def name(self) -> str:
         return self.file.name
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it seems to be from the future: the clock was ahead then, or is behind now."""
+        return self.made_at > dt.datetime.now(dt.UTC) + AHEAD
 
 
 @dataclass(frozen=True)
@@ -58,12 +64,13 @@ def _copy(file: Path) -> Copy | None:
 def shown(place: Installation) -> list[Shown]:
     """The copies with what they say of themselves, which is read from each."""
     return [
-        Shown(one.file, one.made_at, one.reason, one.size, _manifest(one.file), keys_of(place, one.file).exists())
+        Shown(one.file, one.made_at, one.reason, one.size, manifest_of(one.file), is_there(keys_of(place, one.file)))
         for one in copies(place)
     ]
 
 
-def _manifest(file: Path) -> Manifest | None:
+def manifest_of(file: Path) -> Manifest | None:
+    """What a copy says of itself; None for one that cannot be read."""
     try:
         with Reader(file) as reader:
             return reader.manifest
@@ -77,12 +84,22 @@ def find(place: Installation, name: str) -> Copy | None:
 
 
 def newest(place: Installation) -> Copy | None:
-    return next(iter(copies(place)), None)
+    """The newest that is not from the future, where a clock was ahead for a while; if there is no other, such a one."""
+    found = copies(place)
+    return next((one for one in found if not one.is_ahead), next(iter(found), None))
 
 
 def keys_of(place: Installation, file: Path) -> Path:
     """Where the key of a copy was written, unless somebody asked for another place."""
     return place.keeping.keys_folder / f"{file.stem}{KEYS_ENDING}"
+
+
+def is_there(file: Path) -> bool:
+    """Keys that were put where this user may not look are kept apart as they should be."""
+    try:
+        return file.exists()
+    except PermissionError:
+        return False
 
 
 def remove(place: Installation, copy: Copy) -> None:
@@ -91,20 +108,29 @@ def remove(place: Installation, copy: Copy) -> None:
     keys_of(place, copy.file).unlink(missing_ok=True)
 
 
-def tidy(place: Installation) -> list[Copy]:
-    """Remove nightly copies whose time is over; which these were. What people made stays."""
+def tidy(place: Installation, fresh: Path | None = None) -> list[Copy]:
+    """Remove nightly copies whose time is over; which these were. What people made stays.
+
+    `fresh` was made just now and stays: copies that a clock which was ahead has dated do not take its place.
+    """
     nightly = [one for one in copies(place) if one.reason == NIGHTLY]
     kept = {*_newest_each(nightly, _day, place.keeping.days), *_newest_each(nightly, _week, place.keeping.weeks)}
-    old = [one for one in nightly if one not in kept]
+    old = [one for one in nightly if one not in kept and one.file != fresh]
     for one in old:
         remove(place, one)
     return old
 
 
 def tidy_upgrades(place: Installation) -> None:
-    """Of the copies before upgrades the last few stay."""
-    for one in [one for one in copies(place) if one.reason == UPGRADE][UPGRADES_KEPT:]:
-        remove(place, one)
+    """Of the copies before upgrades the newest of each of the last few shapes of the database stays.
+
+    A start that fails again and again makes one each time, and only the first may be what the old release can read.
+    """
+    made = [one for one in copies(place) if one.reason == UPGRADE]
+    kept = _newest_each(made, _shape, UPGRADES_KEPT)
+    for one in made:
+        if one not in kept:
+            remove(place, one)
 
 
 def _newest_each(found: Iterable[Copy], period: Callable[[Copy], object], most: int) -> list[Copy]:
@@ -113,6 +139,11 @@ def _newest_each(found: Iterable[Copy], period: Callable[[Copy], object], most: 
     for one in found:
         newest.setdefault(period(one), one)
     return list(newest.values())[:most]
+
+
+def _shape(copy: Copy) -> tuple[str, ...] | None:
+    manifest = manifest_of(copy.file)
+    return tuple(manifest.migrations) if manifest else None
 
 
 def _day(copy: Copy) -> dt.date:

@@ -51,7 +51,7 @@ def attempt(place: Installation) -> Tried:
 
 def _ring(place: Installation, copy: Copy, manifest: Manifest) -> list[RootKey]:
     apart = shelf.keys_of(place, copy.file)
-    ring = restoring.read_keys(apart) if apart.exists() else place.ring()
+    ring = restoring.read_keys(apart) if shelf.is_there(apart) else place.ring()
     there = [key.name for key in ring]
     if set(manifest.keys) - set(there):
         facts = {"needed": ", ".join(manifest.keys), "found": ", ".join(there)}
