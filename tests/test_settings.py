@@ -35,7 +35,8 @@ def test_the_readme_names_no_setting_that_is_not_there() -> None:
     ("variable", "text"),
     [("PORT", "http"), ("PORT", "70000"), ("WEB_WORKERS", "0"), ("DATABASE_URL", "mysql://x"), ("LOG_FORMAT", "xml"),
      ("ELEVENST_URL", "api.11st.co.kr"), ("SECRET_KEY", "short"), ("VAULT_KEY", "ab" * 32),
-     ("OUTGOING_IP", "1.2.3"), ("DEMO", "yes")],
+     ("OUTGOING_IP", "1.2.3"), ("DEMO", "yes"), ("DATABASE_URL", "postgresql://a:50%off@127.0.0.1/c"),
+     ("DATABASE_URL", "postgresql://a:b@c@127.0.0.1/c"), ("DATABASE_URL", "postgresql://a:b c@127.0.0.1/c")],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense_is_refused_by_name(variable: str, text: str) -> None:
     with pytest.raises(SettingsError, match=variable):

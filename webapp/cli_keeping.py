@@ -4,6 +4,7 @@ Imported by every command, so what is heavy is imported where it is used.
 """
 
 import argparse
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +34,8 @@ def add_commands(commands: Any) -> None:
     meaning = "move everything from SQLite into an empty PostgreSQL database"
     moving = commands.add_parser("move-to-postgres", help=meaning, description=meaning)
     moving.set_defaults(act=move_to_postgres)
-    moving.add_argument("url", metavar="URL", help="postgresql://user:password@host/database")
+    asked = "postgresql://user:password@host/database; left out it is asked for, or read from standard input"
+    moving.add_argument("url", nargs="?", metavar="URL", help=asked)
 
 
 @contextmanager
@@ -144,6 +146,11 @@ def upgrade(settings: Settings, with_backup: bool = True) -> list[str]:
         ) from error
 
 
+def _asked_for(what: str) -> str:
+    """A line with a password: in a command everybody on the machine could read it (ps), and sudo writes it down."""
+    return (getpass.getpass(what) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+
+
 def move_to_postgres(arguments: argparse.Namespace) -> None:
     """All or nothing; the product must not run, and its SQLite file stays as it is."""
     from dataclasses import replace
@@ -153,7 +160,8 @@ def move_to_postgres(arguments: argparse.Namespace) -> None:
     from webapp.services.keeping import moving, postgres_tools
 
     settings, file = Settings.from_environment(), Settings.from_environment().sqlite_path
-    target = replace(settings, database_url=arguments.url)
+    url = arguments.url or _asked_for("Address of the PostgreSQL database (is not shown): ")
+    target = replace(settings, database_url=Settings.from_environment({"DATABASE_URL": url}).database_url)
     if file is None or not file.exists() or target.sqlite_path:
         raise StartError(
             "There has to be an SQLite database to move (DATABASE_URL), and a postgresql:// address for it."
@@ -162,14 +170,14 @@ def move_to_postgres(arguments: argparse.Namespace) -> None:
         with process.database(settings):
             if schema.pending() or schema.foreign():
                 raise StartError("The database is not in this release's shape; run ./run migrate first.")
-        was_bare = moving.ask_for_emptiness(arguments.url)
+        was_bare = moving.ask_for_emptiness(url)
         try:
             with process.database(target):
                 schema.upgrade()
-            moved = moving.move(file, arguments.url, lambda table, rows: print(f"{table}: {rows} rows"))
+            moved = moving.move(file, url, lambda table, rows: print(f"{table}: {rows} rows"))
         except BaseException:
             if was_bare:
-                postgres_tools.empty(arguments.url)
+                postgres_tools.empty(url)
             raise
     print(f"moved: {moved.rows} rows of {moved.tables} tables in {moved.seconds:.0f} s; counts and checksums agree.")
     print(f"Now set DATABASE_URL to that address and start. {file} stays as it was; keep it until you are sure.")

@@ -20,6 +20,7 @@ from webapp.config_values import (
     as_secret,
     as_text,
     as_vault_keys,
+    database_address,
     one_of,
     web_address,
     whole_number,
@@ -64,7 +65,7 @@ class Settings:
     )
     database_url: str = setting(
         Declared("DATABASE_URL", "", "`sqlite:///…` or `postgresql://…`; empty: an SQLite file in `DATA_DIR`."),
-        address("sqlite", "postgresql"),
+        database_address,
         example="postgresql://elevendesk:password@127.0.0.1/elevendesk",
         secret=True,
     )
@@ -165,7 +166,7 @@ class Settings:
     backup_keys_dir: str = setting(
         Declared("BACKUP_KEYS_DIR", "", "Folder of the backups' keys, apart; empty: `backup-keys` in `DATA_DIR`."),
         as_text,
-        example="/root/elevendesk-keys",
+        example="/mnt/keys/elevendesk",
     )
     backup_days: int = setting(
         Declared("BACKUP_DAYS", "7", "Nightly backups that are kept; 0: none is made by itself."), whole_number(0, 366)

@@ -72,6 +72,18 @@ def address(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def database_address(text: str) -> str:
+    """An address that PostgreSQL's own programs read as the product does: they make the copies.
+
+    They take a sign that stands for itself in a password for another, or repeat the password in what they complain of.
+    """
+    found = address("sqlite", "postgresql")(text)
+    who = urlsplit(found).netloc.rpartition("@")[0]
+    if found.startswith("postgresql:") and re.search(r"%(?![0-9A-Fa-f]{2})|[@\s]", who):
+        raise ValueError("must have user and password in percent code (% is %25, @ is %40, a blank %20)")
+    return found
+
+
 def as_mail(text: str) -> str:
     if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise ValueError("must be a mail address")
