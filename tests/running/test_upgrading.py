@@ -63,6 +63,20 @@ class Desk:
             words, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False, timeout=120
         )
 
+    def upgrade_over_a_line_that_breaks_off(self, version: str) -> int:
+        """Somebody upgrades, another one tries it too, and the first one's connection ends in the middle."""
+        log = self.folder / "build" / "upgrade.log"
+        upgrade = subprocess.Popen(
+            ["./run", "upgrade", version],
+            cwd=self.folder, env=self.environment, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        until(lambda: log.exists() and "backup: " in log.read_text(), "in the middle")
+        assert "another upgrade is under way" in self.upgrade(version).stderr
+        assert upgrade.stderr
+        upgrade.stderr.close()
+        os.killpg(upgrade.pid, signal.SIGHUP)
+        return upgrade.wait(120)
+
     def start(self) -> "subprocess.Popen[bytes]":
         words = [sys.executable, "-m", "webapp.cli", "run"]
         with (self.folder.parent / "log").open("wb") as log:
@@ -111,13 +125,14 @@ def desk(git: str, tmp_path: Path) -> Iterator[Desk]:
 @pytest.mark.slow
 def test_an_upgrade_starts_the_new_release_and_leads_back_to_code_and_data_of_one_that_works(desk: Desk) -> None:
     first = desk.start()
-    done = desk.upgrade("good")
-    assert done.returncode == 0, done.stderr
+    done = desk.upgrade_over_a_line_that_breaks_off("good")
+    assert done == 0, (desk.folder / "build" / "upgrade.log").read_text()
     assert first.wait(20) == 0
     assert (desk.git("describe", "--tags"), desk.is_ready()) == ("good", True)
     assert "good" in desk.tables()
     assert desk.supervisor() != first.pid
 
+    (desk.data / "notes").write_text("of the operator")
     done = desk.upgrade("broken")
     assert done.returncode == 1
     assert "the new release shows no page; going back to good" in done.stderr
