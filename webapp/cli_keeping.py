@@ -26,6 +26,7 @@ def add_commands(commands: Any) -> None:
     backing.set_defaults(act=backup)
     backing.add_argument("target", nargs="?", type=Path, metavar="FILE", help="a .zip file or a folder (BACKUP_DIR)")
     backing.add_argument("--keys", type=Path, metavar="FOLDER", help="where its key goes (BACKUP_KEYS_DIR)")
+    backing.add_argument("--before-upgrade", action="store_true", help="it may go when later upgrades have made theirs")
     meaning = "bring a backup into an empty data folder or database"
     restoring = commands.add_parser("restore", help=meaning, description=meaning)
     restoring.set_defaults(act=restore)
@@ -51,14 +52,17 @@ def in_sentences() -> Iterator[None]:
 
 def backup(arguments: argparse.Namespace) -> None:
     from webapp import process
-    from webapp.services.keeping import making
+    from webapp.services.keeping import making, shelf
 
     settings = Settings.from_environment()
     logs.configure(settings)
+    place, is_upgrade = process.installation(settings), arguments.before_upgrade
     with in_sentences():
         target = arguments.target and arguments.target.resolve()
         keys = arguments.keys and arguments.keys.resolve()
-        made = making.make(process.installation(settings), making.BY_HAND, target, keys)
+        made = making.make(place, making.UPGRADE if is_upgrade else making.BY_HAND, target, keys)
+    if is_upgrade:
+        shelf.tidy_upgrades(place)
     _tell(made)
 
 

@@ -142,7 +142,7 @@ def test_an_upgrade_starts_the_new_release_and_leads_back_to_code_and_data_of_on
     aside = next(desk.data.parent.glob("data.failed-*"))
     with sqlite3.connect(aside / "elevendesk.db") as connection:
         assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'broken'").fetchone()
-    assert len(list((desk.data / "backups").glob("*.zip"))) == 2
+    assert len(list((desk.data / "backups").glob("*-upgrade.zip"))) == 2
 
     (desk.folder / "run").write_text("changed here")
     refused = subprocess.run(

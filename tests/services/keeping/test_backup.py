@@ -329,6 +329,8 @@ def test_a_copy_goes_where_somebody_wants_it_and_overwrites_nothing(
     assert [path.name for path in keys.iterdir()] == ["desk-keys"]
     assert f"{target} is there already" in command(here, "backup", target).stderr
     assert not list(database.backups.glob("*.zip"))
+    nowhere = target / "keys"
+    assert f"{nowhere} cannot be written to" in command(here, "backup", tmp_path / "desk.zip", "--keys", nowhere).stderr
     (keys / "desk-keys").write_text("another copy's")
     refused = command(here, "backup", tmp_path / "desk.zip", "--keys", keys)
     assert f"{keys / 'desk-keys'} is there already" in refused.stderr

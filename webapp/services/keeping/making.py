@@ -221,12 +221,14 @@ def _keep_keys(ring: list[RootKey], file: Path) -> Path | None:
     """Written whole or not at all, and never over another copy's key."""
     if not ring:
         return None
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = encoded(ring)
-    if not file.exists():
-        write_private(file, text)
-    elif file.read_text() != text:
-        raise KeepingProblem("there", file=file)
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists():
+            write_private(file, encoded(ring))
+        elif file.read_text() != encoded(ring):
+            raise KeepingProblem("there", file=file)
+    except OSError as error:
+        raise KeepingProblem("folder", folder=file.parent, trouble=error.strerror) from error
     return file
 
 

@@ -10,7 +10,8 @@ SENTENCES: Final = {
     ),
     "folder": (
         "{folder} cannot be written to ({trouble}); choose another folder.",
-        "백업 폴더 {folder}에 쓸 수 없습니다({trouble}). BACKUP_DIR 설정과 폴더의 권한을 확인해 주세요.",
+        "백업 폴더 {folder}에 쓸 수 없습니다({trouble}). BACKUP_DIR, BACKUP_KEYS_DIR 설정과 폴더의 권한을 확인해 "
+        "주세요.",
     ),
     "there": (
         "{file} is there already; choose another name.",

@@ -51,7 +51,7 @@ def restore(place: Installation, file: Path, keys: Path | None, known: list[str]
         ring = _ring_of(reader.manifest, place, keys, file)
         with _staging(place) as staging:
             _ask_for_emptiness(place)
-            _ask_for_room(reader.manifest, staging)
+            ask_for_room(reader.manifest, place.data_dir)
             reader.unpack(staging)
             bring = _bring_sqlite if place.sqlite_file else _bring_postgres
             yield Restored(reader.manifest, bring(place, staging, reader.manifest, ring))
@@ -143,10 +143,11 @@ def _of_sqlite(place: Installation) -> list[Path]:
     return [Path(f"{place.sqlite_file}{end}") for end in OF_SQLITE] if place.sqlite_file else []
 
 
-def _ask_for_room(manifest: Manifest, staging: Path) -> None:
-    free, needed = shutil.disk_usage(staging).free, manifest.size + SPARE
+def ask_for_room(manifest: Manifest, folder: Path) -> None:
+    """Raises KeepingProblem when this copy could not be unpacked in the data folder."""
+    free, needed = shutil.disk_usage(folder).free, manifest.size + SPARE
     if free < needed:
-        raise KeepingProblem("space", folder=staging.parent, free=free >> 20, needed=needed >> 20)
+        raise KeepingProblem("space", folder=folder, free=free >> 20, needed=needed >> 20)
 
 
 def check_sqlite(file: Path, manifest: Manifest, ring: list[RootKey]) -> int:
