@@ -61,6 +61,7 @@ def installation(settings: Settings) -> Installation:
         ),
         release=RELEASE,
         settings=settings.told(),
+        has_uploads=settings.uploads_shared,
     )
 
 

@@ -412,3 +412,22 @@ def test_postgresql_s_programs_are_those_of_the_server_s_release(
         (tmp_path / version / "bin" / "pg_restore").touch()
     for server, version in ((15, "15"), (16, "17"), (18, "17"), (13, "13")):
         assert postgres_tools.find("pg_restore", server) == str(tmp_path / version / "bin" / "pg_restore")
+
+
+def test_a_folder_that_goes_while_a_copy_looks_through_the_uploads_does_not_stop_it(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / name / "deeper").mkdir(parents=True)
+        (tmp_path / name / "deeper" / "file").touch()
+    found = making.files_below(tmp_path)
+    first = next(found).relative_to(tmp_path).parts[0]
+    gone = min({*"abc"} - {first})
+    shutil.rmtree(tmp_path / gone)
+    assert {path.relative_to(tmp_path).parts[0] for path in found} == {*"abc"} - {first, gone}
+
+
+@ON_SQLITE
+def test_a_machine_without_the_uploads_makes_no_copy_that_would_lack_them(database: Settings, here: Place) -> None:
+    done = command({**here, "UPLOADS_SHARED": "0"}, "backup")
+    assert done.returncode == 1
+    assert "would not be whole" in done.stderr
+    assert not database.backups.exists()

@@ -19,6 +19,7 @@ LATE, TOO_LATE = dt.timedelta(hours=26), dt.timedelta(days=3)
 TESTED_WITHIN = dt.timedelta(days=9)
 FEW = 3  # sealed rows of a table, from each end
 NOW = "[관리] → [백업]에서 [지금 백업]을 누르거나 서버에서 ./run backup을 실행해 주세요."
+TRY_AGAIN = "고친 뒤(백업이 상했다면 새로 만든 뒤) [관리] → [백업]에서 [지금 복원 시험]을 눌러 주세요."
 
 
 def checks() -> list[Check]:
@@ -147,7 +148,7 @@ def _beside(here: place.Installation) -> tuple[str, ...]:
 def restore_test() -> Finding:
     passed, failed = _last(nightly.TEST, DONE), _last(nightly.TEST, FAILED)
     if failed and (passed is None or failed.id > passed.id):
-        return Finding(BAD, f"마지막 복원 시험이 실패했습니다. {failed.error}", NOW)
+        return Finding(BAD, f"마지막 복원 시험이 실패했습니다. {failed.error}", TRY_AGAIN)
     if passed is None:
         return Finding(UNKNOWN, "아직 하지 않았습니다. 백업이 생기면 일주일마다 저절로 합니다.")
     told = f"{passed.finished_at.astimezone(shelf.KST):%m.%d %H:%M}에 {passed.result['file']}을 복원해 보았습니다."

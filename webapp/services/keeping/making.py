@@ -49,6 +49,8 @@ def make(
 
     It waits `patience` seconds for the end of another copy. Raises KeepingProblem; then nothing half-made is left.
     """
+    if not place.has_uploads:
+        raise KeepingProblem("elsewhere")
     made_at = datetime.now(UTC)
     name = f"{STARTING}{made_at:%Y%m%d-%H%M%S}-{reason}"
     file = _file_for(target or place.keeping.folder, name)
@@ -119,7 +121,7 @@ def _staging(folder: Path) -> Iterator[Path]:
 
 def _ask_for_room(place: Installation, staging: Path) -> None:
     """Before anything is written: the database's copy, and at worst as much again for the file."""
-    files = sum(size_of(path) for path in place.uploads.rglob("*"))
+    files = sum(size_of(path) for path in files_below(place.uploads))
     if place.sqlite_file:
         needed = 2 * sum(size_of(Path(f"{place.sqlite_file}{end}")) for end in ("", "-wal")) + files
     else:
@@ -213,8 +215,14 @@ def _uploads_of(connection: databases.Connection) -> set[str]:
 
 def _files(uploads: Path, folders: set[str]) -> list[Path]:
     """The files in these folders, whatever stands there of each upload."""
-    found = (path for folder in sorted(folders) for path in sorted((uploads / folder).rglob("*")))
+    found = (path for folder in sorted(folders) for path in sorted(files_below(uploads / folder)))
     return [path for path in found if path.is_file() and not path.is_symlink()]
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """What lies in a folder in which others go on working: folders that go meanwhile are passed over."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place, name) for name in names)
 
 
 def _keep_keys(ring: list[RootKey], file: Path) -> Path | None:

@@ -30,6 +30,7 @@ class Installation:
     keeping: Keeping
     release: str
     settings: dict[str, str] = field(default_factory=dict)
+    has_uploads: bool = True  # those of the web server
 
     @property
     def kind(self) -> str:

@@ -13,6 +13,12 @@ SENTENCES: Final = {
         "백업 폴더 {folder}에 쓸 수 없습니다({trouble}). BACKUP_DIR, BACKUP_KEYS_DIR 설정과 폴더의 권한을 확인해 "
         "주세요.",
     ),
+    "elsewhere": (
+        "This machine has not the uploaded files of the web server (UPLOADS_SHARED=0), so its copy would not be whole; "
+        "make it on a machine that has.",
+        "이 컴퓨터에는 웹 서버의 올린 파일이 없어(UPLOADS_SHARED=0) 온전한 백업을 만들 수 없습니다. 파일이 있는 "
+        "컴퓨터에서 만들어 주세요.",
+    ),
     "there": (
         "{file} is there already; choose another name.",
         "{file} 파일이 이미 있습니다. 다른 이름을 골라 주세요.",
