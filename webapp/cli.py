@@ -171,7 +171,8 @@ def rotate_keys(_arguments: argparse.Namespace) -> None:
         if settings.vault_key:
             print(f"{keys.reseal_all()} rows sealed again under the first key of VAULT_KEY; the others may go.")
         else:
-            print(f"{keys.rotate()} rows sealed again under a new key.")
+            print("This takes a minute: what is being written at this moment is waited for.", flush=True)
+            print(f"{keys.rotate(keys.SETTLED_SECONDS)} rows sealed again under a new key.")
 
 
 def _database(settings: Settings) -> AbstractContextManager[None]:

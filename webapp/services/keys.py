@@ -2,21 +2,27 @@
 
 import importlib
 import pkgutil
+import time
 from typing import Any
 
 from webapp import models
 from webapp.models.base import Keyring, SealedModel, db, is_sqlite, sealed_models
 
 BATCH = 200
+SETTLED_SECONDS = 60.0
 
 
-def rotate() -> int:
+def rotate(wait: float = 0) -> int:
     """Seal everything under a new key and drop the old ones; the number of rows sealed again.
+
+    The old ones go `wait` seconds later: what others sealed just before the new key came may be written only after the
+    first look, and would open with none any more.
 
     Raises VaultError when the keys come from the environment, where only their owner can put a new one.
     """
     Keyring.vault.add_key()
     count = reseal_all()
+    time.sleep(wait)
     while again := reseal_all():  # rows that another process sealed before it saw the new key
         count += again
     Keyring.vault.drop_old_keys()

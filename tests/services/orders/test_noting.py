@@ -13,7 +13,7 @@ from webapp.models.base import db, now
 from webapp.models.orders import OrderLine, OrderMemo, Tag
 from webapp.models.products import Sku
 from webapp.models.stores import Store
-from webapp.services import rotation
+from webapp.services import keys
 from webapp.services.audit import Actor
 from webapp.services.orders import address_checks, duplicates, finding, noting
 from webapp.services.orders.criteria import Criteria
@@ -173,7 +173,7 @@ def test_a_new_vault_key_hides_nobody_from_the_search_and_no_duplicate(store: St
     person = {**BUYER, "rcvrNm": "박견본", "ordPrtblTel": "010-0000-9876"}
     (before,) = place(market, **person)
     collect(store)
-    rotation.rotate()
+    keys.rotate()
     (after,) = place(market, **person)
     collect(store)
     for text in ("김견본", "박견본", "010-0000-9876"):
