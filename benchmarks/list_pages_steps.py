@@ -117,7 +117,7 @@ def pages_of_inquiries(number: int) -> dict[str, str]:
         "common word": f"q={quote(sample_inquiries.COMMON)}",
         "rare word": f"q={quote(sample_inquiries.RARE)}",
     }
-    found = {f"inquiries, {name}": f"/stores/1/inquiries?{query}" for name, query in asked.items()}
+    found = {f"inquiries, {name}": f"/inquiries?store=1&{query}" for name, query in asked.items()}
     return found | {"inquiry": f"/stores/1/inquiries/{number}"}
 
 

@@ -108,6 +108,16 @@ def get_store(store_id: int, right: str = "read") -> Store:
     return store
 
 
+def asked_stores() -> tuple[Store | None, list[Store]]:
+    """The store that a list's address names, or the user's only one, and the stores that the list is about."""
+    mine = my_stores()
+    asked = request.args.get("store", "")
+    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+        abort(404)
+    store = get_store(int(asked)) if asked else (mine[0] if len(mine) == 1 else None)
+    return store, [store] if store else mine
+
+
 def may(store: Store, right: str) -> bool:
     return any(member.store_id == store.id and member.may(right) for member in memberships())
 

@@ -54,11 +54,11 @@ def test_inquiries_are_read_answered_once_and_suggested(
     assert answered_times(product, "answer_question") == 1
     take_suggestion(desk)
     assert answered_times(product, "answer_question") == 1, "what is suggested is not sent"
-    desk.page.goto("/stores/1/inquiries?tab=unread")
+    desk.page.goto("/inquiries?tab=unread")
     desk.follow("긴급알림", exact=True)
     desk.press("확인했다고 11번가에 알리기")
     desk.text("11번가에 알렸습니다")
-    desk.page.goto("/stores/1/inquiries?q=화요일")
+    desk.page.goto("/inquiries?q=화요일")
     desk.text("조건 지우기")
     desk.text("답변완료")
     desk.seen("116-found")
@@ -96,7 +96,7 @@ def answer_with_template(desk: Desk) -> None:
 
 
 def take_suggestion(desk: Desk) -> None:
-    desk.page.goto("/stores/1/inquiries?tab=open")
+    desk.page.goto("/inquiries?tab=open")
     desk.follow("또 재입고")
     desk.text("비슷한 문의의 답변")
     desk.seen("115-suggested")

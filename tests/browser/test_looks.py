@@ -11,12 +11,12 @@ from webapp.simulator import SAMPLE_KEY
 
 PAGES = (
     "/", "/stores", "/stores/new?market=11st", "/help/joining", "/help/api-key", "/help/product-file", "/listings",
-    "/products", "/claims", "/runs", "/account", "/account/second-step", "/admin/worker", "/admin/users",
+    "/products", "/claims", "/inquiries", "/runs", "/account", "/account/second-step", "/admin/worker", "/admin/users",
     "/admin/audit", "/admin/calls", "/attention", "/nowhere",
 )  # fmt: skip
 OF_A_STORE = (
     "", "/edit", "/members", "/addresses", "/dispatch-templates", "/shipping-templates", "/imports", "/outgoing",
-    "/outgoing/pull-out", "/courier-layouts", "/inquiries", "/answer-templates", "/answer-templates/new",
+    "/outgoing/pull-out", "/courier-layouts", "/answer-templates", "/answer-templates/new",
     "/calls", "/audit", "/forget", "/stock/short",
 )  # fmt: skip
 

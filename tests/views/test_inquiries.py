@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from tests.browsing import DeskBrowser
-from tests.conftest import make_user
-from tests.services.inquiries.asking import NUMBER, answers, ask, collect, inquiry, notify
+from tests.conftest import make_store, make_user
+from tests.services.inquiries.asking import NUMBER, answers, ask, collect, inquiry, keep, notify
 from tests.services.inquiries.test_answering import answer, sent
 from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_collecting import place
+from tests.views.test_listings import MOST_STATEMENTS, statements
 from tests.views.test_orders import words
 from webapp.models.accounts import AuditEntry, User
 from webapp.models.inquiries import AnswerDraft, AnswerRule, AnswerTemplate
@@ -22,10 +23,8 @@ from webapp.services.audit import SYSTEM
 from webapp.services.inquiries import collecting, drafting
 
 PHONE = "010-1234-5678"
-
-
-def list_of(store: Store) -> str:
-    return f"/stores/{store.id}/inquiries"
+LIST = "/inquiries"
+OTHER_KEY = "fedcba9876543210fedcba9876543210"
 
 
 def page_of(number: str) -> str:
@@ -56,32 +55,65 @@ def question(store: Store, market: Any) -> str:
 
 
 def test_before_anything_is_collected_the_page_says_so(browser: DeskBrowser, store: Store, market: Any) -> None:
-    assert "문의가 없다는 뜻이 아닙니다" in browser.get(list_of(store)).text
+    assert "문의가 없다는 뜻이 아닙니다" in browser.get(LIST).text
     collect(store)
-    assert "아직 문의가 없습니다" in browser.get(list_of(store)).text
-    assert "답변을 기다리는 문의가 없습니다" in browser.get(f"{list_of(store)}?tab=open").text
+    assert "아직 문의가 없습니다" in browser.get(LIST).text
+    assert "답변을 기다리는 문의가 없습니다" in browser.get(f"{LIST}?tab=open").text
 
 
 def test_inquiries_are_fetched_by_the_button_and_stand_under_their_tabs(
     browser: DeskBrowser, store: Store, market: Any
 ) -> None:
     ask(market), notify(market), notify(market, "송장을 확인해 주세요", emerNtceClfNo1="11")
-    answer_page = browser.post(f"{list_of(store)}/collect")
+    answer_page = browser.post(f"/stores/{store.id}/inquiries/collect")
     assert "문의를 가져오기 시작했습니다" in browser.follow(answer_page).text
     run = Run.get(Run.kind == collecting.KIND)
     runs.perform(run.id)
     assert "새 문의 3건" in browser.get(f"/runs/{run.id}").text
-    page = browser.get(f"{list_of(store)}?tab=open").text
+    page = browser.get(f"{LIST}?tab=open").text
     assert words(page, "//nav[@aria-label='문의 상태']") == "미답변 2 긴급문의 1 알림(확인 필요) 1 답변완료 0 전체 3"
     assert "가장 오래 기다린 문의" in page
-    part = browser.get(f"{list_of(store)}?tab=unread", htmx=True).text
+    part = browser.get(f"{LIST}?tab=unread", htmx=True).text
     assert ("송장을 확인" in part, "<html" in part) == (True, False)
+
+
+def test_one_list_holds_what_was_asked_in_all_stores_that_one_may_read(
+    browser: DeskBrowser, store: Store, seller_user: User, reader: DeskBrowser, stranger: DeskBrowser
+) -> None:
+    keep(store, "컵은 언제 오나요?")
+    with statements() as for_one:
+        browser.get(f"{LIST}?q=컵&assignee=none")
+    other = make_store(seller_user, "둘째상점", OTHER_KEY)
+    keep(other, "컵이 또 들어오나요?"), keep(other, "접시는요?", state="answered")
+    body = browser.get(LIST).text
+    assert [words(body, f"//tbody/tr[{row}]/td[@data-label='스토어']") for row in (1, 2, 3)] == [
+        "둘째상점", "둘째상점", store.name,
+    ]  # fmt: skip
+    assert words(body, "//nav[@aria-label='문의 상태']") == "미답변 2 긴급문의 0 알림(확인 필요) 0 답변완료 1 전체 3"
+    assert "지금 가져오기" not in words(body, "//header[@class='page-head']"), "of which store?"
+    swapped = browser.get(f"{LIST}?store={other.id}", htmx=True).text
+    assert "지금 가져오기" in words(swapped, "//*[@id='inquiry-acts'][@hx-swap-oob]")
+    for address in (f"{LIST}?store={other.id}", f"/stores/{other.id}/inquiries?q=컵"):
+        narrowed = browser.client.get(address, follow_redirects=True)
+        assert narrowed.request.args["store"] == str(other.id)
+        assert ("컵이 또" in narrowed.text, "컵은 언제" in narrowed.text) == (True, False)
+        assert not words(narrowed.text, "//td[@data-label='스토어']")
+    assert (narrowed.request.args["q"], "접시는요?" in narrowed.text) == ("컵", False)
+    seen = words(reader.get(LIST).text, "//main")
+    assert ("컵은 언제" in seen, "컵이 또" in seen, "둘째상점" in seen) == (True, False, False)
+    assert [one.get(f"{LIST}?store={other.id}").status_code for one in (reader, stranger)] == [404, 404]
+    assert "연결한 스토어가 없습니다" in stranger.get(LIST).text
+    for number in range(4):
+        keep(make_store(seller_user, f"상점 {number}", f"{number}" * 32), "컵 하나 더")
+    with statements() as for_many:
+        browser.get(f"{LIST}?q=컵&assignee=none")
+    assert len(for_one) == len(for_many) <= MOST_STATEMENTS, for_many
 
 
 def test_what_was_written_is_shown_without_phones_and_whole_names(
     browser: DeskBrowser, store: Store, question: str, reader: DeskBrowser
 ) -> None:
-    for address in (list_of(store), page_of(question)):
+    for address in (LIST, page_of(question)):
         for one in (browser, reader):
             page = one.get(address).text
             assert ("언제 오나요?" in page, PHONE in page, "김견본" in page) == (True, False, False)
@@ -206,9 +238,9 @@ def test_what_is_kept_for_later_lies_ready_for_everybody(browser: DeskBrowser, s
     at = page_of(question)
     kept = browser.follow(browser.post(f"{at}/draft", {"text": "나중에 쓸 답변", "seen": "0"})).text
     assert ("임시 저장했습니다" in kept, "나중에 쓸 답변</textarea>" in kept) == (True, True)
-    assert "답변 준비됨" in browser.get(list_of(store)).text
+    assert "답변 준비됨" in browser.get(LIST).text
     browser.post(f"{at}/draft", {"text": "", "seen": "0"})
-    assert "답변 준비됨" not in browser.get(list_of(store)).text
+    assert "답변 준비됨" not in browser.get(LIST).text
 
 
 def test_a_colleague_s_draft_is_shown_and_not_written_over_unseen(
@@ -260,7 +292,7 @@ def test_colleagues_note_and_see_to_inquiries(
     assert inquiry(question).assignee_id == seller_user.id
     nobody = User.get(User.login == "stranger").id
     assert "담당자를 골라" in browser.follow(browser.post(f"{at}/assign", {"assignee": str(nobody)})).text
-    mine = browser.get(f"{list_of(store)}?assignee={seller_user.id}").text
+    mine = browser.get(f"{LIST}?assignee={seller_user.id}").text
     assert page_of(question) in mine
     browser.post(f"{at}/assign", {"assignee": ""})
     assert inquiry(question).assignee_id is None
@@ -294,7 +326,7 @@ def test_pages_are_leafed_through_and_searches_are_kept(browser: DeskBrowser, st
     for _ in range(53):
         ask(market)
     collect(store)
-    first = browser.get(f"{list_of(store)}?tab=open").text
+    first = browser.get(f"{LIST}?tab=open").text
     assert "50건 보는 중 / 53건" in first
     forward = re.search(r'rel="next" href="([^"]+)"', first)
     assert forward
@@ -303,8 +335,8 @@ def test_pages_are_leafed_through_and_searches_are_kept(browser: DeskBrowser, st
     back = re.search(r'rel="prev" href="([^"]+)"', second)
     assert back
     assert "50건 보는 중" in browser.get(back[1].replace("&amp;", "&")).text
-    assert browser.get(f"{list_of(store)}?after=nonsense").status_code == 200
+    assert browser.get(f"{LIST}?after=nonsense").status_code == 200
     here = forward[1].replace("&amp;", "&") + "&product=" + NUMBER
     browser.post("/lists/filters", {"area": "inquiries", "back": here, "name": "컵 문의"})
-    kept = browser.get(list_of(store)).text
+    kept = browser.get(LIST).text
     assert f"?tab=open&amp;product={NUMBER}" in kept

@@ -7,14 +7,16 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
-from tests.conftest import make_user
-from tests.services.inquiries.asking import ask, collect, notify
+from tests.conftest import make_store, make_user
+from tests.services.inquiries.asking import ask, collect, keep, notify
 from tests.services.inquiries.test_answering import answer
-from webapp.models.accounts import AuditEntry
+from webapp.models.accounts import AuditEntry, User
 from webapp.models.stores import Store
 from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM
 from webapp.services.inquiries import exporting
+
+EXPORT = "/inquiries/export"
 
 
 def rows_of(content: bytes) -> list[dict[str, Any]]:
@@ -31,17 +33,35 @@ def asked(store: Store, market: Any) -> list[str]:
 
 
 def test_the_workbook_holds_what_the_list_shows(browser: DeskBrowser, store: Store, asked: list[str]) -> None:
-    at = f"/stores/{store.id}/inquiries"
-    rows = rows_of(browser.post(f"{at}/export", {"back": f"{at}?tab=open"}).data)
+    rows = rows_of(browser.post(EXPORT, {"back": "/inquiries?tab=open"}).data)
     assert {row["문의번호"] for row in rows} == {asked[0], asked[2]}
     first = next(row for row in rows if row["문의번호"] == asked[0])
     assert (first["문의"], first["이름"], first["종류"], first["상태"]) == (
         "=cmd 연락처 010-1234-5678", "김견본", "상품 Q&A", "미답변",
     )  # fmt: skip
     assert AuditEntry.get(AuditEntry.action == exporting.EXPORT).after == {"rows": 2}
-    (answered,) = rows_of(browser.post(f"{at}/export", {"back": f"{at}?tab=answered"}).data)
+    (answered,) = rows_of(browser.post(EXPORT, {"back": "/inquiries?tab=answered"}).data)
     assert answered["답변"] == "답변했습니다"
-    assert "내려받을 문의가 없습니다" in browser.follow(browser.post(f"{at}/export", {"back": f"{at}?q=없음"})).text
+    assert "내려받을 문의가 없습니다" in browser.follow(browser.post(EXPORT, {"back": "/inquiries?q=없음"})).text
+
+
+def test_the_workbook_of_several_stores_names_people_of_those_alone_in_which_one_may_see_them(
+    sign_in: Any, store: Store, seller_user: User
+) -> None:
+    other = make_store(seller_user, "둘째상점", "fedcba9876543210fedcba9876543210")
+    for one in (store, other):
+        keep(one, f"연락처 010-1234-5678, {one.name}", asker_name="김견본")
+    user = make_user("worker")
+    accounts.set_rights(store, user, ["work"], SYSTEM)
+    accounts.set_rights(other, user, ["work", "personal_data"], SYSTEM)
+    worker = sign_in(user)
+    rows = rows_of(worker.post(EXPORT, {"back": "/inquiries"}).data)
+    told = {row["스토어"]: (row["이름"], "010-1234" in row["문의"]) for row in rows}
+    assert told == {store.name: ("가려짐", False), other.name: ("김견본", True)}
+    (audited,) = AuditEntry.select().where(AuditEntry.action == exporting.EXPORT)
+    assert (audited.store_id, audited.after) == (other.id, {"rows": 1})
+    (row,) = rows_of(worker.post(EXPORT, {"back": f"/inquiries?store={store.id}"}).data)
+    assert row["스토어"] == store.name
 
 
 def test_a_colleague_without_the_right_gets_no_names_and_no_phones(
@@ -49,8 +69,7 @@ def test_a_colleague_without_the_right_gets_no_names_and_no_phones(
 ) -> None:
     user = make_user("worker")
     accounts.set_rights(store, user, ["work"], SYSTEM)
-    worker, at = sign_in(user), f"/stores/{store.id}/inquiries"
-    rows = rows_of(worker.post(f"{at}/export", {"back": at}).data)
+    rows = rows_of(sign_in(user).post(EXPORT, {"back": "/inquiries"}).data)
     first = next(row for row in rows if row["문의번호"] == asked[0])
     assert (first["문의"], first["이름"]) == ("=cmd 연락처 010-****-5678", "가려짐")
     assert not AuditEntry.select().where(AuditEntry.action == exporting.EXPORT).exists()
@@ -61,11 +80,10 @@ def test_a_long_list_is_written_by_a_run(
     browser: DeskBrowser, store: Store, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exporting, "WRITTEN_AT_ONCE", 2)
-    at = f"/stores/{store.id}/inquiries"
-    browser.post(f"{at}/export", {"back": at})
-    run = exporting.latest(store, store.members.get().user)
+    browser.post(EXPORT, {"back": "/inquiries"})
+    run = exporting.latest(store.members.get().user)
     assert run is not None
     runs.perform(run.id)
-    assert "3건을 담았습니다" in browser.get(f"{at}/export").text
-    with browser.get(f"{at}/export.xlsx") as file:
+    assert "3건을 담았습니다" in browser.get(EXPORT).text
+    with browser.get("/inquiries/export.xlsx") as file:
         assert len(rows_of(file.data)) == 3

@@ -66,7 +66,7 @@ def test_everything_of_my_stores_comes_along_and_nothing_of_others(
     fill(store, "우리")
     fill(make_store(make_user("neighbour"), "이웃상점", "fedcba9876543210fedcba9876543210"), "이웃")
     found = taken(browser, work)
-    assert {"목록/채널상품.xlsx", "목록/주문.xlsx", f"목록/문의 {store.id}.xlsx", "표/답변 템플릿.xlsx"} <= set(found)
+    assert {"목록/채널상품.xlsx", "목록/주문.xlsx", "목록/문의.xlsx", "표/답변 템플릿.xlsx"} <= set(found)
     for name, words in (
         ("목록/주문", "우리받는이"),
         ("표/배송번호", "우리받는이"),

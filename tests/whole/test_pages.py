@@ -52,7 +52,8 @@ OWN = {
     "settlement_differences.list_differences", "settlement_sums.months", "settlement_sums.profit",
     "settlement_sums.vat", "settlement_exports.export", "settlement_exports.show_export",
     "settlement_exports.download_export",
-    "attention.show",
+    "attention.show", "inquiries.list_inquiries", "inquiries_exports.export", "inquiries_exports.show_export",
+    "inquiries_exports.download_export",
     "take_outs.show", "take_outs.begin", "take_outs.download",
 }  # fmt: skip
 MOST_ON_A_REPORT = 20

@@ -90,7 +90,7 @@ def live_with_inquiries(browser: DeskBrowser, store: Store, market: Any, work: W
     assert browser.post(f"{at}/answer", form).status_code == 303
     browser.post(f"{at}/notes", {"text": note})
     browser.post(f"{at}/reveal")
-    browser.post(f"/stores/{store.id}/inquiries/export").close()
+    browser.post("/inquiries/export").close()
 
 
 def try_the_door(browser: DeskBrowser, user: User) -> set[str]:

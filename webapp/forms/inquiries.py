@@ -10,6 +10,7 @@ from webapp.forms import DeskForm, options
 from webapp.forms.order_filters import DayField
 from webapp.forms.products import ListForm
 from webapp.models.inquiries import AnswerTemplate
+from webapp.models.stores import Store
 from webapp.services.inquiries.criteria import NOBODY, TABS
 from webapp.wording_inquiries import AGES, BOUGHT, KINDS
 
@@ -21,6 +22,7 @@ def _all(label: str, choices: dict[str, str]) -> list[SelectChoice]:
 
 
 class InquiryFilters(ListForm):
+    store = SelectField("스토어", default="")
     q = SearchField("검색", render_kw={"placeholder": "문의·답변의 낱말, 주문번호, 상품번호, 이름·아이디(전체)"})
     tab = HiddenField()
     kind = SelectField("종류", choices=_all("모든 종류", KINDS), default="")
@@ -32,8 +34,10 @@ class InquiryFilters(ListForm):
     age = SelectField("기다린 시간", choices=_all("상관없음", AGES), default="")
     bought = SelectField("구매 여부", choices=_all("상관없음", BOUGHT), default="")
 
-    def __init__(self, types: dict[str, str], people: dict[int, str]) -> None:
+    def __init__(self, stores: list[Store], store: Store | None, types: dict[str, str], people: dict[int, str]) -> None:
         super().__init__()
+        self.store.choices = [SelectChoice("", "모든 스토어"), *(SelectChoice(str(one.id), one.name) for one in stores)]
+        self.store.data = str(store.id) if store else ""
         # What has gone since the search was kept is still what is looked for.
         asked = self.type.data or ""
         self.type.choices = _all("모든 유형", {**types, **({asked: asked} if asked and asked not in types else {})})

@@ -6,7 +6,6 @@ from io import BytesIO
 from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import Run
-from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.audit import Actor
 from webapp.services.catalogue import columns, exporting, listings
@@ -58,15 +57,15 @@ def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     )
 
 
-def inquiries_workbook(store: Store, actor: Actor, query: str) -> BytesIO | Run | None:
-    """The same of a store's inquiries."""
+def inquiries_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
+    """The same of inquiries, in the stores in which the user works."""
     user = _whose(actor)
-    search = inquiry_finding.read_query(query, store.id, now())
+    search = inquiry_finding.read_query(query, order_exporting.stores_of(user, inquiry_exporting.RIGHT), now())
     return _workbook(
         len(inquiry_finding.ids_in_order(search)),
         inquiry_exporting.WRITTEN_AT_ONCE,
         lambda book: inquiry_exporting.write(search, actor, book),
-        lambda: runs.start(inquiry_exporting.order(store, user, query), user),
+        lambda: runs.start(inquiry_exporting.order(user, query), user),
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import DONE, Run
-from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.imports import folders
 from webapp.services.runs import Progress
@@ -63,11 +62,9 @@ def forget_of(user: User) -> None:
             path.unlink(missing_ok=True)
 
 
-def latest(kind: str, user: User, store: Store | None = None) -> Run | None:
-    """The user's last run of a kind that writes files for somebody; of one store where it is about one."""
+def latest(kind: str, user: User) -> Run | None:
+    """The user's last run of a kind that writes files for somebody."""
     mine = (Run.kind == kind) & (Run.subject_id == user.id)
-    if store is not None:
-        mine &= Run.store == store
     found: Run | None = Run.select().where(mine).order_by(Run.id.desc()).first()
     return found
 

@@ -74,11 +74,9 @@ ADDRESSES: Final[dict[str, Callable[[Store | None], str]]] = {
     **{name: _orders(stage=name) for name in overview.OF_ORDERS},
     overview.TO_PULL_OUT: _of_store("order_papers.pull_out_all"),
     **{name: _of_store("order_checks.show", verdict=name) for name in overview.OF_CHECKS},
-    overview.UNANSWERED: _of_store("inquiries.list_inquiries", tab="open"),
-    **{
-        name: _of_store("inquiries.list_inquiries", tab="open", age=str(hours)) for name, hours in overview.AGES.items()
-    },
-    overview.NOTICES: _of_store("inquiries.list_inquiries", tab="unread"),
+    overview.UNANSWERED: _beside("inquiries.list_inquiries", tab="open"),
+    **{name: _beside("inquiries.list_inquiries", tab="open", age=str(hours)) for name, hours in overview.AGES.items()},
+    overview.NOTICES: _beside("inquiries.list_inquiries", tab="unread"),
     overview.FAILED_WORK: _beside("attention.show", _anchor="failed"),
     overview.IN_DOUBT: _beside("attention.show", _anchor="in-doubt"),
     overview.DIFFERENCES: _beside("differences.list_differences"),
@@ -90,14 +88,12 @@ OF_INQUIRIES = (overview.UNANSWERED, *overview.AGES, overview.NOTICES)
 GROUPS: Final[tuple[Given, ...]] = (
     ("주문", "orders.list_orders", orders.WHAT, OF_ORDERS),
     ("진실 확인", "", truth.WHAT, (ONLY_HERE, ONLY_THERE)),
-    ("문의", "", inquiries.WHAT, OF_INQUIRIES),
+    ("문의", "inquiries.list_inquiries", inquiries.WHAT, OF_INQUIRIES),
     ("상품", "listings.list_listings", "products", (overview.DIFFERENCES,)),
     ("이 프로그램", "", ALWAYS_KNOWN, (overview.FAILED_WORK, overview.IN_DOUBT, overview.LOW_STOCK)),
 )
 # What is counted over several stores, for it is listed over several.
-SUMMED = {name for name, lead in ADDRESSES.items() if name in overview.OF_ORDERS} | {
-    overview.DIFFERENCES, overview.FAILED_WORK, overview.IN_DOUBT,
-}  # fmt: skip
+SUMMED = {*overview.OF_ORDERS, *OF_INQUIRIES, overview.DIFFERENCES, overview.FAILED_WORK, overview.IN_DOUBT}
 
 
 def groups(one: StoreOverview) -> list[Group]:

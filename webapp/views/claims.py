@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_claims
@@ -27,14 +27,9 @@ bp = Blueprint("claims", __name__)
 @bp.get("/claims")
 def list_claims() -> Response:
     """Claims of one store or all of the user's; the whole search stands in the address."""
-    mine = access.my_stores()
-    asked = request.args.get("store", "")
-    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 16):
-        abort(404)
-    store = access.get_store(int(asked)) if asked else (mine[0] if len(mine) == 1 else None)
-    stores = [store] if store else mine
+    store, stores = access.asked_stores()
     ids = tuple(one.id for one in stores)
-    filters = ClaimFilters(mine, store, noting.choices(ids).people)
+    filters = ClaimFilters(access.my_stores(), store, noting.choices(ids).people)
     found = finding.Finding(finding.read(request.args, ids, now()))
     view = preferences.of(access.user(), CLAIMS)
     counted = finding.count(found)

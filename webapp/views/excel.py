@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from flask import send_file
 from werkzeug.wrappers import Response
@@ -17,10 +17,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class Book:
-    """What a list's file is called and what its rows are, the endpoints of the list and of a long file, its page.
-
-    `ids` of its methods are those that the addresses ask for.
-    """
+    """What a list's file is called and what its rows are, the endpoints of the list and of a long file, its page."""
 
     name: str
     rows: str
@@ -28,20 +25,20 @@ class Book:
     shown_at: str
     template: str
 
-    def answer(self, made: BinaryIO | Run | None, **ids: int) -> Response:
+    def answer(self, made: BinaryIO | Run | None) -> Response:
         """The file, the page of the run that writes a long one, or the list with a word where it has no rows."""
         if made is None:
             message = f"내려받을 {with_particle(self.rows, '이/가')} 없습니다. 조건을 줄여 주세요."
-            return pages.done(self.listed_at, message, "info", **ids)
-        return pages.done(self.shown_at, **ids) if isinstance(made, Run) else self._file(made)
+            return pages.done(self.listed_at, message, "info")
+        return pages.done(self.shown_at) if isinstance(made, Run) else self._file(made)
 
-    def page(self, run: Run | None, file: Path | None, **shown: Any) -> Response:
+    def page(self, run: Run | None, file: Path | None) -> Response:
         """How far the last long file is, and the way to it; it asks again while the run goes on."""
-        answer = pages.page(self.template, "progress", run=run, is_there=file is not None, **shown)
+        answer = pages.page(self.template, "progress", run=run, is_there=file is not None)
         return pages.refreshing(answer, 2, bool(run and run.live))
 
-    def download(self, file: Path | None, **ids: int) -> Response:
-        return pages.done(self.shown_at, **ids) if file is None else self._file(file)
+    def download(self, file: Path | None) -> Response:
+        return pages.done(self.shown_at) if file is None else self._file(file)
 
     def _file(self, content: BinaryIO | Path) -> Response:
         return workbook(self.name, content)

@@ -1,9 +1,9 @@
-"""CS관리: questions and notices of a store as a list, and each closely, beside what it is about."""
+"""CS관리: questions and notices of one store or all as a list, and each closely, beside what it is about."""
 
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_inquiries
@@ -18,6 +18,7 @@ from webapp.services.inquiries import (
     answering,
     beside,
     collecting,
+    exporting,
     finding,
     looking,
     noting,
@@ -29,14 +30,17 @@ from webapp.services.inquiries.noting import NoteRefused
 from webapp.services.sending import MarketProblem
 from webapp.views import frame
 
-bp = Blueprint("inquiries", __name__, url_prefix="/stores/<int:store_id>/inquiries")
+bp = Blueprint("inquiries", __name__)
+OF_STORE = "/stores/<int:store_id>/inquiries"
+ONE = f"{OF_STORE}/<int:inquiry_id>"
 
 
-@bp.get("")
-def list_inquiries(store_id: int) -> Response:
-    """The store's inquiries; the whole search stands in the address."""
-    store = access.get_store(store_id)
-    found = Finding(finding.read(request.args, store.id, now()))
+@bp.get("/inquiries")
+def list_inquiries() -> Response:
+    """Inquiries of one store or all of the user's; the whole search stands in the address."""
+    store, stores = access.asked_stores()
+    ids = [one.id for one in stores]
+    found = Finding(finding.read(request.args, ids, now()))
     view = preferences.of(access.user(), INQUIRIES)
     leafing = pages.Leafing(view.size)
     counted = finding.count(found)
@@ -46,18 +50,23 @@ def list_inquiries(store_id: int) -> Response:
         "inquiries/list.html",
         "inquiry_table",
         store=store,
-        filters=InquiryFilters(finding.types_of(store), noting.people_of(store.id)),
+        stores=stores,
+        near=store or access.current_store(),
+        store_names={one.id: one.name for one in stores},
+        filters=InquiryFilters(access.my_stores(), store, finding.types_of(ids), noting.people_of(ids)),
         tabs=_tabs(counted, leafing),
         paging=leafing,
         leaf=leaf,
         rows=leaf.rows,
         words=finding.first_words([row.id for row in leaf.rows]),
-        oldest=finding.oldest(store.id),
+        oldest=finding.oldest(ids),
         counted=counted,
         is_cut=found.is_cut,
         view=view,
+        can_export=any(access.may(one, exporting.RIGHT) for one in stores),
         saved=saved_filters.of(access.user(), INQUIRIES),
-        mark=frame.marks().get(store.id, {}).get(collecting.WHAT),
+        marks=frame.marks(),
+        what=collecting.WHAT,
         moment=found.search.moment,
     )
 
@@ -78,7 +87,14 @@ def _tabs(counted: Counted, leafing: pages.Leafing) -> list[dict[str, Any]]:
     ]
 
 
-@bp.post("/collect")
+@bp.get(OF_STORE)
+def list_of_store(store_id: int) -> Response:
+    """A store's inquiries are the list of all, narrowed to it; what else an old bookmark asks for stays."""
+    store = access.get_store(store_id)
+    return redirect(url_for("inquiries.list_inquiries", **{**request.args.to_dict(), "store": store.id}), 303)
+
+
+@bp.post(f"{OF_STORE}/collect")
 def collect(store_id: int) -> Response:
     store = access.get_store(store_id, "work")
     run, made = jobs.collect(store, access.actor())
@@ -86,7 +102,7 @@ def collect(store_id: int) -> Response:
     return pages.done("runs.show", said, "info", run_id=run.id)
 
 
-@bp.get("/<int:inquiry_id>")
+@bp.get(ONE)
 def show(store_id: int, inquiry_id: int) -> Response:
     return show_page(access.get_inquiry(store_id, inquiry_id))
 
@@ -125,7 +141,7 @@ def show_page(
         templates=answer_templates.of_store(store) if may_work else (),
         notes=noting.notes_of(inquiry),
         steps=noting.steps_of(inquiry),
-        people=noting.people_of(store.id) if may_work else {},
+        people=noting.people_of([store.id]) if may_work else {},
         is_revealed=is_revealed,
         shown=str if is_revealed else partial(wording_inquiries.masked, name=inquiry.asker_name),
         moment=now(),
@@ -137,7 +153,7 @@ def back(inquiry: Inquiry, message: str, kind: str = "success") -> Response:
     return pages.done("inquiries.show", message, kind, store_id=inquiry.store_id, inquiry_id=inquiry.id)
 
 
-@bp.post("/<int:inquiry_id>/reveal")
+@bp.post(f"{ONE}/reveal")
 def reveal(store_id: int, inquiry_id: int) -> Response:
     """Who asked, and what of themselves they wrote, in plain text; an audit line tells who looked."""
     inquiry = access.get_inquiry(store_id, inquiry_id, "personal_data")
@@ -145,7 +161,7 @@ def reveal(store_id: int, inquiry_id: int) -> Response:
     return show_page(inquiry, is_revealed=True)
 
 
-@bp.post("/<int:inquiry_id>/look")
+@bp.post(f"{ONE}/look")
 def look(store_id: int, inquiry_id: int) -> Response:
     """Ask the market how it stands now."""
     inquiry = access.get_inquiry(store_id, inquiry_id, "work")
@@ -159,7 +175,7 @@ def look(store_id: int, inquiry_id: int) -> Response:
     return back(inquiry, "11번가에 지금 상태를 확인했습니다.")
 
 
-@bp.post("/<int:inquiry_id>/notes")
+@bp.post(f"{ONE}/notes")
 def note(store_id: int, inquiry_id: int) -> Response:
     inquiry = access.get_inquiry(store_id, inquiry_id, "work")
     try:
@@ -169,7 +185,7 @@ def note(store_id: int, inquiry_id: int) -> Response:
     return back(inquiry, "메모를 남겼습니다.")
 
 
-@bp.post("/<int:inquiry_id>/assign")
+@bp.post(f"{ONE}/assign")
 def assign(store_id: int, inquiry_id: int) -> Response:
     inquiry = access.get_inquiry(store_id, inquiry_id, "work")
     given = request.form.get("assignee", "")

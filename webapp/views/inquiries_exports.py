@@ -9,27 +9,23 @@ from webapp.services.inquiries import exporting
 from webapp.views import lists
 from webapp.views.excel import Book
 
-bp = Blueprint("inquiries_exports", __name__, url_prefix="/stores/<int:store_id>/inquiries")
+bp = Blueprint("inquiries_exports", __name__, url_prefix="/inquiries")
 BOOK = Book("문의", "문의", "inquiries.list_inquiries", "inquiries_exports.show_export", "inquiries/export.html")
 
 
 @bp.post("/export")
-def export(store_id: int) -> Response:
-    """The list as it stands; who asked only for those who may see it."""
-    store = access.get_store(store_id, "work")
-    query = lists.search_of(request.form.get("back", ""))
-    return BOOK.answer(exports.inquiries_workbook(store, access.actor(), query), store_id=store.id)
+def export() -> Response:
+    """The list as it stands; who asked only of stores in which the user may see them."""
+    return BOOK.answer(exports.inquiries_workbook(access.actor(), lists.search_of(request.form.get("back", ""))))
 
 
 @bp.get("/export")
-def show_export(store_id: int) -> Response:
-    """The user's last long workbook of the store: how far it is, and the way to it."""
-    store = access.get_store(store_id)
-    run = exporting.latest(store, access.user())
-    return BOOK.page(run, exporting.file_of(run), store=store)
+def show_export() -> Response:
+    """The user's last long workbook: how far it is, and the way to it."""
+    run = exporting.latest(access.user())
+    return BOOK.page(run, exporting.file_of(run))
 
 
 @bp.get("/export.xlsx")
-def download_export(store_id: int) -> Response:
-    store = access.get_store(store_id)
-    return BOOK.download(exporting.file_of(exporting.latest(store, access.user())), store_id=store.id)
+def download_export() -> Response:
+    return BOOK.download(exporting.file_of(exporting.latest(access.user())))

@@ -20,7 +20,7 @@ def list_templates(store_id: int) -> Response:
 
 
 def _list(store: Store, form: RuleForm | None = None, status: int = 200) -> Response:
-    templates, types = answer_templates.of_store(store), finding.types_of(store)
+    templates, types = answer_templates.of_store(store), finding.types_of([store.id])
     return pages.page(
         "inquiries/templates.html",
         status=status,
@@ -83,7 +83,7 @@ def add_rule(store_id: int) -> Response:
     """A rule that is switched off."""
     store = access.get_store(store_id, "work")
     templates = answer_templates.of_store(store)
-    form = RuleForm(templates, finding.types_of(store))
+    form = RuleForm(templates, finding.types_of([store.id]))
     template = next((one for one in templates if one.id == form.template.data), None)
     if template is None or not form.validate():
         form.form_errors = ["답변 템플릿을 먼저 만들고 골라 주세요."] if template is None else []

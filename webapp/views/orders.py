@@ -46,14 +46,9 @@ NONE_CHOSEN = "고른 주문상품이 없습니다. 목록에서 먼저 골라 �
 @bp.get("/orders")
 def list_orders() -> Response:
     """Lines of one store or all of the user's; the whole search stands in the address."""
-    mine = access.my_stores()
-    asked = request.args.get("store", "")
-    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 16):
-        abort(404)
-    store = access.get_store(int(asked)) if asked else (mine[0] if len(mine) == 1 else None)
-    stores = [store] if store else mine
+    store, stores = access.asked_stores()
     ids = tuple(one.id for one in stores)
-    filters = OrderFilters(mine, store, noting.choices(ids))
+    filters = OrderFilters(access.my_stores(), store, noting.choices(ids))
     found = finding.Finding(finding.read(request.args, ids, now()))
     view = preferences.of(access.user(), ORDERS)
     counted = finding.count(found)

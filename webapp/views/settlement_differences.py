@@ -11,7 +11,7 @@ from webapp.services import sending
 from webapp.services.sending import MarketProblem
 from webapp.services.settlements import differing
 from webapp.services.settlements.differing import NoteRefused
-from webapp.views.settlements import asked_stores, shown
+from webapp.views.settlements import shown
 from webapp.wording_settlements import VERDICTS
 
 bp = Blueprint("settlement_differences", __name__)
@@ -19,7 +19,7 @@ bp = Blueprint("settlement_differences", __name__)
 
 @bp.get("/settlements/differences")
 def list_differences() -> Response:
-    store, stores = asked_stores()
+    store, stores = access.asked_stores()
     ids = [one.id for one in stores]
     counted = differing.count(ids)
     name = differing.chosen(request.args.get("list", ""), counted)

@@ -11,7 +11,7 @@ from webapp.forms.settlements import StoreFilter
 from webapp.models.settlements import BASES, BY_ORDER, BY_SKU, COUNTED, SETTLED
 from webapp.services.settlements import collecting, summing
 from webapp.services.settlements.summing import Asked
-from webapp.views.settlements import asked_stores, shown
+from webapp.views.settlements import shown
 
 bp = Blueprint("settlement_sums", __name__, url_prefix="/settlements")
 
@@ -23,7 +23,7 @@ def asked_year(years: list[int]) -> int:
 
 
 def _year(template: str, basis: str, **more: Any) -> Response:
-    store, stores = asked_stores()
+    store, stores = access.asked_stores()
     ids = [one.id for one in stores]
     years = summing.years(ids)
     year = asked_year(years)
@@ -58,7 +58,7 @@ def vat() -> Response:
 @bp.get("/profit")
 def profit() -> Response:
     """What a month's orders, or SKUs, brought, and what is missing from it."""
-    store, stores = asked_stores()
+    store, stores = access.asked_stores()
     scope = BY_SKU if request.args.get("by") == BY_SKU else BY_ORDER
     text = request.args.get("q", "").strip()[:100]
     ids = tuple(one.id for one in stores)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages
@@ -15,16 +15,6 @@ from webapp.services.settlements import beside, collecting, finding
 from webapp.views import frame
 
 bp = Blueprint("settlements", __name__)
-
-
-def asked_stores() -> tuple[Store | None, list[Store]]:
-    """The store that the address names, or the user's only one, and the stores that the page is about."""
-    mine = access.my_stores()
-    asked = request.args.get("store", "")
-    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 16):
-        abort(404)
-    store = access.get_store(int(asked)) if asked else (mine[0] if len(mine) == 1 else None)
-    return store, [store] if store else mine
 
 
 def shown(store: Store | None, stores: list[Store]) -> dict[str, Any]:
@@ -41,7 +31,7 @@ def shown(store: Store | None, stores: list[Store]) -> dict[str, Any]:
 @bp.get("/settlements")
 def list_settlements() -> Response:
     """Rows of one store or all of the user's; the whole search stands in the address."""
-    store, stores = asked_stores()
+    store, stores = access.asked_stores()
     filters = SettlementFilters(access.my_stores(), store)
     found = finding.Finding(finding.read(request.args, [one.id for one in stores]))
     view = preferences.of(access.user(), SETTLEMENTS)

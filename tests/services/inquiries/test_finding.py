@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import make_store
-from tests.services.inquiries.asking import ask, collect, inquiry, notify
+from tests.services.inquiries.asking import ask, collect, inquiry, keep, notify
 from tests.services.inquiries.test_answering import answer, confirm
 from webapp.models.accounts import User
 from webapp.models.base import Keyring, db, insert_rows, now
@@ -19,12 +19,17 @@ from webapp.services.inquiries import finding
 from webapp.services.inquiries.finding import Finding, Place
 
 
-def search(store: Store, **query: str) -> Finding:
-    return Finding(finding.read(query, store.id, now()))
+def search(*stores: Store, **query: str) -> Finding:
+    return Finding(finding.read(query, [store.id for store in stores], now()))
 
 
-def numbers(store: Store, **query: str) -> list[str]:
-    return [row.number for row in finding.page_of(search(store, **query), 50).rows]
+def numbers(*stores: Store, **query: str) -> list[str]:
+    return [row.number for row in finding.page_of(search(*stores, **query), 50).rows]
+
+
+@pytest.fixture
+def other(store: Store, seller_user: User) -> Store:
+    return make_store(seller_user, "이웃상점", "SAMPLE-KEY-000000000000000000002")
 
 
 def test_tabs_count_and_show_what_waits_oldest_first(store: Store, market: Any) -> None:
@@ -44,9 +49,7 @@ def test_tabs_count_and_show_what_waits_oldest_first(store: Store, market: Any) 
     assert (numbers(store, tab="urgent"), numbers(store, tab="unread")) == ([urgent], [notice])
     assert (numbers(store, tab="answered"), numbers(store, tab="gone")) == ([done], [gone])
     assert numbers(store, tab="nonsense") == numbers(store)
-    oldest = finding.oldest(store.id)
-    assert oldest == inquiry(urgent).asked_at
-    assert finding.waiting([store.id]) == {store.id: 3}
+    assert finding.oldest([store.id]) == inquiry(urgent).asked_at
 
 
 def test_filters_narrow_and_are_counted(store: Store, market: Any, seller_user: User) -> None:
@@ -74,7 +77,7 @@ def test_filters_narrow_and_are_counted(store: Store, market: Any, seller_user: 
     ):
         assert numbers(store, **query) == expected, query
         assert finding.count(search(store, **query)).by_tab[""] == len(expected), query
-    assert finding.types_of(store) == {"01": "상품", "02": "배송", "21-31": "구매 › 상품"}
+    assert finding.types_of([store.id]) == {"01": "상품", "02": "배송", "21-31": "구매 › 상품"}
 
 
 def test_words_of_questions_and_answers_are_found_in_any_order(store: Store, market: Any) -> None:
@@ -97,11 +100,32 @@ def test_words_of_questions_and_answers_are_found_in_any_order(store: Store, mar
         assert set(numbers(store, q=text)) == expected, text
 
 
-def test_one_store_s_words_are_not_found_in_another(store: Store, market: Any, seller_user: User) -> None:
-    ask(market, "텀블러 뚜껑")
-    collect(store)
-    other = make_store(seller_user, "이웃상점", "SAMPLE-KEY-000000000000000000002")
-    assert numbers(other, q="텀블러") == []
+def test_words_are_found_in_the_stores_that_are_asked_for_alone(store: Store, other: Store) -> None:
+    hours = [now() - dt.timedelta(hours=place) for place in range(3)]
+    first, second = keep(store, "텀블러 뚜껑", asked_at=hours[1]), keep(other, "뚜껑 있는 텀블러", asked_at=hours[2])
+    keep(other, "컵", asked_at=hours[0])
+    for text in ("텀블러", "뚜껑 텀블러", "뚜"):
+        assert numbers(store, other, q=text) == [first.number, second.number], text
+        assert (numbers(store, q=text), numbers(other, q=text)) == ([first.number], [second.number]), text
+        assert finding.count(search(store, other, q=text)).by_tab["open"] == 2, text
+    assert numbers(store, other, q="텀블러", store=str(other.id)) == [second.number]
+    assert numbers(store, q=second.number) == []
+    assert numbers(store, other, q=second.number) == [second.number]
+
+
+def test_several_stores_are_counted_and_filtered_together(store: Store, other: Store, seller_user: User) -> None:
+    waiting = keep(other, "오래 기다린 문의", asked_at=now() - dt.timedelta(days=3), assignee=seller_user)
+    keep(store, "둘째"), keep(other, "셋째", state="answered")
+    for stores, counts in (((store, other), (3, 2, 1)), ((store,), (1, 1, 0)), ((), (0, 0, 0))):
+        by_tab = finding.count(search(*stores)).by_tab
+        assert (by_tab[""], by_tab["open"], by_tab["answered"]) == counts
+    assert numbers(store, other, tab="open")[0] == waiting.number
+    for query in ({"assignee": str(seller_user.id)}, {"age": "48"}):
+        assert numbers(store, other, **query) == [waiting.number]
+        assert numbers(store, **query) == numbers(**query) == []
+    assert finding.oldest([store.id, other.id]) == waiting.asked_at
+    assert finding.oldest([]) is None
+    assert finding.ids_in_order(search().search) == []
 
 
 def test_words_are_found_while_and_after_the_keys_are_changed(store: Store, market: Any) -> None:
@@ -132,10 +156,12 @@ def many(store: Store, count: int) -> None:
         insert_rows(Inquiry, rows)
 
 
-@pytest.mark.parametrize("tab", ["", "open"])
-def test_pages_follow_each_other_without_a_gap_in_both_directions(store: Store, tab: str) -> None:
-    many(store, 23)
-    there, place, pages = search(store, tab=tab), None, []
+@pytest.mark.parametrize(("tab", "of_other"), [("", 0), ("open", 0), ("", 9), ("open", 9)])
+def test_pages_follow_each_other_without_a_gap_in_both_directions(
+    store: Store, other: Store, tab: str, of_other: int
+) -> None:
+    many(store, 23 - of_other), many(other, of_other)
+    there, place, pages = search(store, *([other] if of_other else []), tab=tab), None, []
     while True:
         leaf = finding.page_of(there, 5, place)
         pages.append([row.id for row in leaf.rows])
@@ -158,8 +184,11 @@ def test_pages_follow_each_other_without_a_gap_in_both_directions(store: Store, 
 @pytest.mark.parametrize(
     "query", [{}, {"tab": "open"}, {"tab": "urgent"}, {"product": "3"}, {"type": "02"}, {"assignee": "1"}]
 )
-def test_the_list_is_walked_along_an_index(store: Store, query: dict[str, str]) -> None:
+def test_the_list_is_walked_along_an_index(store: Store, other: Store, query: dict[str, str]) -> None:
     place = Place(now() - dt.timedelta(minutes=50), 100)
-    sql, parameters = finding._ordered(finding._whole(), search(store, **query), True, place).limit(50).sql()
-    told = repr(db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall())
-    assert ("SEARCH inquiry" in told or "SEARCH t1 USING" in told, "TEMP B-TREE" in told) == (True, False), told
+    for stores in ([store], [store, other]):
+        sql, parameters = finding._ids(search(*stores, **query), 50, True, place).bind(db).sql()
+        told = [one[-1] for one in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
+        assert len([one for one in told if one.startswith("SEARCH t")]) == len(stores), told
+        # What is merged in the end are a page's rows of each store.
+        assert len([one for one in told if "TEMP B-TREE" in one]) == len(stores) - 1, told

@@ -52,7 +52,7 @@ def test_names_phones_and_mail_go_and_the_answer_stays(store: Store, over: str) 
     assert answers(over) == ["***님, 뚜껑은 따로 팔지 않습니다"]
     assert not InquiryNote.select().exists()
     assert AuditEntry.select().where(AuditEntry.action == "inquiry.wipe").count() == 1
-    rows = [finding.page_of(Finding(finding.read({"q": q}, store.id, now())), 9).rows for q in ("뚜껑", "김견본")]
+    rows = [finding.page_of(Finding(finding.read({"q": q}, [store.id], now())), 9).rows for q in ("뚜껑", "김견본")]
     assert [len(one) for one in rows] == [1, 0]
     assert (wiping.is_wanted(store), wipe(store)) == (False, 0)
 

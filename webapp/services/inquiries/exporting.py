@@ -1,16 +1,18 @@
 """The list of inquiries as a workbook: the rows that the page shows, in its order.
 
-Who asked, and what of themselves they wrote, stands in it only for those who may see it, and then an audit line tells
-who took it. A long workbook is written by a run; it lies under a random name until the user's next, or a day.
+Who asked, and what of themselves they wrote, stands in it only for stores in which the user may see it, and then an
+audit line tells who took it. A long workbook is written by a run; it lies under a random name until the user's next, or
+a day.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from webapp.elevenst import KST
-from webapp.models.accounts import Member, User
+from webapp.models.accounts import User
 from webapp.models.base import BATCH, now
 from webapp.models.inquiries import ANSWERED, GONE, NOTICE, OPEN, QNA, QUESTION, READ, UNREAD, Inquiry
 from webapp.models.runs import Run
@@ -20,6 +22,7 @@ from webapp.services.audit import Actor, Change
 from webapp.services.inquiries import finding
 from webapp.services.inquiries.finding import Search
 from webapp.services.inquiries.masking import masked
+from webapp.services.orders.exporting import stores_of
 from webapp.services.runs import Order, Progress
 from webapp.services.workbooks import Sheet
 
@@ -57,16 +60,18 @@ COLUMNS: Final[dict[str, Callable[[Inquiry], Any]]] = {
 }
 WORDS: Final = ("제목", "문의", "답변")
 PEOPLE: Final = ("이름", "아이디")
-HEADERS: Final = (*COLUMNS, *WORDS, *PEOPLE)
+HEADERS: Final = ("스토어", *COLUMNS, *WORDS, *PEOPLE)
+# What a user may do in the stores whose inquiries they take along.
+RIGHT: Final = "work"
 
 
-def order(store: Store, user: User, query: str) -> Order:
-    """Write what this query finds in the store."""
-    return Order(KIND, store, user.id, {"user": user.id, "query": query})
+def order(user: User, query: str) -> Order:
+    """Write what this query finds in the user's stores."""
+    return Order(KIND, None, user.id, {"user": user.id, "query": query})
 
 
-def latest(store: Store, user: User) -> Run | None:
-    return kept_files.latest(KIND, user, store)
+def latest(user: User) -> Run | None:
+    return kept_files.latest(KIND, user)
 
 
 def file_of(run: Run | None) -> Path | None:
@@ -78,8 +83,8 @@ def file_of(run: Run | None) -> Path | None:
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
-    search = finding.read_query(run.parameters["query"], run.store_id, now())
-    path = kept_files.new_file(FOLDER, f"{user.id}_{run.store_id}")
+    search = finding.read_query(run.parameters["query"], stores_of(user, RIGHT), now())
+    path = kept_files.new_file(FOLDER, str(user.id))
     total = len(finding.ids_in_order(search))
     rows = write(search, Actor(user), path, lambda done: progress.tell(done, total))
     return {"file": path.name, "rows": rows}
@@ -87,25 +92,29 @@ def export(run: Run, progress: Progress) -> dict[str, Any]:
 
 def write(search: Search, actor: Actor, target: Path | BinaryIO, tell: Tell | None = None) -> int:
     """Write what the search finds to a path or an open file; how many rows that were."""
-    member = Member.get_or_none((Member.user == actor.user) & (Member.store == search.store_id))
-    is_open = member is not None and member.may("personal_data")
-    columns = [workbooks.Column(name) for name in HEADERS]
-    written = workbooks.write(target, Sheet(SHEET_NAME, columns, _rows(search, is_open, tell or (lambda done: None))))
-    if is_open and written:
-        store = Store.get_by_id(search.store_id)
-        audit.record(actor, Change(EXPORT, f"Store {store.id}", None, {"rows": written}), store)
+    assert actor.user is not None, "rights are somebody's"
+    seen = Counter[int]()
+    open_to = set(stores_of(actor.user, "personal_data"))
+    rows = _rows(search, open_to, seen, tell or (lambda done: None))
+    written = workbooks.write(target, Sheet(SHEET_NAME, [workbooks.Column(name) for name in HEADERS], rows))
+    for store in list(Store.select().where(Store.id.in_(list(seen)))):
+        audit.record(actor, Change(EXPORT, f"Store {store.id}", None, {"rows": seen[store.id]}), store)
     return written
 
 
-def _rows(search: Search, is_open: bool, tell: Tell) -> Iterator[list[Any]]:
+def _rows(search: Search, open_to: set[int], seen: Counter[int], tell: Tell) -> Iterator[list[Any]]:
+    """The rows; `seen` counts those of a store that name somebody."""
     ids = finding.ids_in_order(search)
+    names = dict(Store.select(Store.id, Store.name).where(Store.id.in_(list(search.store_ids))).tuples())
     for start in range(0, len(ids), BATCH):
         rows = finding.rows_of(ids[start : start + BATCH])
         asked, answers = (tell_of([row.id for row in rows]) for tell_of in (finding.first_words, finding.last_answers))
         for row in rows:
+            is_open = row.store_id in open_to
+            seen.update([row.store_id] if is_open else [])
             words = (row.title, asked.get(row.id, ""), answers.get(row.id, ""))
             who = (row.asker_name, row.asker_login)
             named = who if is_open else [HIDDEN if one else "" for one in who]
             shown = words if is_open else [masked(text, row.asker_name) for text in words]
-            yield [*(value(row) for value in COLUMNS.values()), *shown, *named]
+            yield [names[row.store_id], *(value(row) for value in COLUMNS.values()), *shown, *named]
         tell(start + len(rows))

@@ -1,7 +1,8 @@
 """Looking through inquiries: by tab, by what they are about, by whoever asked, and by words of what was written.
 
-A page begins where the last one ended, by time and id, so that the millionth row costs what the first does. Words are
-looked up as keyed hashes, which may only name candidates: the newest of these are then opened and compared.
+A page begins where the last one ended, by time and id, so that the millionth row costs what the first does; of several
+stores each one's inquiries are read so, then merged. Words are looked up as keyed hashes, which may only name
+candidates: the newest of these are then opened and compared.
 """
 
 import datetime as dt
@@ -15,26 +16,27 @@ from urllib.parse import parse_qsl
 from peewee import JOIN, OP, SQL, Case, Expression, Select, Tuple, Value, fn
 
 from webapp.models.accounts import User
-from webapp.models.base import db, naive
+from webapp.models.base import db, naive, now
 from webapp.models.inquiries import ASKED, REPLIED, AnswerDraft, Inquiry, InquiryEntry, InquiryType
 from webapp.models.lists import INQUIRIES
-from webapp.models.stores import Store
-from webapp.services.catalogue import tallies, words
+from webapp.services.catalogue import merging, tallies, words
 from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
+from webapp.services.catalogue.merging import Page
 from webapp.services.inquiries import criteria, wordbook
 from webapp.services.inquiries.criteria import OLDEST_FIRST, TABS, WAITING, Criteria
 
 # So many of those that may hold the words are opened, the newest; whoever asks learns that there are more.
 OPENED = 200
+EVERYTHING = 2**31
 # What is asked of the index of words, beside the numbers of other questions.
 READ, UNREAD = "read", "unread"
 
 
 @dataclass(frozen=True)
 class Search:
-    """Inquiries of one store under one tab ("" for all), found by `text`; `moment` is what now is."""
+    """Inquiries of these stores under one tab ("" for all), found by `text`; `moment` is what now is."""
 
-    store_id: int
+    store_ids: tuple[int, ...]
     moment: dt.datetime
     tab: str = ""
     text: str = ""
@@ -75,15 +77,18 @@ class Leaf:
     has_more: bool
 
 
-def read(query: Mapping[str, str], store_id: int, moment: dt.datetime) -> Search:
-    """What an address asks for; an unknown tab from an old bookmark counts as all."""
+def read(query: Mapping[str, str], store_ids: Iterable[int], moment: dt.datetime) -> Search:
+    """What an address asks for among these stores; an unknown tab from an old bookmark counts as all."""
+    ids, asked = tuple(store_ids), query.get("store", "")
+    if asked:
+        ids = tuple(one for one in ids if str(one) == asked)
     tab = query.get("tab", "")
     text = " ".join(query.get("q", "").split())[: criteria.LONGEST_TEXT]
-    return Search(store_id, moment, tab if tab in TABS else "", text, criteria.read(query))
+    return Search(ids, moment, tab if tab in TABS else "", text, criteria.read(query))
 
 
-def read_query(query: str, store_id: int, moment: dt.datetime) -> Search:
-    return read(dict(parse_qsl(query)), store_id, moment)
+def read_query(query: str, store_ids: Iterable[int], moment: dt.datetime) -> Search:
+    return read(dict(parse_qsl(query)), store_ids, moment)
 
 
 class Finding:
@@ -95,36 +100,40 @@ class Finding:
     def __init__(self, search: Search) -> None:
         self.search = search
         self.is_cut = False
-        self.ids = self._named(search.text) if search.text else None
+        self.ids = self._named(search.text) if search.text and search.store_ids else None
 
     def _named(self, text: str) -> list[int]:
-        mine = Inquiry.select(Inquiry.id).where(Inquiry.store == self.search.store_id)
+        stores = self.search.store_ids
+        mine = Inquiry.select(Inquiry.id).where(Inquiry.store.in_(stores))
         asked = words.read(text).names
         is_exact = wordbook.is_exact(asked)
         most = MOST if is_exact else OPENED
-        read, unread = wordbook.candidates(self.search.store_id, asked, most + 1)
+        read, unread = wordbook.candidates(stores, asked, most + 1)
         plain = {place: mine.where(one).limit(MOST) for place, one in enumerate(criteria.by_number_or_person(text))}
         found = ids_of_each({READ: read, UNREAD: unread, **plain})
         self.is_cut = len(found[READ]) > most or len(found[UNREAD]) > most
         to_open = found[UNREAD] if is_exact else [*found[READ][:most], *found[UNREAD]]
-        held = _that_hold(to_open, [word.casefold() for word in asked], self.search.store_id)
+        held = _that_hold(to_open, [word.casefold() for word in asked], stores)
         named = [*held, *(found[READ][:most] if is_exact else ()), *(one for place in plain for one in found[place])]
         return sorted(set(named))
 
-    def where(self, tab: str) -> Any:
+    def where(self, tab: str, stores: Sequence[int]) -> Any:
+        """All that is asked, in these stores, under this tab."""
         seen = criteria.same if self.ids is None else aside
-        asked = [Expression(seen(Inquiry.store), OP.EQ, self.search.store_id), TABS[tab].condition(seen)]
+        place = seen(Inquiry.store)
+        here = Expression(place, OP.EQ, stores[0]) if len(stores) == 1 else place.in_(stores)
+        asked = [here, TABS[tab].condition(seen)]
         asked += self.search.criteria.conditions(self.search.moment, seen)
         if self.ids is not None:
             asked.append(among(Inquiry.id, self.ids))
         return reduce(and_, asked)
 
 
-def _that_hold(ids: Sequence[int], asked: Sequence[str], store_id: int) -> list[int]:
+def _that_hold(ids: Sequence[int], asked: Sequence[str], stores: Sequence[int]) -> list[int]:
     """Which of these inquiries hold every word, in what was asked or answered, in any order."""
     if not ids:
         return []
-    mine = Expression(aside(Inquiry.store), OP.EQ, store_id) & among(InquiryEntry.inquiry, ids)
+    mine = aside(Inquiry.store).in_(stores) & among(InquiryEntry.inquiry, ids)
     titled = InquiryEntry.select(InquiryEntry, Inquiry.id, Inquiry.row_key, Inquiry.title_sealed).join(Inquiry)
     texts: dict[int, list[str]] = {}
     for entry in titled.where(mine):
@@ -135,14 +144,15 @@ def _that_hold(ids: Sequence[int], asked: Sequence[str], store_id: int) -> list[
 
 def count(finding: Finding) -> Counted:
     """From the tallies where nothing narrows the search; else up to MOST of those that fit are counted."""
-    if not finding.search.is_narrowed:
-        return Counted(_tallied(finding.search.store_id))
+    stores = finding.search.store_ids
+    if not finding.search.is_narrowed or not stores:
+        return Counted(_tallied(stores))
     at = [
         Case(None, [(tab.condition(), 1)], 0).alias(f"at_{place}")
         for place, tab in enumerate(TABS.values())
         if tab.state
     ]
-    some = Inquiry.select(Value(1).alias("one"), *at).where(finding.where("")).limit(MOST).alias("some")
+    some = Inquiry.select(Value(1).alias("one"), *at).where(finding.where("", stores)).limit(MOST).alias("some")
     names = [f"at_{place}" for place, tab in enumerate(TABS.values()) if tab.state]
     sums = [fn.COUNT(SQL("*")), *(fn.COALESCE(fn.SUM(getattr(some.c, name)), 0) for name in names)]
     (total, *numbers) = next(iter(Select((some,), sums).bind(db).tuples()))
@@ -153,48 +163,53 @@ def count(finding: Finding) -> Counted:
     return Counted(by_tab, finding.is_cut or int(total) >= MOST)
 
 
-def _tallied(store_id: int) -> dict[str, int]:
-    found = tallies.of_owners(INQUIRIES, [store_id]).get(store_id, {})
-    by_kind = [(*name.partition(":")[::2], number) for name, number in found.items()]
+def _tallied(stores: Sequence[int]) -> dict[str, int]:
+    found = tallies.of_owners(INQUIRIES, stores).values()
+    by_kind = [(*name.partition(":")[::2], number) for mine in found for name, number in mine.items()]
     return {
         name: sum(number for kind, state, number in by_kind if tab.holds(kind, state)) for name, tab in TABS.items()
     }
 
 
-def waiting(store_ids: Iterable[int]) -> dict[int, int]:
-    """By store, how many questions nobody has answered yet."""
-    found = tallies.of_owners(INQUIRIES, list(store_ids))
-    return {
-        store_id: sum(number for name, number in mine.items() if TABS[WAITING].holds(*name.partition(":")[::2]))
-        for store_id, mine in found.items()
-    }
-
-
-def oldest(store_id: int, tab: str = WAITING) -> dt.datetime | None:
-    """When the question was asked that has waited longest."""
-    rows = Inquiry.select(Inquiry.asked_at).where((Inquiry.store == store_id) & TABS[tab].condition())
-    found = rows.order_by(Inquiry.asked_at).first()
+def oldest(store_ids: Sequence[int]) -> dt.datetime | None:
+    """When the question was asked that has waited longest in these stores."""
+    if not store_ids:
+        return None
+    waiting = Finding(Search(tuple(store_ids), now(), WAITING))
+    found = Inquiry.select(Inquiry.asked_at).where(Inquiry.id.in_(_ids(waiting, 1, falls=False))).first()
     moment: dt.datetime | None = found.asked_at if found else None
     return moment
 
 
 def page_of(finding: Finding, limit: int, place: Place | None = None) -> Leaf:
     """The page that begins at a place; the list's first one without. Each row has who sees to it."""
-    falls = not finding.search.is_oldest_first
+    if not finding.search.store_ids:
+        return Leaf((), False, False)
     backwards = place is not None and place.backwards
-    found = list(_ordered(_whole(), finding, falls is not backwards, place).limit(limit + 1))
+    falls = finding.search.is_oldest_first is backwards
+    # Which inquiries a page has is found first: what is asked of each is asked of them alone.
+    rows = _whole().where(Inquiry.id.in_(_ids(finding, limit + 1, falls, place)))
+    found = list(rows.order_by(*merging.ordering(aside(Inquiry.asked_at), aside(Inquiry.id), falls)))
     is_more, rows = len(found) > limit, found[:limit]
     if backwards:
         return Leaf(rows[::-1], is_more, True)
     return Leaf(rows, place is not None, is_more)
 
 
-def _ordered(rows: Any, finding: Finding, falls: bool, place: Place | None = None) -> Any:
-    asked = finding.where(finding.search.tab)
-    if place is not None:
-        asked &= _behind(place, falls)
-    order = (Inquiry.asked_at.desc(), Inquiry.id.desc()) if falls else (Inquiry.asked_at, Inquiry.id)
-    return rows.where(asked).order_by(*order)
+def _ids(finding: Finding, limit: int, falls: bool, place: Place | None = None) -> Any:
+    """So many ids in order, from a place on: each store's inquiries are read along an index."""
+
+    def of_store(store: int) -> Any:
+        asked = finding.where(finding.search.tab, (store,))
+        if place is not None:
+            asked &= _behind(place, falls)
+        rows = Inquiry.select(Inquiry.id, Inquiry.asked_at.alias("k")).where(asked)
+        return rows.order_by(*order(Inquiry.asked_at, Inquiry.id))
+
+    def order(key: Any, row_id: Any) -> Any:
+        return merging.ordering(key, row_id, falls)
+
+    return merging.ids(finding.search.store_ids, of_store, order, Page(0, limit))
 
 
 def _behind(place: Place, falls: bool) -> Any:
@@ -205,8 +220,10 @@ def _behind(place: Place, falls: bool) -> Any:
 
 def ids_in_order(search: Search) -> list[int]:
     """All that the search finds, in the order of its pages."""
-    ids = _ordered(Inquiry.select(Inquiry.id), Finding(search), not search.is_oldest_first)
-    return [row_id for (row_id,) in ids.tuples()]
+    if not search.store_ids:
+        return []
+    found = _ids(Finding(search), EVERYTHING, not search.is_oldest_first)
+    return [row_id for (row_id,) in found.bind(db).tuples()]
 
 
 def rows_of(ids: Sequence[int]) -> list[Inquiry]:
@@ -234,7 +251,7 @@ def last_answers(ids: Sequence[int]) -> dict[int, str]:
     return {entry.inquiry_id: entry.text for entry in InquiryEntry.select().where(mine).order_by(InquiryEntry.id)}
 
 
-def types_of(store: Store) -> dict[str, str]:
-    """The types that the market has used in the store's inquiries, by code."""
-    rows = InquiryType.select(InquiryType.code, InquiryType.name).where(InquiryType.store == store)
+def types_of(store_ids: Iterable[int]) -> dict[str, str]:
+    """The types that the market has used in these stores' inquiries, by code."""
+    rows = InquiryType.select(InquiryType.code, InquiryType.name).where(InquiryType.store.in_(list(store_ids)))
     return dict(rows.order_by(InquiryType.code).tuples())

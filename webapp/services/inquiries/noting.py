@@ -1,5 +1,7 @@
 """What the people of a shop add to an inquiry for each other: notes, and who sees to it."""
 
+from collections.abc import Iterable
+
 from peewee import JOIN
 
 from webapp.models.accounts import User
@@ -41,14 +43,14 @@ def steps_of(inquiry: Inquiry) -> list[InquiryChange]:
     return list(rows.where(InquiryChange.inquiry == inquiry).order_by(InquiryChange.id.desc()).limit(NEWEST))
 
 
-def people_of(store_id: int) -> dict[int, str]:
-    """Who may see to the store's inquiries, by id."""
-    return noting.choices([store_id]).people
+def people_of(store_ids: Iterable[int]) -> dict[int, str]:
+    """Who may see to inquiries of these stores, by id."""
+    return noting.choices(store_ids).people
 
 
 def assign(inquiry: Inquiry, user_id: int | None, actor: Actor) -> bool:
     """Give it to one of the store's people, or to nobody; False when it was so already. Raises NoteRefused."""
-    if user_id is not None and user_id not in people_of(inquiry.store_id):
+    if user_id is not None and user_id not in people_of([inquiry.store_id]):
         raise NoteRefused("이 스토어에서 일하는 사람 가운데에서 담당자를 골라 주세요.")
     if inquiry.assignee_id == user_id:
         return False

@@ -29,15 +29,14 @@ def pieces(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def candidates(store_id: int, words: Sequence[str], most: int) -> tuple[Any, Any]:
-    """Queries of `id`: the newest of the store's inquiries whose texts may hold these words, and what is yet unread."""
-    asked = dict.fromkeys(piece for word in words[:MOST_WORDS] for piece in _asked(word.lower()))
-    alternatives = [[one[:KEPT] for one in Keyring.vault.hashes(_salted(store_id, piece))] for piece in asked]
+def candidates(store_ids: Sequence[int], words: Sequence[str], most: int) -> tuple[Any, Any]:
+    """Queries of `id`: the newest of these stores' inquiries whose texts may hold these words, and what is unread."""
+    asked = list(dict.fromkeys(piece for word in words[:MOST_WORDS] for piece in _asked(word.lower())))
     if is_sqlite():
-        terms = " AND ".join(f"({' OR '.join(_quoted(ones))})" for ones in alternatives)
+        terms = _terms(store_ids, asked, " OR ", " AND ")
         row_id, fits = SQL("rowid"), SQL("inquiries_words MATCH ?", [terms])
     else:
-        terms = " & ".join(f"({' | '.join(ones)})" for ones in alternatives)
+        terms = _terms(store_ids, asked, " | ", " & ")
         row_id, fits = SQL("row_id"), SQL("words @@ %s::tsquery", [terms])
     read = Select((SQL("inquiries_words"),), (row_id.alias("id"),)).where(fits)
     unread = UnreadName.select(UnreadName.row_id.alias("id")).where(UnreadName.area == INQUIRIES)
@@ -54,8 +53,18 @@ def _asked(word: str) -> list[str]:
     return [word[start : start + 2] for start in range(len(word) - 1)] or [word]
 
 
-def _quoted(terms: Iterable[str]) -> list[str]:
-    return [f'"{term}"' for term in terms]
+def _terms(store_ids: Sequence[int], asked: Sequence[str], either: str, both: str) -> str:
+    """All of these pieces, as the words of any of these stores are hashed by any of the keys."""
+
+    def of_store(store_id: int) -> str:
+        hashed = [Keyring.vault.hashes(_salted(store_id, piece)) for piece in asked]
+        return both.join(f"({either.join(_quoted(ones))})" for ones in hashed)
+
+    return either.join(f"({of_store(store_id)})" for store_id in store_ids)
+
+
+def _quoted(hashes: Iterable[str]) -> list[str]:
+    return [f'"{one[:KEPT]}"' if is_sqlite() else one[:KEPT] for one in hashes]
 
 
 def _salted(store_id: int, piece: str) -> str:

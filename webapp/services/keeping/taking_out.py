@@ -98,9 +98,8 @@ def _lists(user: User, stores: list[int]) -> Iterator[Part]:
     yield Part(f"{LISTS}/주문", lambda path: order_exporting.write(orders, actor, path))
     claims = claim_finding.read_query("", stores, moment)
     yield Part(f"{LISTS}/클레임", lambda path: claim_exporting.write(claims, actor, path))
-    for store in stores:
-        asked = inquiry_finding.read_query("", store, moment)
-        yield Part(f"{LISTS}/문의 {store}", lambda path, asked=asked: inquiry_exporting.write(asked, actor, path))  # type: ignore[misc]
+    inquiries = inquiry_finding.read_query("", stores, moment)
+    yield Part(f"{LISTS}/문의", lambda path: inquiry_exporting.write(inquiries, actor, path))
 
 
 def _tables(user: User, stores: list[int], open_to: list[int]) -> Iterator[Part]:
