@@ -64,12 +64,16 @@ def test_the_workbook_of_several_stores_names_people_of_those_alone_in_which_one
     assert row["스토어"] == store.name
 
 
-def test_a_colleague_without_the_right_gets_no_names_and_no_phones(
-    sign_in: Any, store: Store, asked: list[str]
+@pytest.mark.parametrize("right", ["read", "work"])
+def test_whoever_may_read_the_list_may_take_it_along_without_names_and_phones(
+    sign_in: Any, store: Store, asked: list[str], right: str
 ) -> None:
-    user = make_user("worker")
-    accounts.set_rights(store, user, ["work"], SYSTEM)
-    rows = rows_of(sign_in(user).post(EXPORT, {"back": "/inquiries"}).data)
+    user = make_user("colleague")
+    accounts.set_rights(store, user, [right], SYSTEM)
+    colleague = sign_in(user)
+    assert f'action="{EXPORT}"' in colleague.get("/inquiries").text
+    rows = rows_of(colleague.post(EXPORT, {"back": "/inquiries"}).data)
+    assert {row["문의번호"] for row in rows} == set(asked)
     first = next(row for row in rows if row["문의번호"] == asked[0])
     assert (first["문의"], first["이름"]) == ("=cmd 연락처 010-****-5678", "가려짐")
     assert not AuditEntry.select().where(AuditEntry.action == exporting.EXPORT).exists()

@@ -58,9 +58,9 @@ def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
 
 
 def inquiries_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
-    """The same of inquiries, in the stores in which the user works."""
+    """The same of inquiries."""
     user = _whose(actor)
-    search = inquiry_finding.read_query(query, order_exporting.stores_of(user, inquiry_exporting.RIGHT), now())
+    search = inquiry_finding.read_query(query, order_exporting.stores_of(user, "read"), now())
     return _workbook(
         len(inquiry_finding.ids_in_order(search)),
         inquiry_exporting.WRITTEN_AT_ONCE,

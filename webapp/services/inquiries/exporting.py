@@ -61,8 +61,6 @@ COLUMNS: Final[dict[str, Callable[[Inquiry], Any]]] = {
 WORDS: Final = ("제목", "문의", "답변")
 PEOPLE: Final = ("이름", "아이디")
 HEADERS: Final = ("스토어", *COLUMNS, *WORDS, *PEOPLE)
-# What a user may do in the stores whose inquiries they take along.
-RIGHT: Final = "work"
 
 
 def order(user: User, query: str) -> Order:
@@ -83,7 +81,7 @@ def file_of(run: Run | None) -> Path | None:
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
-    search = finding.read_query(run.parameters["query"], stores_of(user, RIGHT), now())
+    search = finding.read_query(run.parameters["query"], stores_of(user, "read"), now())
     path = kept_files.new_file(FOLDER, str(user.id))
     total = len(finding.ids_in_order(search))
     rows = write(search, Actor(user), path, lambda done: progress.tell(done, total))
