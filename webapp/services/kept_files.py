@@ -56,10 +56,9 @@ def forget_old(run: Run, progress: Progress) -> dict[str, Any]:
 
 
 def forget_of(user: User) -> None:
-    """Take away what was made for this user, of all stores or of one."""
-    for name in (f"*/{user.id}-{TOKEN}.*", f"*/{user.id}_*-{TOKEN}.*"):
-        for path in folders.within(name):
-            path.unlink(missing_ok=True)
+    """Take away what was made for this user."""
+    for path in folders.within(f"*/{user.id}-{TOKEN}.*"):
+        path.unlink(missing_ok=True)
 
 
 def latest(kind: str, user: User) -> Run | None:
