@@ -54,10 +54,9 @@ class Disturbed:
     def finish(self, seconds: float = 60, meanwhile: Callable[[], object] = lambda: None) -> None:
         """See every waiting run to its end, killing its worker on the way; `meanwhile` is called again and again."""
         end = time.monotonic() + seconds
-        while live := Run.get_or_none(Run.live_key.is_null(False)):
-            assert time.monotonic() < end, f"{live.kind} is {live.state} for ever"
-            is_new = not self._each_claim or live.attempts > self._killed
-            if live.state == RUNNING and is_new and self._left.get(live.kind, 0) > 0:
+        while every := list(Run.select().where(Run.live_key.is_null(False))):
+            assert time.monotonic() < end, [f"{one.kind} is {one.state} for ever" for one in every]
+            if live := next((one for one in every if self._is_to_die(one)), None):
                 time.sleep(self._random.uniform(0, 0.15))
                 self._killed = live.attempts
                 self._left[live.kind] -= 1
@@ -67,6 +66,10 @@ class Disturbed:
                 self._start()
             meanwhile()
             time.sleep(0.01)
+
+    def _is_to_die(self, run: Run) -> bool:
+        is_new = not self._each_claim or run.attempts > self._killed
+        return bool(run.state == RUNNING and is_new and self._left.get(run.kind, 0) > 0)
 
     def kill(self) -> None:
         for process in [self._worker.pid, *_descendants(self._worker.pid)]:

@@ -22,7 +22,7 @@ from webapp.services.drafts import registering
 
 ENDS = dt.datetime(2026, 12, 31, 14, 59, 59, tzinfo=dt.UTC)
 COUNT, FEWER, REGISTERED = 60, 24, 8
-UNHURRIED = 100  # calls a second: quicker, and a change might be over before its worker was killed so often
+UNHURRIED = 30  # calls a second: quicker, and a change might be over before its worker was killed so often
 # Kind → what is given for it, the act that the market's ledger has of it, and where it is sent.
 KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
     "price": ({"way": "percent", "amount": 10}, "set_price", "product/price"),
