@@ -18,7 +18,7 @@ from webapp.models.runs import Run
 from webapp.services import runs, settling
 
 PAGES = (
-    "/", "/orders", "/orders?q=견본", "/claims", "/stores/1/inquiries", "/settlements", "/attention",
+    "/", "/orders", "/orders?q=견본", "/claims", "/inquiries", "/settlements", "/attention",
     "/stores/1/calls", "/runs",
     "/listings",
 )  # fmt: skip

@@ -74,16 +74,16 @@ def safe_next(target: str | None) -> str:
     return target if own and target else url_for("home.show")
 
 
-def address_of(endpoint: str, arguments: Mapping[str, Any]) -> str:
+def address_of(endpoint: str, arguments: Mapping[str, Any], path: Mapping[str, Any] | None = None) -> str:
     """A page's address with arguments such as this request's own: whatever they are called, they stand behind the "?".
 
     Given to `url_for` one called "endpoint" or "_scheme" would be taken for an option of its own. What stands in this
-    request's path stands in that one's too; None and [] leave an argument out.
+    request's path stands in that one's too, unless another `path` is given; None and [] leave an argument out.
     """
-    path = url_for(endpoint, **(request.view_args or {}))
+    place = url_for(endpoint, **((request.view_args or {}) if path is None else path))
     several = ((name, value if isinstance(value, list) else [value]) for name, value in arguments.items())
     pairs = [(name, one) for name, values in several for one in values if one is not None]
-    return f"{path}?{urlencode(pairs, safe=PLAIN)}" if pairs else path
+    return f"{place}?{urlencode(pairs, safe=PLAIN)}" if pairs else place
 
 
 def history_page() -> int:

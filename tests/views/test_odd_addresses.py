@@ -8,7 +8,7 @@ from webapp.models.stores import Store
 
 LISTS = (
     "/", "/orders", "/claims", "/listings", "/products", "/differences", "/runs", "/settlements", "/attention",
-    "/stores/{}/inquiries", "/stores/{}/calls", "/stores/{}/audit", "/stores/{}/forget",
+    "/inquiries", "/stores/{}/calls", "/stores/{}/audit", "/stores/{}/forget",
 )  # fmt: skip
 DAYS = "day_from={0}&day_to={0}&day={0}&basis=ordered"
 
@@ -18,8 +18,10 @@ def statuses(browser: DeskBrowser, store: Store, asked: str) -> dict[str, int]:
 
 
 def test_no_name_in_an_address_is_taken_for_an_option_of_flask_s(browser: DeskBrowser, store: Store) -> None:
-    found = statuses(browser, store, "endpoint=x&_scheme=javascript&_external=1&_anchor=x&_method=GET&store_id=0")
-    assert found == dict.fromkeys(LISTS, 200)
+    asked = "endpoint=x&_scheme=javascript&_external=1&_anchor=x&_method=GET&store_id=0"
+    assert statuses(browser, store, asked) == dict.fromkeys(LISTS, 200)
+    moved = browser.get(f"/stores/{store.id}/inquiries?{asked}&tab=open").headers["Location"]
+    assert moved == f"/inquiries?{asked}&tab=open&store={store.id}"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from webapp import access, pages, wording_inquiries
@@ -89,7 +89,8 @@ def _tabs(counted: Counted, leafing: pages.Leafing) -> list[dict[str, Any]]:
 def list_of_store(store_id: int) -> Response:
     """A store's inquiries are the list of all, narrowed to it; what else an old bookmark asks for stays."""
     store = access.get_store(store_id)
-    return redirect(url_for("inquiries.list_inquiries", **{**request.args.to_dict(), "store": store.id}), 303)
+    asked = {**request.args.to_dict(flat=False), "store": store.id}
+    return redirect(pages.address_of("inquiries.list_inquiries", asked, {}), 303)
 
 
 @bp.post(f"{OF_STORE}/collect")
