@@ -176,6 +176,7 @@ def test_what_nobody_has_looked_at_is_no_0(browser: DeskBrowser, store: Store) -
     unknown = parse(browser.get("/").text).xpath("//ul[@class='tiles']//b[@class='unknown']/..")
     labels = {" ".join(one.text_content().split()) for one in unknown}
     assert {"확인 못 함 발송기한 경과", "확인 못 함 미답변 문의", "확인 못 함 결정할 취소"} <= labels
+    assert "확인 못 함 판매중" in labels
     assert "확인 못 함 실패한 작업" not in labels, "that is known without the market"
     looked(store)
     page = browser.get("/").text
