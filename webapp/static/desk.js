@@ -101,8 +101,13 @@
     form.submit();
   });
   // A list that could not be fetched must not stand there as if it had been: the whole page says what is wrong.
+  // Once: Enter in a field asks twice, and a second way there would break off the first.
+  var leaving = false;
   document.addEventListener("htmx:responseError", function (event) {
-    if (event.target.matches("form")) location.assign(event.detail.pathInfo.finalRequestPath);
+    if (leaving || !event.target.matches("form")) return;
+    leaving = true;
+    location.assign(event.detail.pathInfo.finalRequestPath);
   });
+  window.addEventListener("pageshow", function () { leaving = false; });
   document.addEventListener("htmx:sendError", function () { say("서버에 연결하지 못했습니다. 잠시 뒤 다시 시도해 주세요."); });
 })();
