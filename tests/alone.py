@@ -1,7 +1,4 @@
-"""Tests that measure time, marked `alone`: they come first, and no other test of the same run goes on meanwhile.
-
-So there can be more test processes than processors, most of whose time is waiting for what they have started.
-"""
+"""Tests that measure time, marked `alone`: they come first, and no other test of the same run goes on meanwhile."""
 
 import fcntl
 import tempfile

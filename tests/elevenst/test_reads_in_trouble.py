@@ -57,7 +57,7 @@ def test_a_fault_met_by_a_read_is_told_apart(
 ) -> None:
     patience = 0.3 if REASONS[fault] == "timeout" else 10  # a busy machine answers late: only silence is to be met
     impatient = connect(market_server.url, key=SAMPLE_KEY, pauses=(), timeout=(2, patience))
-    market.inject_fault("rest", fault, seconds=0.5, count=None)
+    market.inject_fault("rest", fault, seconds=3, count=None)  # long after even a busy client has given up
     with pytest.raises(UnavailableError) as trouble:
         AREAS[area](impatient, market)
     assert trouble.value.reason == REASONS[fault]
