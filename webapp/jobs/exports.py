@@ -17,6 +17,7 @@ from webapp.services.inquiries import exporting as inquiry_exporting
 from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.orders import exporting as order_exporting
 from webapp.services.orders import finding as order_finding
+from webapp.services.personal_books import stores_of
 from webapp.services.settlements import exporting as settlement_exporting
 
 
@@ -36,7 +37,7 @@ def listings_workbook(
 def orders_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     """The same of order lines, in the stores that the user may read."""
     user = _whose(actor)
-    search = order_finding.read_query(query, order_exporting.stores_of(user, "read"), now())
+    search = order_finding.read_query(query, stores_of(user, "read"), now())
     return _workbook(
         len(order_finding.ids_in_order(search)),
         order_exporting.WRITTEN_AT_ONCE,
@@ -48,7 +49,7 @@ def orders_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
 def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     """The same of claims."""
     user = _whose(actor)
-    search = claim_finding.read_query(query, order_exporting.stores_of(user, "read"), now())
+    search = claim_finding.read_query(query, stores_of(user, "read"), now())
     return _workbook(
         len(claim_finding.ids_in_order(search)),
         claim_exporting.WRITTEN_AT_ONCE,
@@ -60,7 +61,7 @@ def claims_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
 def inquiries_workbook(actor: Actor, query: str) -> BytesIO | Run | None:
     """The same of inquiries."""
     user = _whose(actor)
-    search = inquiry_finding.read_query(query, order_exporting.stores_of(user, "read"), now())
+    search = inquiry_finding.read_query(query, stores_of(user, "read"), now())
     return _workbook(
         len(inquiry_finding.ids_in_order(search)),
         inquiry_exporting.WRITTEN_AT_ONCE,

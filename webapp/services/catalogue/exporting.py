@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from webapp.models.accounts import Member, User
+from webapp.models.accounts import User
 from webapp.models.base import BATCH
 from webapp.models.products import Listing
 from webapp.models.runs import Run
@@ -19,6 +19,7 @@ from webapp.services.catalogue.columns import Column
 from webapp.services.catalogue.finding import Finding
 from webapp.services.catalogue.searching import read_query
 from webapp.services.imports.cells_values import STATUS_CODES
+from webapp.services.personal_books import stores_of
 from webapp.services.runs import Order, Progress
 from webapp.services.workbooks import Sheet
 
@@ -50,9 +51,7 @@ def file_of(run: Run | None) -> Path | None:
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
-    members = Member.select().where(Member.user == user)
-    stores = sorted(member.store_id for member in members if member.may("read"))
-    finding = Finding(read_query(run.parameters["query"], stores))
+    finding = Finding(read_query(run.parameters["query"], stores_of(user, "read")))
     path = kept_files.new_file(FOLDER, str(user.id))
     total = listings.count_all(finding)
     rows = write(finding, columns.chosen(run.parameters["columns"]), path, lambda done: progress.tell(done, total))

@@ -18,14 +18,14 @@ from webapp.models.base import BATCH, now
 from webapp.models.claims import Claim
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import audit, kept_files, runs, workbooks
-from webapp.services.audit import Actor, Change
+from webapp.services import kept_files, personal_books, runs
+from webapp.services.audit import Actor
 from webapp.services.claims import beside, finding, words
 from webapp.services.claims.finding import Search
 from webapp.services.couriers import COURIERS
-from webapp.services.orders.exporting import HIDDEN, stores_of
+from webapp.services.orders.exporting import HIDDEN
+from webapp.services.personal_books import Book, stores_of
 from webapp.services.runs import Order, Progress
-from webapp.services.workbooks import Sheet
 
 KIND = "claims_export"
 EXPORT = "claim.export"
@@ -123,14 +123,9 @@ def export(run: Run, progress: Progress) -> dict[str, Any]:
 
 def write(search: Search, actor: Actor, target: Path | BinaryIO, tell: Tell | None = None) -> int:
     """Write what the search finds to a path or an open file; how many rows that were."""
-    assert actor.user is not None, "rights are somebody's"
-    seen = Counter[int]()
-    open_to = set(stores_of(actor.user, "personal_data"))
-    rows = _rows(search, open_to, seen, tell or (lambda done: None))
-    written = workbooks.write(target, Sheet(SHEET_NAME, [workbooks.Column(name) for name in HEADERS], rows))
-    for store in list(Store.select().where(Store.id.in_(list(seen)))):
-        audit.record(actor, Change(EXPORT, f"Store {store.id}", None, {"rows": seen[store.id]}), store)
-    return written
+    told = tell or (lambda done: None)
+    book = Book(SHEET_NAME, HEADERS, EXPORT)
+    return personal_books.write(book, lambda open_to, seen: _rows(search, open_to, seen, told), actor, target)
 
 
 def _rows(search: Search, open_to: set[int], seen: Counter[int], tell: Tell) -> Iterator[list[Any]]:

@@ -28,7 +28,7 @@ from webapp.services.inquiries import finding as inquiry_finding
 from webapp.services.keeping import tables_out
 from webapp.services.orders import exporting as order_exporting
 from webapp.services.orders import finding as order_finding
-from webapp.services.orders.exporting import stores_of
+from webapp.services.personal_books import stores_of
 from webapp.services.runs import Order, Progress
 
 KIND = "take_out"

@@ -26,7 +26,7 @@ from webapp.models.settlements import (
 )
 from webapp.models.stores import Store
 from webapp.services import kept_files, runs, workbooks
-from webapp.services.orders.exporting import stores_of
+from webapp.services.personal_books import stores_of
 from webapp.services.runs import Order, Progress
 from webapp.services.settlements import collecting, differing, finding, summing, words
 from webapp.services.settlements.summing import Asked
