@@ -23,7 +23,7 @@ from werkzeug.security import generate_password_hash
 
 from tests import system
 from tests.browsing import DeskBrowser
-from webapp import create_app, process
+from webapp import application, create_app, process
 from webapp.config import Settings
 from webapp.jobs import queues
 from webapp.models import schema
@@ -274,12 +274,21 @@ def store(seller_user: User, market: Any) -> Store:
     return make_store(seller_user)
 
 
+@pytest.fixture(scope="session")
+def built_apps() -> list[Flask]:
+    """The application of this test process, once the first test has asked for it: to build it takes long."""
+    return []
+
+
 @pytest.fixture
-def app(database: Settings) -> Any:
-    app = create_app(database)
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    return app
+def app(database: Settings, built_apps: list[Flask]) -> Flask:
+    if built_apps:
+        application.configure(built_apps[0], database)
+        return built_apps[0]
+    built_apps.append(create_app(database))
+    built_apps[0].testing = True
+    built_apps[0].config["PROPAGATE_EXCEPTIONS"] = True
+    return built_apps[0]
 
 
 @pytest.fixture

@@ -54,13 +54,8 @@ POLICY = "; ".join(
 
 def build(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
-    logs.configure(settings)
-    process.start(settings)
-    works.register()
-    queues.connect(settings.redis_url)
-    queues.note_uploads(settings.upload_marks())
     app = Flask(__name__)
-    app.config.from_mapping(_flask_settings(settings))
+    configure(app, settings)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -70,9 +65,19 @@ def build(settings: Settings | None = None) -> Flask:
     bounds.register(app)
     blueprints.register(app)
     errors.register(app)
-    _templates(app, settings)
-    _answers(app, settings)
+    _templates(app)
+    _answers(app)
     return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Let the application, and the process that it runs in, work by these settings."""
+    logs.configure(settings)
+    process.start(settings)
+    works.register()
+    queues.connect(settings.redis_url)
+    queues.note_uploads(settings.upload_marks())
+    app.config.from_mapping(_flask_settings(settings))
 
 
 def _flask_settings(settings: Settings) -> dict[str, Any]:
@@ -122,7 +127,7 @@ def _connections(app: Flask) -> None:
             db.close()
 
 
-def _templates(app: Flask, settings: Settings) -> None:
+def _templates(app: Flask) -> None:
     versions = {
         path.relative_to(STATIC).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:10]
         for path in STATIC.rglob("*")
@@ -144,7 +149,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     }
     words |= {"claim_words": wording_claims, "claim_act_words": wording_claim_acts, "inquiry_words": wording_inquiries}
     words |= {"settlement_words": wording_settlements}
-    env.globals.update(words, asset=asset, settings=settings, may=access.may, waits_for=frame.waits_for)
+    env.globals.update(words, asset=asset, may=access.may, waits_for=frame.waits_for)
     env.filters["within"], env.filters["share"] = wording_board.seconds, wording_board.share
     env.filters["particle"] = korean.particle
     env.filters["exact"] = wording_settlements.won
@@ -156,7 +161,7 @@ def _templates(app: Flask, settings: Settings) -> None:
     app.context_processor(frame.context)
 
 
-def _answers(app: Flask, settings: Settings) -> None:
+def _answers(app: Flask) -> None:
     @app.after_request
     def guard(response: Response) -> Response:
         headers = response.headers
@@ -164,7 +169,7 @@ def _answers(app: Flask, settings: Settings) -> None:
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Frame-Options"] = "DENY" if "sandbox" not in headers["Content-Security-Policy"] else "SAMEORIGIN"
-        if settings.is_https:
+        if app.config["SETTINGS"].is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "static":
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
