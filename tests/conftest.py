@@ -31,6 +31,7 @@ from webapp.models.accounts import OWNER, STAFF, Member, User
 from webapp.models.base import connect, db, now
 from webapp.models.stores import APPROVED, Seller, Store
 from webapp.services import accounts, calls, works
+from webapp.services import market as market_way
 from webapp.services.audit import SYSTEM
 from webapp.simulator import SAMPLE_KEY, create_market
 from webapp.simulator.server import serve
@@ -97,6 +98,12 @@ class CompiledRule(Rule):
 def compiled_once() -> None:
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Flask.url_rule_class = CompiledRule
+
+
+@pytest.fixture(autouse=True, scope="session")
+def soon_again() -> None:
+    """A read that met trouble is sent again sooner than for a real market, and as often."""
+    market_way.PAUSES = tuple(pause / 25 for pause in market_way.PAUSES)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """Signing in, passwords, second step, sessions, one-time links, rights."""
 
 import datetime as dt
+import hashlib
+from typing import Any
 
 import pyotp
 import pytest
@@ -30,6 +32,24 @@ def test_a_wrong_login_and_a_wrong_password_are_refused_alike(seller_user: User,
     with pytest.raises(SignInError) as refusal:
         accounts.sign_in(login, password, "", HERE, days=14)
     assert not refusal.value.needs_code
+
+
+def test_an_unknown_login_costs_the_work_of_a_wrong_password(
+    seller_user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.create_user("colleague", PASSWORD, "견본 동료")
+    worked: list[tuple[int, ...]] = []
+    scrypt = hashlib.scrypt
+
+    def noted(password: bytes, *, n: int, r: int, p: int, **rest: Any) -> bytes:
+        worked.append((n, r, p))
+        return scrypt(password, n=n, r=r, p=p, **rest)
+
+    monkeypatch.setattr(hashlib, "scrypt", noted)
+    for login in ("colleague", "nobody"):
+        with pytest.raises(SignInError):
+            accounts.sign_in(login, "wrong", "", HERE, days=14)
+    assert worked == [(32768, 8, 1)] * 2
 
 
 def test_a_session_ends_by_time_by_hand_and_with_its_user(seller_user: User) -> None:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from webapp.elevenst import ElevenstClient
+from webapp.elevenst.client import PAUSES
 from webapp.elevenst.lane import name_of
 from webapp.models.stores import Store
 from webapp.services import calls
@@ -30,7 +31,7 @@ def _lane() -> SharedLane:
 def client_with(key: str, timeout: tuple[float, float] = (5, 30), store: Store | None = None) -> ElevenstClient:
     """A client for a key; that of no store yet, as when a key is tried before it is saved, is told of as nobody's."""
     told = calls.of_store(store.id if store else None)
-    return ElevenstClient(key, base_url=_Way.url, lane=_lane(), timeout=timeout, told=told)
+    return ElevenstClient(key, base_url=_Way.url, lane=_lane(), timeout=timeout, pauses=PAUSES, told=told)
 
 
 def client_to_prove(key: str, timeout: tuple[float, float] = (5, 30), store: Store | None = None) -> ElevenstClient:
