@@ -92,7 +92,7 @@ def test_one_list_holds_what_was_asked_in_all_stores_that_one_may_read(
     assert words(body, "//nav[@aria-label='문의 상태']") == "미답변 2 긴급문의 0 알림(확인 필요) 0 답변완료 1 전체 3"
     assert "지금 가져오기" not in words(body, "//header[@class='page-head']"), "of which store?"
     swapped = browser.get(f"{LIST}?store={other.id}", htmx=True).text
-    assert "지금 가져오기" in words(swapped, "//*[@id='inquiry-acts'][@hx-swap-oob]")
+    assert "지금 가져오기" in words(swapped, "//*[@id='head-acts'][@hx-swap-oob]")
     for address in (f"{LIST}?store={other.id}", f"/stores/{other.id}/inquiries?q=컵"):
         narrowed = browser.client.get(address, follow_redirects=True)
         assert narrowed.request.args["store"] == str(other.id)

@@ -12,6 +12,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from tests.browsing import DeskBrowser
+from tests.conftest import make_store
 from tests.services.imports.importing import brought_in, planned
 from tests.services.imports.sample_files import HEADERS, csv_file, product
 from tests.views.test_listings import names, sell, shelf, texts
@@ -27,6 +28,29 @@ from webapp.services.imports import folders
 
 __all__ = ["shelf"]
 LIST = {"area": "listings", "back": "/listings?q=텀블러&status=104&page=3"}
+
+
+@pytest.mark.parametrize(
+    ("area", "button", "where"),
+    [
+        ("orders", "주문 가져오기", "orders/collect"), ("claims", "클레임 가져오기", "claims/collect"),
+        ("inquiries", "지금 가져오기", "inquiries/collect"), ("settlements", "정산 가져오기", "settlements/collect"),
+        ("listings", "상품 가져오기", "imports/new"),
+    ],
+)  # fmt: skip
+def test_the_head_s_buttons_follow_the_store_that_is_chosen_where_the_list_alone_is_swapped(
+    browser: DeskBrowser, store: Store, seller_user: User, area: str, button: str, where: str
+) -> None:
+    other = make_store(seller_user, "둘째상점", "fedcba9876543210fedcba9876543210")
+    head = "//div[@id='head-acts']"
+    whole = html.document_fromstring(browser.get(f"/{area}").text)
+    assert button not in whole.xpath(f"string({head})"), "of which store?"
+    if area != "listings":
+        assert f"스토어를 하나 골라 [{button}]를 눌러 주세요." in whole.text_content()
+    swapped = html.document_fromstring(browser.get(f"/{area}?store={other.id}", htmx=True).text)
+    assert button in swapped.xpath(f"string({head}[@hx-swap-oob])")
+    assert swapped.xpath(f"{head}//@href|{head}//@action")[-1] == f"/stores/{other.id}/{where}"
+    assert "스토어를 하나 골라" not in swapped.text_content()
 
 
 def test_a_search_is_kept_under_a_name_replaced_and_dropped(

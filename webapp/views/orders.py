@@ -60,6 +60,7 @@ def list_orders() -> Response:
         filters=filters,
         stores=stores,
         store=store,
+        near=store or access.current_store(),
         store_names={one.id: one.name for one in stores},
         tabs=_tabs(counted, paging),
         paging=paging,
