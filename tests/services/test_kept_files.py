@@ -1,5 +1,6 @@
 """Files made for somebody to fetch: kept for a day, whether or not anybody asks for another one."""
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterator
@@ -7,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import make_user
 from webapp.models.accounts import User
+from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import Store
 from webapp.services import kept_files, runs, workbooks
+from webapp.services.audit import SYSTEM
 from webapp.services.imports import folders
+from webapp.services.orders import exporting
 from webapp.services.runs import Order
 from webapp.services.workbooks import Column, Sheet
 
@@ -39,8 +44,25 @@ def test_a_file_goes_after_a_day_though_nobody_makes_another(store: Store, selle
     run, _ = runs.start(Order(kept_files.KIND))
     ended = runs.perform(run.id)
     assert ended is not None
-    assert ended.result == {"files": 3}
+    assert ended.result == {"files": 3, "searches": 0}
     assert [path.exists() for path in (old, draft, half, fresh, upload)] == [False, False, False, True, True]
+
+
+def test_what_was_looked_for_goes_with_the_file(store: Store, seller_user: User) -> None:
+    asked, _ = runs.start(exporting.order(seller_user, "q=김비밀"))
+    live, _ = runs.start(exporting.order(make_user("colleague"), "q=이비밀"))
+    assert runs.perform(asked.id)
+    Run.update(created_at=now() - dt.timedelta(days=2)).execute()
+    forgetting, _ = runs.start(Order(kept_files.KIND))
+    ended = runs.perform(forgetting.id)
+    assert ended is not None
+    assert ended.result == {"files": 0, "searches": 1}
+    assert Run.get_by_id(asked.id).parameters == {"user": seller_user.id}
+    assert Run.get_by_id(live.id).parameters["query"] == "q=이비밀", "it has not been written yet"
+    once_more, _ = runs.again(Run.get_by_id(asked.id), SYSTEM)
+    refused = runs.perform(once_more.id)
+    assert refused is not None
+    assert (refused.state, refused.cause) == ("failed", "search_forgotten")
 
 
 def test_a_workbook_that_fails_leaves_none_of_its_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

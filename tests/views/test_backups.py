@@ -95,6 +95,42 @@ def test_a_clock_that_was_ahead_for_a_while_holds_no_backup_up(store: Store, dat
     assert kinds(five) == [nightly.BACKUP, nightly.TEST]
 
 
+@ON_SQLITE
+def test_a_night_s_backup_that_fails_is_tried_again_by_the_hour_and_told_at_first_and_at_last(
+    store: Store, database: Settings, work: Work
+) -> None:
+    making.make(place.here(), making.NIGHTLY)
+    Run.create(kind=nightly.TEST, state=DONE, created_at=dt.datetime(2026, 11, 27, 9, 0, tzinfo=schedule.KST))
+    here = place.here()
+    file = database.data_dir / "not-a-folder"
+    file.write_text("")
+    keeping = dataclasses.replace(here.keeping, folder=file, tell="keeper@sample.example")
+    five = dt.datetime(2026, 11, 28, 5, 0, tzinfo=schedule.KST)
+    hour = dt.timedelta(hours=1)
+    with listening(MailServer()) as server:
+        channels.configure(server.url, "desk@sample.example")
+        for number in range(nightly.TRIES):
+            moment = five + number * hour
+            assert kinds(moment) == [nightly.BACKUP]
+            place.configure(dataclasses.replace(here, keeping=keeping))
+            run, _ = runs.start(nightly.order())
+            run.patch(created_at=moment)
+            work()
+            place.configure(here)
+            assert last(nightly.BACKUP).state == FAILED
+            assert kinds(moment + hour / 2) == [], "not at once"
+        channels.configure("", "")
+        first, final = (" ".join(mail.get_content().split()) for mail in server.mails)
+    assert "한 시간마다 스스로 다시 하고" in first
+    assert "한 시간마다" not in final
+    assert kinds(five + nightly.TRIES * hour) == []
+    assert kinds(five + 24 * hour) == [nightly.BACKUP]
+    run, _ = runs.start(nightly.order())
+    run.patch(created_at=five + 24 * hour)
+    assert runs.perform(run.id)
+    assert kinds(five + 26 * hour) == [], "it went well at last"
+
+
 def kinds(moment: dt.datetime) -> list[str]:
     return [order.kind for order in nightly.due(moment)]
 

@@ -1,6 +1,7 @@
 """Files that a run made for somebody to fetch: under names nobody can guess, until the next one, or for a day.
 
 They may name people, so that none is kept for longer because nobody asks for another one: once a day the old ones go.
+So do the words that somebody looked for when asking for a file, which may be a buyer's name.
 """
 
 import datetime as dt
@@ -11,13 +12,14 @@ from typing import Any
 
 from webapp.models.accounts import User
 from webapp.models.base import now
-from webapp.models.runs import DONE, Run
+from webapp.models.runs import DONE, LIVE, Run
 from webapp.services import runs
 from webapp.services.imports import folders
-from webapp.services.runs import Progress
+from webapp.services.runs import Progress, RunProblem
 
 KIND = "kept_files_forget"
 KEPT_FOR = dt.timedelta(days=1)
+QUERY, KIND_OF_LISTS = "query", "_export"  # the parameter that such runs have, and how their kinds end
 TOKEN_BYTES = 16
 TOKEN = "[0-9a-f]" * 2 * TOKEN_BYTES
 # Where a worker writes what is not whole yet, as its libraries do in files of their own.
@@ -52,7 +54,27 @@ def forget_old(run: Run, progress: Progress) -> dict[str, Any]:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    return {"files": len(found)}
+    return {"files": len(found), "searches": _forget_searches()}
+
+
+def _forget_searches() -> int:
+    """Take what was looked for out of runs whose file is gone; how many held it still."""
+    over = (Run.created_at < now() - KEPT_FOR) & Run.state.not_in(LIVE)
+    ended = Run.select(Run.id, Run.parameters).where(Run.kind.endswith(KIND_OF_LISTS) & over)
+    found = [run for run in list(ended) if QUERY in run.parameters]
+    for run in found:
+        run.patch(parameters={name: value for name, value in run.parameters.items() if name != QUERY})
+    return len(found)
+
+
+def query_of(run: Run) -> str:
+    """What the run is to write. Raises RunProblem when its day is over: somebody wants an old one once more."""
+    query: str | None = run.parameters.get(QUERY)
+    if query is None:
+        raise RunProblem(
+            "search_forgotten", "무엇을 찾은 목록인지는 하루만 보관합니다. 목록에서 엑셀을 다시 받아 주세요."
+        )
+    return query
 
 
 def forget_of(user: User) -> None:

@@ -34,7 +34,7 @@ Tell = Callable[[int], None]
 
 def order(user: User, query: str, names: Sequence[str] | None) -> Order:
     """Write what this query finds in the user's stores, with these columns."""
-    parameters = {"user": user.id, "query": query, "columns": list(names) if names is not None else None}
+    parameters = {"user": user.id, kept_files.QUERY: query, "columns": list(names) if names is not None else None}
     return Order(KIND, None, user.id, parameters)
 
 
@@ -51,7 +51,7 @@ def file_of(run: Run | None) -> Path | None:
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
-    finding = Finding(read_query(run.parameters["query"], stores_of(user, "read")))
+    finding = Finding(read_query(kept_files.query_of(run), stores_of(user, "read")))
     path = kept_files.new_file(FOLDER, str(user.id))
     total = listings.count_all(finding)
     rows = write(finding, columns.chosen(run.parameters["columns"]), path, lambda done: progress.tell(done, total))

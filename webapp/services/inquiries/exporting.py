@@ -64,7 +64,7 @@ HEADERS: Final = ("스토어", *COLUMNS, *WORDS, *PEOPLE)
 
 def order(user: User, query: str) -> Order:
     """Write what this query finds in the user's stores."""
-    return Order(KIND, None, user.id, {"user": user.id, "query": query})
+    return Order(KIND, None, user.id, {"user": user.id, kept_files.QUERY: query})
 
 
 def latest(user: User) -> Run | None:
@@ -80,7 +80,7 @@ def file_of(run: Run | None) -> Path | None:
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
-    search = finding.read_query(run.parameters["query"], stores_of(user, "read"), now())
+    search = finding.read_query(kept_files.query_of(run), stores_of(user, "read"), now())
     path = kept_files.new_file(FOLDER, str(user.id))
     total = len(finding.ids_in_order(search))
     rows = write(search, Actor(user), path, lambda done: progress.tell(done, total))

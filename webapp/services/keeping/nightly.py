@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from webapp.models.runs import AHEAD, Run
+from webapp.models.runs import AHEAD, FAILED, Run
 from webapp.models.stores import Store
 from webapp.services import channels, runs
 from webapp.services.channels import ChannelProblem, Letter
@@ -18,7 +18,8 @@ log = logging.getLogger("elevendesk.keeping")
 BACKUP, TEST = "backup", "backup_test"
 FROM_HOUR = 5  # of Korean time: what is wiped at night is gone by then, and nobody works yet
 PATIENCE_SECONDS = 1800  # for a copy that somebody's own timetable has begun at the same hour
-SOON_AGAIN = dt.timedelta(hours=1)
+SOON_AGAIN = dt.timedelta(hours=1) - dt.timedelta(minutes=1)
+TRIES = 4  # a night, an hour apart
 EVERY = dt.timedelta(days=7) - dt.timedelta(minutes=5)
 NAMES = {BACKUP: "백업", TEST: "복원 시험"}
 
@@ -34,11 +35,19 @@ def due(moment: dt.datetime) -> list[Order]:
     if not here.keeping.days or not Store.select().exists():
         return []
     newest = shelf.newest(here)
-    since = moment - SOON_AGAIN if newest is None else _last_night(moment)
-    found = [] if _was_begun(BACKUP, since, moment) else [order()]
-    if newest is not None and not _was_begun(TEST, moment - EVERY, moment):
+    found = [order()] if _is_wanted(moment, newest is not None) else []
+    if newest is not None and not _begun(TEST, moment - EVERY, moment):
         found.append(Order(TEST))
     return found
+
+
+def _is_wanted(moment: dt.datetime, is_there_one: bool) -> bool:
+    """A copy is made once a night; after one that failed, or where none is left, another is tried by the hour."""
+    tried = _begun(BACKUP, _last_night(moment), moment)
+    if not tried:
+        return True
+    is_missing = tried[-1].state == FAILED or not is_there_one
+    return is_missing and len(tried) < TRIES and tried[-1].created_at <= moment - SOON_AGAIN
 
 
 def _last_night(moment: dt.datetime) -> dt.datetime:
@@ -46,10 +55,10 @@ def _last_night(moment: dt.datetime) -> dt.datetime:
     return today if today <= moment else today - dt.timedelta(days=1)
 
 
-def _was_begun(kind: str, since: dt.datetime, moment: dt.datetime) -> bool:
-    """A run from the future, where a clock was ahead for a while, says nothing about this night."""
+def _begun(kind: str, since: dt.datetime, moment: dt.datetime) -> list[Run]:
+    """The runs since then. One from the future, where a clock was ahead for a while, says nothing about this night."""
     of_late = (Run.created_at >= since) & (Run.created_at <= moment + AHEAD)
-    return bool(Run.select().where((Run.kind == kind) & of_late).exists())
+    return list(Run.select().where((Run.kind == kind) & of_late).order_by(Run.created_at, Run.id))
 
 
 @runs.work_of(BACKUP, on_files=True)
@@ -85,10 +94,17 @@ def _telling(run: Run) -> Iterator[None]:
 
 
 def _tell(run: Run, sentence: str) -> None:
+    """Of a night that goes wrong the first and the last failure are told, and what comes next."""
     address = place.here().keeping.tell
-    if address and channels.has_mail():
-        body = f"{sentence}\n\n작업 {run.id}번. 고친 뒤 [관리] → [백업]에서 다시 해 주세요."
-        try:
-            channels.send_mail(address, Letter(f"[일레븐데스크] {NAMES[run.kind]} 실패", body))
-        except ChannelProblem as trouble:
-            log.warning("nobody could be told of a failed backup", extra={"reason": trouble.reason})
+    tries = TRIES
+    if run.kind == BACKUP and run.parameters.get("reason") == making.NIGHTLY:
+        tries = len(_begun(BACKUP, _last_night(run.created_at), run.created_at))
+    if not address or not channels.has_mail() or 1 < tries < TRIES:
+        return
+    next_time = "한 시간마다 스스로 다시 하고, 오늘 안에 되지 않으면 한 번 더 알립니다." if tries < TRIES else ""
+    ways = [f"작업 {run.id}번.", next_time, "고친 뒤 [관리] → [백업]에서 다시 해 주세요."]
+    body = f"{sentence}\n\n{' '.join(way for way in ways if way)}"
+    try:
+        channels.send_mail(address, Letter(f"[일레븐데스크] {NAMES[run.kind]} 실패", body))
+    except ChannelProblem as trouble:
+        log.warning("nobody could be told of a failed backup", extra={"reason": trouble.reason})

@@ -112,7 +112,7 @@ def _moment(moment: dt.datetime | None) -> str | None:
 def order(wanted: Wanted) -> Order:
     """Write it by a run."""
     user = wanted.user
-    return Order(KIND, None, user.id, {"user": user.id, "what": wanted.what, "query": wanted.query})
+    return Order(KIND, None, user.id, {"user": user.id, "what": wanted.what, kept_files.QUERY: wanted.query})
 
 
 def latest(user: User) -> Run | None:
@@ -128,7 +128,7 @@ def file_of(run: Run | None) -> Path | None:
 def export(run: Run, progress: Progress) -> dict[str, Any]:
     """Write the workbook; the result names its file and tells how many rows it has."""
     user = User.get_by_id(run.parameters["user"])
-    wanted = Wanted(run.parameters["what"], run.parameters["query"], user)
+    wanted = Wanted(run.parameters["what"], kept_files.query_of(run), user)
     path, total = kept_files.new_file(FOLDER, str(user.id)), count(wanted)
     rows = write(wanted, path, lambda done: progress.tell(done, total))
     return {"file": path.name, "rows": rows, "what": wanted.what}
