@@ -93,10 +93,15 @@
     var first = event.target.querySelector("[autofocus]");
     if (first) first.focus();
   });
-  // A pasted column is too long for an address: its form goes out as it does without us.
+  // What was left empty need not stand in an address that people keep. A pasted column is too long for any: its form
+  // goes out as it does without us.
   document.addEventListener("htmx:configRequest", function (event) {
-    var form = event.target, asked = form.matches("form[method=post][hx-get]") && form.elements.q;
-    if (!asked || encodeURIComponent(asked.value).length < 1000) return;
+    var form = event.target, sent = event.detail.formData;
+    if (!form.matches("form[method=post][hx-get]")) return;
+    Array.from(sent.keys()).forEach(function (name) {
+      if (!sent.getAll(name).join("")) sent.delete(name);
+    });
+    if (encodeURIComponent(sent.get("q") || "").length < 1000) return;
     event.preventDefault();
     form.submit();
   });
