@@ -265,6 +265,7 @@ def find_a_product(desk: Desk) -> None:
     desk.fill(검색=number)
     desk.page.keyboard.press("Enter")
     desk.page.wait_for_url("**q=*")
+    assert "=&" not in f"{desk.page.url}&", "what was left empty need not be kept"
     desk.page.get_by_text("1–1 / 1건").wait_for()
     desk.page.get_by_role("link", name="조건 지우기").wait_for()
     desk.seen("25-listings-found")
