@@ -13,7 +13,7 @@ from webapp.models.accounts import User
 from webapp.models.base import now
 from webapp.models.runs import Run
 from webapp.models.stores import Store
-from webapp.services import kept_files, runs, workbooks
+from webapp.services import attention, kept_files, runs, workbooks
 from webapp.services.audit import SYSTEM
 from webapp.services.imports import folders
 from webapp.services.orders import exporting
@@ -63,6 +63,7 @@ def test_what_was_looked_for_goes_with_the_file(store: Store, seller_user: User)
     refused = runs.perform(once_more.id)
     assert refused is not None
     assert (refused.state, refused.cause) == ("failed", "search_forgotten")
+    assert attention.outlook(refused.kind, "search_forgotten", is_regular=False) == attention.NEVER
 
 
 def test_a_workbook_that_fails_leaves_none_of_its_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ PASSING = (
     "no_answer",
 )  # fmt: skip
 # What the work needs is gone or turned off, or it has been tried to the end.
-HOPELESS = ("draft_gone", "images_off", "staged_file_missing", "absent", "gave_up")
+HOPELESS = ("draft_gone", "images_off", "staged_file_missing", "absent", "gave_up", "search_forgotten")
 
 
 @dataclass(frozen=True)
