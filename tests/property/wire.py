@@ -148,6 +148,9 @@ class Wire:
             self.is_lively = False  # nobody comes between what comes between
             try:
                 self._meanwhile(asked)
+            except BaseException:
+                answer.close()  # as the end of the process would
+                raise
             finally:
                 self.is_lively = True
                 if threading.current_thread() is not threading.main_thread():
