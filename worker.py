@@ -34,6 +34,11 @@ class DeskWorker(Worker):
         super().run_maintenance_tasks()
         doors.keep_going()
 
+    def _shutdown(self) -> None:
+        # Of an idle worker RQ only raises; where somebody catches everything it went on for good.
+        self._stop_requested = True
+        super()._shutdown()
+
     def reorder_queues(self, reference_queue: Any) -> None:
         """Of the two queues of what gave way the one that was just served comes last, or the other waited for ever."""
         *first, other, last = self._ordered_queues

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,10 @@ def start_worker(database: Settings) -> Iterator[Callable[[], "subprocess.Popen[
     yield start
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()  # one that stays would do the work of the tests that follow
 
 
 def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
@@ -84,6 +88,24 @@ def test_of_what_gave_way_work_on_files_has_its_turn_too(database: Settings) -> 
         queues.queue(name).enqueue("webapp.jobs.doors.perform_run", run_id)
     taken = [worker.dequeue_job_and_maintain_ttl(timeout=None) for _ in range(4)]
     assert [queue.name for _, queue in taken] == [queues.LONG, queues.LONG_FILES] * 2
+
+
+def test_a_stop_is_not_lost_where_somebody_catches_everything(database: Settings) -> None:
+    class Careless(DeskWorker):
+        def run_maintenance_tasks(self) -> None:
+            self.last_cleaned_at = now()
+            with suppress(Exception):
+                signal.raise_signal(signal.SIGTERM)
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    worker = Careless([queues.queue(queues.UPKEEP)], connection=queues.Bell.redis, serializer=JSONSerializer)
+    began = time.monotonic()
+    try:
+        worker.work(max_idle_time=10)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert time.monotonic() - began < 5
 
 
 def test_two_workers_make_one_tick_a_minute(
