@@ -29,6 +29,7 @@ from webapp.jobs import queues
 from webapp.models import schema
 from webapp.models.accounts import OWNER, STAFF, Member, User
 from webapp.models.base import connect, db, now
+from webapp.models.board import ApiCall, ApiHour
 from webapp.models.stores import APPROVED, Seller, Store
 from webapp.services import accounts, calls, works
 from webapp.services import market as market_way
@@ -240,6 +241,9 @@ def database(settings: Settings) -> Iterator[Settings]:
     works.register()
     queues.connect(settings.redis_url).flushall()
     db.connect()
+    calls.flush()  # of a thread that an earlier test has left behind
+    for table in (ApiCall, ApiHour):
+        table.delete().execute()
     yield settings
     calls.flush()  # as a process does at its end: what one test called is not another's
     close_database()
