@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from html5lib import HTMLParser
 
-from tests.browsing import DeskBrowser, malformed
+from tests.browsing import DeskBrowser, malformed, skeleton
 from webapp import create_app
 from webapp.config import Settings
 from webapp.jobs import queues
@@ -71,3 +72,31 @@ def test_pages_still_work_when_redis_is_silent(browser: DeskBrowser, monkeypatch
 def test_the_check_of_pages_sees_what_a_browser_would_have_to_mend() -> None:
     assert malformed("<!doctype html><title>a</title><p>fine</p>") == []
     assert malformed("<!doctype html><title>a</title><p><div></p></div>")
+
+
+@pytest.mark.parametrize(
+    ("whole", "broken"),
+    [
+        ("<p>a</p>", "<p>a & b &nosuch; c</p>"),
+        ("<p title='a'>a</p>", "<p title='a' title='b'>a</p>"),
+        ("<p id='a'>a</p>", "<p id='a'>a</p></p>"),
+        ("<p>a</p>", "<p>a\x01</p>"),
+        ("<div>a</div>", "<div/>a"),
+        ('<table><input type="hidden"></table>', '<table><input type="text"></table>'),
+        ("<table><tr> <td>a</td></tr></table>", "<table><tr>words<td>a</td></tr></table>"),
+        ("<b>a</b><i>a</i>", "<b>a<i>a</b></i>"),
+        ('<a href="/b?c=1&amp;d=2">a</a>', '<a href="/b?c=1&nosuch;d=2">a</a>'),
+    ],
+)  # fmt: skip
+def test_a_broken_page_is_not_taken_for_a_whole_one_that_differs_little(whole: str, broken: str) -> None:
+    page = "<!doctype html><html><head><title>a</title></head><body>{}</body></html>"
+    malformed(page.format(whole))
+    found, told = malformed(page.format(broken)), HTMLParser()
+    told.parse(page.format(broken))
+    assert len(found) == len(told.errors)
+    assert skeleton(page.format(broken)) != skeleton(page.format(whole))
+
+
+def test_pages_that_differ_by_words_alone_are_read_once() -> None:
+    one, other = (f'<!doctype html><title>a</title><p id="{name}">{name}\n둘</p>' for name in ("가", "나다"))
+    assert skeleton(one) == skeleton(other)

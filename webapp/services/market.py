@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from webapp.elevenst import ElevenstClient
-from webapp.elevenst.client import PAUSES
+from webapp.elevenst.client import PAUSES  # named here, so that another market may be asked again sooner
 from webapp.elevenst.lane import name_of
 from webapp.models.stores import Store
 from webapp.services import calls

@@ -18,7 +18,7 @@ log = logging.getLogger("elevendesk.keeping")
 BACKUP, TEST = "backup", "backup_test"
 FROM_HOUR = 5  # of Korean time: what is wiped at night is gone by then, and nobody works yet
 PATIENCE_SECONDS = 1800  # for a copy that somebody's own timetable has begun at the same hour
-SOON_AGAIN = dt.timedelta(hours=1) - dt.timedelta(minutes=1)
+SOON_AGAIN = dt.timedelta(hours=1) - dt.timedelta(minutes=1)  # the schedule looks every minute, a little late or early
 TRIES = 4  # a night, an hour apart
 EVERY = dt.timedelta(days=7) - dt.timedelta(minutes=5)
 NAMES = {BACKUP: "백업", TEST: "복원 시험"}
