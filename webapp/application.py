@@ -21,6 +21,7 @@ from webapp import (
     errors,
     korean,
     logs,
+    pages,
     process,
     wording,
     wording_audit,
@@ -149,7 +150,7 @@ def _templates(app: Flask) -> None:
     }
     words |= {"claim_words": wording_claims, "claim_act_words": wording_claim_acts, "inquiry_words": wording_inquiries}
     words |= {"settlement_words": wording_settlements}
-    env.globals.update(words, asset=asset, may=access.may, waits_for=frame.waits_for)
+    env.globals.update(words, asset=asset, may=access.may, waits_for=frame.waits_for, pace=pages.pace)
     env.filters["within"], env.filters["share"] = wording_board.seconds, wording_board.share
     env.filters["particle"] = korean.particle
     env.filters["exact"] = wording_settlements.won

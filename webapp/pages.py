@@ -1,6 +1,7 @@
 """Answers: one URL gives a whole page or, to htmx, the one block that changed."""
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -8,8 +9,13 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.models.base import now
+
 PAGE_SIZES = (50, 100, 200)
 MOST_LEAFED = 10_000
+# Seconds between two looks at work that goes on.
+SOONEST: Final = 0.5
+LATEST: Final = 2.0
 WORK_ENDED = "work-ended"
 # Signs that may stand as they are behind an address' "?".
 PLAIN: Final = "!$'()*,/:;?@"
@@ -44,16 +50,31 @@ def whole_main(response: Response) -> Response:
     return response
 
 
-def refreshing(response: Response, seconds: int, live: bool) -> Response:
-    """Without JavaScript a page of live work comes again by itself; with it htmx polls and sets this aside.
+def pace(since: dt.datetime) -> float:
+    """Seconds until a page asks again for work that goes on since then.
 
-    What htmx polled to its end says so to the rest of the page: the frame counts the live work anew.
+    Most work ends within a second or two, while the person who asked for it looks on; what takes long is asked about
+    less often.
     """
+    return min(max((now() - since).total_seconds() / 4, SOONEST), LATEST)
+
+
+def refreshing(response: Response, since: dt.datetime | None) -> Response:
+    """A page of work that goes on since then comes again as long as it does; with JavaScript its part asks for itself.
+
+    What htmx asked for to its end (None) says so to the rest of the page: the frame counts the live work anew.
+    """
+    if since:
+        return coming_again(response, pace(since))
     if wants_fragment():
-        if not live:
-            response.headers["HX-Trigger"] = WORK_ENDED
-    elif live and request.cookies.get("js") != "1":
-        response.headers["Refresh"] = str(seconds)
+        response.headers["HX-Trigger"] = WORK_ENDED
+    return response
+
+
+def coming_again(response: Response, seconds: float) -> Response:
+    """Without JavaScript the whole page comes again after these seconds, rounded up."""
+    if not wants_fragment() and request.cookies.get("js") != "1":
+        response.headers["Refresh"] = str(math.ceil(seconds))
     return response
 
 

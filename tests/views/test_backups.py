@@ -40,7 +40,7 @@ def test_an_administrator_makes_tries_takes_and_deletes_a_backup(
     assert "아직 백업이 없습니다" in admin.get("/admin/backups").text
     for message in ("백업을 시작했습니다", "이미 백업을 만들고 있습니다"):
         assert message in admin.follow(admin.post("/admin/backups")).text
-    assert admin.get("/admin/backups").headers["Refresh"] == "3"
+    assert admin.get("/admin/backups").headers["Refresh"] == "1"
     work()
     (file,) = database.backups.glob("*-hand.zip")
     admin.post("/admin/backups/test")

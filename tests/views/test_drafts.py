@@ -88,7 +88,7 @@ def test_a_product_is_registered_from_an_empty_draft_section_by_section(
     address, data = sent_by(page, "//form[contains(@action, 'send')]")
     page = browser.follow(browser.post(address, data))
     assert "보내는 중" in page.text
-    assert page.headers["Refresh"] == "2"
+    assert page.headers["Refresh"] == "1"
     work()
     page = browser.get(page.request.path)
     assert "11번가에 올라갔습니다" in page.text

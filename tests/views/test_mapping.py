@@ -9,8 +9,10 @@ from tests.browsing import DeskBrowser
 from tests.services.products.test_joining import joined, sell, shelf
 from tests.views.test_listings import MOST_STATEMENTS, statements, stock_up, texts
 from tests.views.test_products import filled
+from webapp.models.mapping import MappingBatch
 from webapp.models.products import ListingOption, Sku
 from webapp.models.stores import Seller, Store
+from webapp.services.products import joining_back
 
 
 @pytest.fixture
@@ -43,6 +45,33 @@ def test_options_are_joined_by_code_and_taken_back(
     assert "1개 옵션을 되돌렸습니다" in told
     assert joined(options) == [None, None, None]
     assert "되돌림" in browser.get(f"{address}/changes").text
+
+
+def test_a_long_taking_back_is_asked_about_until_its_end(
+    browser: DeskBrowser,
+    store: Store,
+    options: list[ListingOption],
+    work: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(joining_back, "AT_ONCE", 0)
+    browser.post(*filled(browser.get(f"/stores/{store.id}/mapping").text, "코드로 한꺼번에 연결"))
+    work()
+    batch = MappingBatch.get()
+    result = browser.get(f"/stores/{store.id}/mapping/changes/{batch.id}").text
+    page = browser.follow(browser.post(*filled(result, "되돌리기")))
+    assert "<progress" in page.text
+    assert page.headers["Refresh"] == "1"
+    address = page.request.path
+    part = browser.get(address, htmx=True)
+    assert f'hx-get="{address}"' in part.text, "with scripts only the progress comes again"
+    assert "<h1>" not in part.text
+    work()
+    part = browser.get(address, htmx=True)
+    assert "hx-get" not in part.text
+    assert "1개 옵션을 되돌렸습니다" in part.text
+    assert (part.headers["HX-Retarget"], part.headers["HX-Trigger"]) == ("#main", "work-ended")
+    assert joined(options) == [None, None, None]
 
 
 def test_a_person_chooses_the_sku_and_takes_it_off(

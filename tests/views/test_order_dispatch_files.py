@@ -238,7 +238,7 @@ def test_reading_that_was_stopped_goes_on(browser: DeskBrowser, store: Store, pa
     content = book([HEADERS, [parcel(packed[0]), "CJ", "687654321010"]])
     address = browser.post(files_of(store), {"file": (BytesIO(content), "송장.xlsx")}).headers["Location"]
     page = browser.get(address)
-    assert ("파일을 읽고 있습니다" in page.text, page.headers["Refresh"]) == (True, "2")
+    assert ("파일을 읽고 있습니다" in page.text, page.headers["Refresh"]) == (True, "1")
     run = Run.get(Run.kind == "orders_file_read")
     browser.post(f"/runs/{run.id}/stop")
     runs.perform(run.id)

@@ -1,5 +1,6 @@
 """작업 on the screen: the list by state, one run's progress, stopping it, going on with it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -62,9 +63,12 @@ def test_a_running_one_tells_how_far_it_is_and_asks_again_until_it_ends(browser:
     waiting.patch(state=RUNNING, done=30, total=50, failed=2, heartbeat_at=now(), claimed_by="here:1:1", attempts=1)
     page = browser.get(f"/runs/{waiting.id}")
     assert "30 / 50건 · 오류 2" in words(page)
-    assert page.headers["Refresh"] == "2"
+    assert page.headers["Refresh"] == "1"
     part = browser.get(f"/runs/{waiting.id}", htmx=True)
-    assert f'hx-get="/runs/{waiting.id}"' in part.text
+    assert f'hx-get="/runs/{waiting.id}" hx-trigger="load delay:500ms"' in part.text
+    waiting.patch(created_at=now() - dt.timedelta(hours=1))
+    assert 'hx-trigger="load delay:2000ms"' in browser.get(f"/runs/{waiting.id}", htmx=True).text, "less often by then"
+    assert browser.get(f"/runs/{waiting.id}").headers["Refresh"] == "2"
     waiting.patch(state=DONE, live_key=None, finished_at=now())
     assert "hx-get" not in browser.get(f"/runs/{waiting.id}", htmx=True).text
 

@@ -60,6 +60,11 @@ class Run(BaseModel):
         return self.state in LIVE
 
     @property
+    def live_since(self) -> dt.datetime | None:
+        """When it was asked for; None once it has ended."""
+        return self.created_at if self.live else None
+
+    @property
     def restarts(self) -> int:
         """How often it was taken up again after its worker had gone."""
         return max(0, self.attempts - self.given_way - 1)

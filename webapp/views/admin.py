@@ -26,7 +26,7 @@ def worker() -> Response:
         is_silent=worker_board.is_silent,
         held_back=worker_board.held_back() if queueing else [],
     )
-    return pages.refreshing(answer, 5, True)
+    return pages.coming_again(answer, 5)
 
 
 def _run(run_id: int) -> Run:

@@ -14,11 +14,11 @@ bp = Blueprint("backups", __name__, url_prefix="/admin/backups")
 def list_backups() -> Response:
     access.require_admin()
     here, made, tried = place.here(), backups.last(nightly.BACKUP), backups.last(nightly.TEST)
-    is_live = any(run is not None and run.live for run in (made, tried))
+    since = max((run.created_at for run in (made, tried) if run and run.live), default=None)
     answer = pages.page(
-        "backups/list.html", "board", copies=shelf.shown(here), here=here, made=made, tried=tried, is_live=is_live
+        "backups/list.html", "board", copies=shelf.shown(here), here=here, made=made, tried=tried, live_since=since
     )
-    return pages.refreshing(answer, 3, is_live)
+    return pages.refreshing(answer, since)
 
 
 @bp.post("")

@@ -120,7 +120,7 @@ def _show(bulk: Bulk, form: CountForm, status: int = 200) -> Response:
     context |= {"state": state, "query": query, "template_names": bulk_views.template_names(bulk)}
     block = "items" if request.headers.get("HX-Target") == "bulk-items" else "state"
     answer = pages.page("bulks/show.html", block, status, **context)
-    return pages.refreshing(answer, 2, standing.is_live)
+    return pages.refreshing(answer, standing.run.live_since if standing.run else None)
 
 
 @bp.post("/stores/<int:store_id>/bulks/<int:bulk_id>/run")

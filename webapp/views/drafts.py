@@ -121,10 +121,11 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
         "checks_images": images.is_on(),
         "addable": _addable(draft) if is_open else [],
     }
-    live = draft.state == SENDING or bool(looks and looks.live)
+    since = draft.changed_at if draft.state == SENDING else looks.live_since if looks else None
     # When the sending is over the heading, the way there and the messages above speak of something else too.
-    answer = pages.page("drafts/show.html", "draft_state" if live else "content", status=status, **shown)
-    return pages.refreshing(answer if live else pages.whole_main(answer), 2, live)
+    block = "draft_state" if since else "content"
+    answer = pages.page("drafts/show.html", block, status=status, live_since=since, **shown)
+    return pages.refreshing(answer if since else pages.whole_main(answer), since)
 
 
 def _family(draft: ListingDraft) -> list[ListingDraft]:

@@ -35,7 +35,7 @@ class Book:
     def page(self, run: Run | None, file: Path | None) -> Response:
         """How far the last long file is, and the way to it; it asks again while the run goes on."""
         answer = pages.page(self.template, "progress", run=run, is_there=file is not None)
-        return pages.refreshing(answer, 2, bool(run and run.live))
+        return pages.refreshing(answer, run.live_since if run else None)
 
     def download(self, file: Path | None) -> Response:
         return pages.done(self.shown_at) if file is None else self._file(file)

@@ -13,7 +13,7 @@ from webapp.models.stores import Store
 from webapp.services import setup
 from webapp.services.imports import deciding, facts, library, reporting, sending, undoing, uploads
 from webapp.services.imports.files_problems import FileProblem
-from webapp.services.imports.library import HALTED, MAPPING, PLAN, REPORT, WORKING
+from webapp.services.imports.library import HALTED, MAPPING, PLAN, REPORT
 from webapp.services.imports.uploads import ImportRefused
 from webapp.services.products.bulk_files import IMPORT, begun_from
 from webapp.services.products.bulks import BulkRefused
@@ -37,7 +37,8 @@ def list_imports(store_id: int) -> Response:
         "filling": filling,
         "closed_by": _closed_by(store),
     }
-    return pages.refreshing(pages.page("imports/list.html", "filling", **context), 3, filling.is_live)
+    answer = pages.page("imports/list.html", "filling", **context)
+    return pages.refreshing(answer, filling.run.live_since if filling.run else None)
 
 
 def _closed_by(store: Store) -> str | None:
@@ -106,7 +107,7 @@ def _show(product_import: ProductImport, status: int = 200, **forms: Any) -> Res
     elif standing.phase in (REPORT, HALTED):
         context |= {**_report_context(product_import), **forms}
     answer = pages.page("imports/show.html", "state", status=status, **context)
-    return pages.refreshing(answer, 2 if standing.phase == WORKING else 5, standing.is_live)
+    return pages.refreshing(answer, standing.live_since)
 
 
 def _plan_context(product_import: ProductImport) -> dict[str, Any]:

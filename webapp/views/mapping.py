@@ -38,7 +38,7 @@ def list_options(store_id: int) -> Response:
     context: dict[str, Any] = {"store": store, "search": search, "counts": counts, "paging": paging, "rows": rows}
     context |= {"tabs": _tabs(counts, paging), "codes": mapping.own_codes(rows), "run": run}
     answer = pages.page("mapping/list.html", "option_table", **context)
-    return pages.refreshing(answer, 2, bool(run and run.live))
+    return pages.refreshing(answer, run.live_since if run else None)
 
 
 def _tabs(counts: dict[str, int], paging: pages.Paging) -> list[dict[str, Any]]:
@@ -149,10 +149,11 @@ def show_batch(store_id: int, batch_id: int) -> Response:
     paging = pages.Paging(batch.items.count())
     rows = list(found.limit(paging.size).offset(paging.offset))
     run = mapping.latest_run(batch.store, (joining.JOIN_RUN, joining.BACK_RUN))
-    live = bool(run and run.live and batch.finished_at is None)
-    context: dict[str, Any] = {"store": batch.store, "batch": batch, "rows": rows, "paging": paging, "live": live}
-    answer = pages.page("mapping/batch.html", back=mapping.taken_back([batch.id]).get(batch.id), run=run, **context)
-    return pages.refreshing(answer, 2, live)
+    since = run.live_since if run and batch.finished_at is None else None
+    context: dict[str, Any] = {"store": batch.store, "batch": batch, "rows": rows, "paging": paging, "run": run}
+    context |= {"live_since": since, "back": mapping.taken_back([batch.id]).get(batch.id)}
+    answer = pages.page("mapping/batch.html", "progress" if since else "content", **context)
+    return pages.refreshing(answer if since else pages.whole_main(answer), since)
 
 
 @bp.post("/changes/<int:batch_id>/undo")

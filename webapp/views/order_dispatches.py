@@ -123,7 +123,7 @@ def show(store_id: int, dispatch_id: int) -> Response:
         paging=paging,
         left=_left(batch) if not run.live else "",
     )
-    return pages.refreshing(answer, 2, run.live)
+    return pages.refreshing(answer, run.live_since)
 
 
 def _left(batch: DispatchBatch) -> str:

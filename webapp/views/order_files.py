@@ -14,7 +14,7 @@ from webapp.models.dispatching import DispatchFile
 from webapp.models.stores import Store
 from webapp.services.couriers import COURIERS, OTHERS
 from webapp.services.imports.files_problems import FileProblem
-from webapp.services.imports.library import MAPPING, PLAN, WORKING
+from webapp.services.imports.library import MAPPING, PLAN
 from webapp.services.orders import courier_layouts, dispatch_views
 from webapp.services.orders.dispatch_files import library, sending, uploads
 from webapp.services.orders.dispatch_files.reading import MOST_ROWS
@@ -91,7 +91,7 @@ def show(store_id: int, file_id: int) -> Response:
     else:
         context["batches"] = library.batches_of(file)
     answer = pages.page("orders/files_show.html", "state", **context)
-    return pages.refreshing(answer, 2, standing.phase == WORKING)
+    return pages.refreshing(answer, standing.live_since)
 
 
 def _preview_context(file: DispatchFile) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def show(store_id: int, outgoing_id: int) -> Response:
         stages=stages,
         is_open=outgoing.is_fresh(batch, moment) and outgoing.still_stands(batch),
     )
-    return pages.refreshing(answer, 2, run.live)
+    return pages.refreshing(answer, run.live_since)
 
 
 @bp.get("/<int:outgoing_id>.xlsx")

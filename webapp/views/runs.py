@@ -1,5 +1,7 @@
 """작업: background work as a list, its progress, stopping it and going on with it."""
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
@@ -19,9 +21,10 @@ def list_runs() -> Response:
     found = runs.of_outcome(mine, state)
     paging = pages.Paging(found.count())
     rows = list(found.limit(paging.size).offset(paging.offset))
-    live = any(run.live for run in rows)
-    answer = pages.page("runs/list.html", "run_table", runs=rows, paging=paging, tabs=tabs, state=state, live=live)
-    return pages.refreshing(answer, 3, live)
+    since = max((run.created_at for run in rows if run.live), default=None)
+    context: dict[str, Any] = {"runs": rows, "paging": paging, "tabs": tabs, "state": state, "live_since": since}
+    answer = pages.page("runs/list.html", "run_table", **context)
+    return pages.refreshing(answer, since)
 
 
 @bp.get("/live")
@@ -36,7 +39,7 @@ def count_live() -> Response:
 def show(run_id: int) -> Response:
     run = access.get_run(run_id)
     answer = pages.page("runs/show.html", "progress", run=run)
-    return pages.refreshing(answer, 2, run.live)
+    return pages.refreshing(answer, run.live_since)
 
 
 @bp.post("/<int:run_id>/stop")

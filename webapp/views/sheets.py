@@ -16,7 +16,7 @@ from webapp.models.sheets import SheetEdit
 from webapp.models.stores import Store
 from webapp.services.catalogue import selection
 from webapp.services.imports.files_problems import FileProblem
-from webapp.services.imports.library import HALTED, PLAN, REPORT, WORKING
+from webapp.services.imports.library import HALTED, PLAN, REPORT
 from webapp.services.imports.undoing import ASK_ABOVE
 from webapp.services.products import bulk_files
 from webapp.services.products.bulks import BulkRefused
@@ -50,7 +50,7 @@ def _list(store: Store, status: int = 200, **given: SheetForm) -> Response:
         "paging": paging,
     }
     answer = pages.page("sheets/list.html", "download", status, **context)
-    return pages.refreshing(answer, 2, bool(run and run.live))
+    return pages.refreshing(answer, run.live_since if run else None)
 
 
 def _form(kind: str) -> SheetForm:
@@ -132,7 +132,7 @@ def _show(edit: SheetEdit, undo_form: UndoForm, status: int = 200) -> Response:
         context |= _plan_context(edit) | _undo_context(edit, undo_form) | _rows_context(edit)
     block = "rows" if request.headers.get("HX-Target") == "sheet-rows" else "state"
     answer = pages.page("sheets/show.html", block, status, **context)
-    return pages.refreshing(answer, 2, standing.phase == WORKING)
+    return pages.refreshing(answer, standing.live_since)
 
 
 def _plan_context(edit: SheetEdit) -> dict[str, Any]:

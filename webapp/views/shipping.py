@@ -31,10 +31,9 @@ def state_of(store: Store, what: str, act_kinds: tuple[str, ...]) -> dict[str, A
 
 def watching(answer: Response, run: Run | None) -> Response:
     """The page comes again while a fetch runs; at its end the whole page, since the set-up's steps have moved on."""
-    live = run is not None and run.live
-    if pages.wants_fragment() and not live:
+    if pages.wants_fragment() and not (run and run.live):
         answer.headers["HX-Refresh"] = "true"
-    return pages.refreshing(answer, 3, live)
+    return pages.refreshing(answer, run.live_since if run else None)
 
 
 def closed(store: Store) -> Response:

@@ -127,7 +127,7 @@ def _show(store: Store, contact: dict[str, str] | None = None) -> Response:
         "has_mail": channels.has_mail(),
         "told": health.of([store.id], now()).get(store.id),
     }
-    return pages.refreshing(pages.page("stores/show.html", "messages", **shown), 3, live is not None)
+    return pages.refreshing(pages.page("stores/show.html", "messages", **shown), live.live_since if live else None)
 
 
 @bp.post("/stores/<int:store_id>/check")

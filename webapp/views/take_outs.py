@@ -19,7 +19,7 @@ def show() -> Response:
     hidden = [store.name for store in access.my_stores() if not access.may(store, "personal_data")]
     is_there = taking_out.file_of(run) is not None
     answer = pages.page("take_outs/show.html", "progress", run=run, is_there=is_there, hidden=hidden)
-    return pages.refreshing(answer, 2, bool(run and run.live))
+    return pages.refreshing(answer, run.live_since if run else None)
 
 
 @bp.post("")

@@ -1,5 +1,6 @@
 """A store's imports as they stand: the list, where each is on its way, and how far the listings are filled."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +21,19 @@ RESTING = {REFUSED: REFUSED_FILE, PLANNED: PLAN, APPLIED: REPORT, UNDONE: REPORT
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an import is on its way; `run` is the last work done on it."""
+    """Where an import is on its way; `run` is the last work done on it, `awaited` what its page waits for."""
 
     phase: str
     run: Run | None
-    is_live: bool
+    awaited: Run | None
+
+    @property
+    def live_since(self) -> dt.datetime | None:
+        return self.awaited.live_since if self.awaited else None
+
+    @property
+    def is_live(self) -> bool:
+        return self.live_since is not None
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,8 @@ def of_store(store: Store) -> Any:
 def standing(product_import: ProductImport) -> Standing:
     """The import's phase, by its state and by what is being done with it."""
     run = latest_run(product_import)
-    is_live = bool(run and run.live)
-    phase = WORKING if is_live else _resting(product_import)
-    if phase == REPORT:
-        is_live = filling(product_import.store).is_live
-    return Standing(phase, run, is_live)
+    phase = WORKING if run and run.live else _resting(product_import)
+    return Standing(phase, run, filling(product_import.store).run if phase == REPORT else run)
 
 
 def _resting(product_import: ProductImport) -> str:

@@ -43,4 +43,4 @@ def standing(edit: SheetEdit) -> Standing:
     """The workbook's phase, by its state and by what is being done with it."""
     run = latest_run(edit)
     live = bool(run and run.live)
-    return Standing(WORKING if live else RESTING.get(edit.state, HALTED), run, live)
+    return Standing(WORKING if live else RESTING.get(edit.state, HALTED), run, run)

@@ -67,7 +67,7 @@ def standing(file: DispatchFile) -> Standing:
     run = Run.select().where(mine).order_by(Run.id.desc()).first()
     live = bool(run and run.live)
     resting = FORGOTTEN if file.forgotten_at else RESTING.get(file.state, HALTED)
-    return Standing(WORKING if live else resting, run, live)
+    return Standing(WORKING if live else resting, run, run)
 
 
 def counts(file: DispatchFile) -> dict[str, int]:
