@@ -13,8 +13,11 @@ from webapp.config import Settings
 from webapp.models import schema
 from webapp.models.accounts import OWNER, Member
 from webapp.models.base import BATCH, db, dump_json, insert_bulk, is_sqlite, naive, now
+from webapp.models.claims import Claim
+from webapp.models.inquiries import Inquiry, InquiryEntry
 from webapp.models.orders import Order, OrderLine, OrderMemo, OrderTag, Parcel, SoldItem
 from webapp.models.products import Listing, ListingOption, Product, Sku
+from webapp.models.settlements import SettlementLine
 from webapp.models.stores import APPROVED, Category, Seller, Store
 from webapp.services import accounts, runs, works
 from webapp.services.catalogue import upkeep
@@ -24,6 +27,10 @@ STATES = ("103",) * 6 + ("104", "105", "106", "101")
 PATHS = ("생활>주방>컵", "생활>주방>접시", "생활>침구>담요", "패션>잡화>우산", "취미>원예>화분")
 COMMON, RARE = "견본", "하나뿐인"
 FIRST_SYLLABLE, LAST_SYLLABLE = 0xAC00, 0xD7A3
+FILLED = (
+    Product, Sku, Listing, ListingOption, Order, Parcel, SoldItem, OrderLine, OrderMemo, OrderTag, Claim, Inquiry,
+    InquiryEntry, SettlementLine,
+)  # fmt: skip
 MORE = {f"column_{number}": "견본 값" for number in range(25)}
 
 
@@ -105,7 +112,7 @@ def _names(chance: random.Random, count: int) -> Iterator[str]:
 
 def _count_on() -> None:
     """Let PostgreSQL's own counters go on behind the ids given here, and look at the tables once, as it does itself."""
-    for model in (Product, Sku, Listing, ListingOption, Order, Parcel, SoldItem, OrderLine, OrderMemo, OrderTag):
+    for model in FILLED:
         table = model._meta.table_name
         highest = model.select(fn.COALESCE(fn.MAX(model.id), 1)).scalar()
         db.execute_sql("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", (f'"{table}"', highest))
