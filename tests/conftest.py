@@ -37,7 +37,7 @@ from webapp.services.audit import SYSTEM
 from webapp.simulator import SAMPLE_KEY, create_market
 from webapp.simulator.server import serve
 
-pytest_plugins = ["tests.alone", "tests.left_out"]
+pytest_plugins = ["tests.alone", "tests.databases", "tests.left_out"]
 LOOPBACK = ("127.", "::1", "localhost")
 PASSWORD = "sample-password-1"
 # A sign-in takes the cost from the hash. Most tests try something else, and pay less for it than a person does.

@@ -11,7 +11,7 @@ from webapp.models.stores import Store
 from webapp.services import freshness
 from webapp.services.settlements import collecting
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def is_due(store: Store, moment: dt.datetime) -> bool:

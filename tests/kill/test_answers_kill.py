@@ -24,7 +24,7 @@ from webapp.services import runs, sending, settling
 
 QUESTIONS, NOTICES, KILLS = 24, 12, 10
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

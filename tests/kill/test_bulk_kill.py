@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 FAULTS = ("timeout_after", "cut", "http_500", "timeout_before", "truncated")
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def test_bulk_changes_survive_kills_and_faults(database: Settings, store: Store, market: Any) -> None:

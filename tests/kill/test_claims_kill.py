@@ -18,7 +18,7 @@ from webapp.services.claims import approving
 
 COUNT = 30
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.parametrize(

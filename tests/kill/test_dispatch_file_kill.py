@@ -23,7 +23,7 @@ COUNT, STRANGERS = 40, 4_000
 # A file is refused after its third start.
 KILLS = 2
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def test_a_courier_s_file_survives_kills(database: Settings, store: Store, market: Any) -> None:

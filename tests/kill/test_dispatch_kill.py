@@ -18,7 +18,7 @@ from webapp.services.orders.dispatching import Entry
 
 COUNT = 50
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def test_dispatches_survive_kills_and_lost_answers(database: Settings, store: Store, market: Any) -> None:

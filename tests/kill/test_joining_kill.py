@@ -18,7 +18,7 @@ from webapp.services.products.joining import BACK_RUN, JOIN_RUN, TOGETHER
 
 LISTINGS, OPTIONS = 7 * TOGETHER, 3
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

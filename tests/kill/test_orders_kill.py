@@ -24,7 +24,7 @@ from webapp.simulator import SAMPLE_KEY
 
 COUNT, SOLD = 60, 8
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def settle_what_a_kill_left(store: Store) -> None:

@@ -27,7 +27,7 @@ from webapp.simulator import SAMPLE_KEY
 
 OFF = dt.timedelta(hours=5)
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from webapp.services.orders import outgoing
 
 COUNT = 120
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def test_a_file_survives_kills(database: Settings, store: Store, market: Any) -> None:

@@ -22,7 +22,7 @@ from webapp.services.drafts import registering, settling
 DRAFTS, KILLS = 8, 6
 FAULTS = ("cut", "truncated", "timeout_after", "timeout_before")
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def send_all(store: Store) -> None:

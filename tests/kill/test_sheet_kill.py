@@ -20,7 +20,7 @@ COUNT, NEW = 800, 60
 # Reading is refused after its third start while it holds the file, so it is killed twice at most.
 KILLS = {"sheet_read": 1, "sheet_apply": 3, "sheet_undo": 2}
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from webapp.services.products import syncing
 KILLS = 6
 CHANGED = 40
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

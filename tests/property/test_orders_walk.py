@@ -51,7 +51,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "no_rows"},
 )
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 class Walk:

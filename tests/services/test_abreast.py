@@ -13,7 +13,7 @@ from webapp.elevenst import ElevenstClient
 from webapp.models.stores import Store
 from webapp.services.abreast import calls_of
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def test_calls_wait_together_and_land_one_by_one_where_they_were_begun(store: Store) -> None:

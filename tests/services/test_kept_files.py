@@ -28,7 +28,7 @@ def backdate(path: os.PathLike[str], seconds: float) -> None:
     os.utime(path, (moment, moment))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_file_goes_after_a_day_though_nobody_makes_another(store: Store, seller_user: User) -> None:
     old, fresh = (kept_files.new_file("order_exports", owner) for owner in ("1", "2"))
     upload = folders.make_folder() / folders.UPLOADED_NAME

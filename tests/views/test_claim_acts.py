@@ -8,7 +8,7 @@ import pytest
 
 from tests.browsing import DeskBrowser
 from tests.services.claims.test_acting import asked, judged
-from tests.services.claims.test_collecting import claim_of, quickly
+from tests.services.claims.test_collecting import claim_of
 from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
 from webapp import wording_claim_acts
@@ -60,7 +60,7 @@ def test_every_decision_has_a_form_and_words() -> None:
     assert forms.DecisionForm in FORMS["cancel", "approve"].__mro__
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("case", FILLED, ids="-".join)
 def test_a_decision_is_shown_and_then_made(
     browser: DeskBrowser, store: Store, market: Any, case: tuple[str, str]
@@ -80,7 +80,7 @@ def test_a_decision_is_shown_and_then_made(
     assert len(judged(market, claim)) == 1
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("case", FILLED, ids="-".join)
 def test_an_empty_form_sends_nothing_and_says_what_is_missing(
     browser: DeskBrowser, store: Store, market: Any, case: tuple[str, str]
@@ -92,7 +92,7 @@ def test_an_empty_form_sends_nothing_and_says_what_is_missing(
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_words_that_the_market_cannot_hold_are_named_and_stay(browser: DeskBrowser, store: Store, market: Any) -> None:
     claim = asked(store, market, "return")
     answer = browser.post(page(claim, "refuse"), {"reason": "104", "text": "죄송합니다 😀"})
@@ -102,7 +102,7 @@ def test_words_that_the_market_cannot_hold_are_named_and_stay(browser: DeskBrows
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_short_number_refuses_no_cancel(browser: DeskBrowser, store: Store, market: Any) -> None:
     claim = asked(store, market, "cancel")
     answer = browser.post(page(claim, "refuse"), {**FILLED["cancel", "refuse"], "tracking_no": "1234567890"})
@@ -111,7 +111,7 @@ def test_a_short_number_refuses_no_cancel(browser: DeskBrowser, store: Store, ma
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_refused_decision_tells_why_with_a_way_out(browser: DeskBrowser, store: Store, market: Any) -> None:
     claim = asked(store, market, "exchange")
     market.withdraw_claim(claim.number)
@@ -122,7 +122,7 @@ def test_a_refused_decision_tells_why_with_a_way_out(browser: DeskBrowser, store
     assert "627614443992" in answer.text, "what was typed stays"
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_unclear_end_is_told_as_that(browser: DeskBrowser, store: Store, market: Any) -> None:
     claim = asked(store, market, "return")
     market.fail_next("returnreqconf", "timeout_after", seconds=0.1)
@@ -135,7 +135,7 @@ def test_an_unclear_end_is_told_as_that(browser: DeskBrowser, store: Store, mark
     assert len(judged(market, claim)) == 1
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize(("state", "told"), [(SENDING, UNDER_WAY), (UNKNOWN, UNSETTLED)])
 def test_who_meets_another_s_decision_under_way_keeps_what_was_typed(
     browser: DeskBrowser, store: Store, market: Any, state: str, told: str
@@ -150,7 +150,7 @@ def test_who_meets_another_s_decision_under_way_keeps_what_was_typed(
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_many_are_approved_once_their_number_is_typed(
     browser: DeskBrowser, store: Store, market: Any, work: Callable[[], None]
 ) -> None:
@@ -171,7 +171,7 @@ def test_many_are_approved_once_their_number_is_typed(
     assert [len(judged(market, claim)) for claim in claims] == [1, 1, 0]
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_run_that_is_claimed_again_approves_nothing_twice(
     browser: DeskBrowser, store: Store, market: Any, work: Callable[[], None]
 ) -> None:
@@ -186,7 +186,7 @@ def test_a_run_that_is_claimed_again_approves_nothing_twice(
     assert [len(judged(market, claim)) for claim in claims] == [1, 1]
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("complete", [False, True])
 def test_a_return_is_filed_for_a_buyer(browser: DeskBrowser, store: Store, market: Any, complete: bool) -> None:
     (number,) = place(market, state="501")
@@ -203,7 +203,7 @@ def test_a_return_is_filed_for_a_buyer(browser: DeskBrowser, store: Store, marke
     assert len(market.claims(number)) == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_filing_whose_answer_was_lost_is_found_on_the_lists(browser: DeskBrowser, store: Store, market: Any) -> None:
     (number,) = place(market, state="501")
     collect_orders(store)
@@ -216,7 +216,7 @@ def test_a_filing_whose_answer_was_lost_is_found_on_the_lists(browser: DeskBrows
     assert len(market.claims(number)) == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_reader_decides_nothing(reader: DeskBrowser, store: Store, market: Any) -> None:
     claim = asked(store, market, "return")
     assert reader.get(page(claim, "approve")).status_code == 403
@@ -224,7 +224,7 @@ def test_a_reader_decides_nothing(reader: DeskBrowser, store: Store, market: Any
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_act_that_nobody_asked_about_for_days_is_asked_about_by_whoever_meets_it(
     browser: DeskBrowser, store: Store, market: Any
 ) -> None:

@@ -14,7 +14,7 @@ from webapp.models.accounts import AuditEntry
 from webapp.models.stores import Store
 from webapp.services.claims import exporting
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import DeskBrowser
-from tests.services.claims.test_collecting import claim_of, collect, office, quickly
+from tests.services.claims.test_collecting import claim_of, collect, office
 from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
 from tests.views.test_listings import MOST_STATEMENTS, statements
@@ -227,7 +227,7 @@ def test_an_order_tells_its_claims(browser: DeskBrowser, returned: Claim) -> Non
     assert "반품 1번 2개 ■ 반품신청 물건: 받을 것 돈: 환불 대기" in told
 
 
-@quickly
+@pytest.mark.one_database
 def test_claims_that_nobody_has_looked_at_for_too_long_stand_in_red(
     browser: DeskBrowser, store: Store, market: Any
 ) -> None:

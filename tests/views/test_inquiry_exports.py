@@ -79,7 +79,7 @@ def test_whoever_may_read_the_list_may_take_it_along_without_names_and_phones(
     assert not AuditEntry.select().where(AuditEntry.action == exporting.EXPORT).exists()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_long_list_is_written_by_a_run(
     browser: DeskBrowser, store: Store, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

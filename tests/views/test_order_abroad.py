@@ -12,7 +12,7 @@ from tests.views.test_orders import page_of, words
 from webapp.models.acts import Act
 from webapp.models.stores import Store
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 GIVEN = {"inbound": "03", "stock_code": "IN-1", "dollars": "$1,012.50", "shop": "SHOP-7"}
 
 

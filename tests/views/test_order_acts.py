@@ -17,7 +17,7 @@ from webapp.models.stores import Store
 from webapp.services import runs
 from webapp.services.orders import dispatching
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 WHY = "공장 휴무로 늦어집니다. 죄송합니다"
 
 

@@ -24,7 +24,7 @@ from webapp.services.orders import courier_file, courier_layouts, dispatching, o
 from webapp.services.orders.dispatch_files import uploads
 from webapp.services.orders.outgoing import Wanted
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 Work = Callable[[], None]
 
 

@@ -29,7 +29,7 @@ from webapp.services.audit import SYSTEM
 from webapp.services.orders import courier_file, courier_layouts, outgoing, papers
 from webapp.services.products import sets
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 NAMES = ("김견본", "0000-4321", "견본로 1-23", "SAMPLE KIM")
 
 

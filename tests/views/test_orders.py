@@ -192,7 +192,7 @@ def test_an_order_is_looked_at_again_on_request(browser: DeskBrowser, packed: st
     assert line(packed).state == "401"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_an_order_that_goes_abroad_tells_its_way_when_asked(browser: DeskBrowser, store: Store, market: Any) -> None:
     (number,) = place(market, state="301", ordQty=2, gblDlvYn="Y")
     (other,) = place(market, state="301")
@@ -213,7 +213,7 @@ def test_an_order_that_goes_abroad_tells_its_way_when_asked(browser: DeskBrowser
     assert "확인하지 못했습니다. 11번가가 점검 중" in browser.follow(browser.post(f"{page_of(number)}/abroad")).text
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_the_answer_of_a_form_leads_back_to_its_list_when_it_is_asked_for_again(
     browser: DeskBrowser, stranger: DeskBrowser, store: Store, market: Any
 ) -> None:

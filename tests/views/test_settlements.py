@@ -24,8 +24,6 @@ from webapp.services import runs
 from webapp.services.settlements import exporting
 from webapp.wording_settlements import won
 
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def settled(store: Store, market: Any) -> list[str]:
@@ -41,7 +39,7 @@ def settled(store: Store, market: Any) -> list[str]:
     return numbers
 
 
-@quickly
+@pytest.mark.one_database
 def test_before_anything_is_collected_no_page_claims_that_there_is_nothing(
     browser: DeskBrowser, store: Store, market: Any
 ) -> None:
@@ -55,7 +53,7 @@ def test_before_anything_is_collected_no_page_claims_that_there_is_nothing(
     assert "정산 내역이 없습니다" in browser.get("/settlements").text
 
 
-@quickly
+@pytest.mark.one_database
 def test_settlements_are_fetched_by_the_button_and_for_days_of_one_s_choice(
     browser: DeskBrowser, reader: DeskBrowser, store: Store, market: Any
 ) -> None:
@@ -110,7 +108,7 @@ def test_rows_are_found_by_day_number_code_word_and_kind_with_what_they_come_to(
     assert "빠진 것: 원가 모름 1건" in words(page, "//dl[@class='sums']")
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_row_tells_every_amount_and_what_it_told_before(
     browser: DeskBrowser, store: Store, market: Any, settled: list[str]
 ) -> None:
@@ -126,7 +124,7 @@ def test_a_row_tells_every_amount_and_what_it_told_before(
     assert "바뀜" in browser.get("/settlements?state=changed").text
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_difference_is_looked_into_noted_and_opened_again(
     browser: DeskBrowser, reader: DeskBrowser, store: Store, market: Any
 ) -> None:
@@ -153,7 +151,6 @@ def test_a_difference_is_looked_into_noted_and_opened_again(
     assert "확인하지 못했습니다" in browser.follow(browser.post(f"{address}/ask")).text
 
 
-@quickly
 def test_months_profit_and_vat_add_up_to_the_rows(browser: DeskBrowser, store: Store, settled: list[str]) -> None:
     rows = list(SettlementLine.select())
     due, gross = (sum(getattr(one, name) for one in rows) for name in ("due", "gross"))
@@ -181,7 +178,7 @@ def test_months_profit_and_vat_add_up_to_the_rows(browser: DeskBrowser, store: S
         assert (settled[1] in only, settled[0] in only) == (True, False), query
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_order_s_page_tells_what_was_expected_and_settled(
     browser: DeskBrowser, store: Store, settled: list[str]
 ) -> None:
@@ -199,7 +196,6 @@ def sheet(browser: DeskBrowser, what: str, back: str) -> list[dict[str, Any]]:
     return [dict(zip(head, one, strict=True)) for one in rows]
 
 
-@quickly
 def test_every_page_goes_out_as_a_workbook_with_amounts_as_numbers(
     browser: DeskBrowser, stranger: DeskBrowser, store: Store, settled: list[str]
 ) -> None:
@@ -221,7 +217,7 @@ def test_every_page_goes_out_as_a_workbook_with_amounts_as_numbers(
     assert browser.post("/settlements/export", {"what": "people"}).status_code == 404
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_long_workbook_of_settlements_is_written_by_a_run_for_its_user_alone(
     browser: DeskBrowser, stranger: DeskBrowser, store: Store, settled: list[str], work: Callable[[], None],
     monkeypatch: pytest.MonkeyPatch,

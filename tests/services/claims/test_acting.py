@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.claims.test_collecting import claim_of, collect, office, quickly, tracks
+from tests.services.claims.test_collecting import claim_of, collect, office, tracks
 from tests.services.orders.lately import collect as collect_orders
 from tests.services.orders.test_acting import dispatch
 from tests.services.orders.test_collecting import NUMBER, line, place
@@ -110,7 +110,7 @@ def test_an_answer_that_is_lost_is_asked_for_and_not_sent_again(
     assert Claim.get_by_id(claim.id).state == (decisions.WAYS[case].leads_to or claim.state)
 
 
-@quickly
+@pytest.mark.one_database
 @EVERY
 def test_what_never_reached_the_market_may_be_done_again(store: Store, market: Any, case: tuple[str, str]) -> None:
     claim = asked(store, market, case[0])
@@ -128,7 +128,7 @@ def test_what_never_reached_the_market_may_be_done_again(store: Store, market: A
     assert len(judged(market, claim)) == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_unknown_end_is_settled_later_by_itself(store: Store, market: Any) -> None:
     claim = asked(store, market, "return")
     market.fail_next("returnreqconf", "timeout_after", seconds=0.1)
@@ -142,7 +142,7 @@ def test_an_unknown_end_is_settled_later_by_itself(store: Store, market: Any) ->
     assert not settling.is_wanted(store)
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["cancel", "return", "exchange"])
 def test_what_was_withdrawn_meanwhile_is_not_decided(store: Store, market: Any, kind: str) -> None:
     claim = asked(store, market, kind)
@@ -153,7 +153,7 @@ def test_what_was_withdrawn_meanwhile_is_not_decided(store: Store, market: Any, 
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_cancel_that_somebody_approved_elsewhere_counts_as_approved(
     store: Store, market: Any, market_server: Any
 ) -> None:
@@ -180,7 +180,7 @@ def _parcel_of_two(market: Any) -> str:
     return str(market.place_order(SAMPLE_KEY, lines, "301")["ordNo"])
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("obstacle", ["held", "cancelled meanwhile", "number taken", "none"])
 def test_refusing_a_cancel_passes_the_gate_of_a_dispatch(store: Store, market: Any, obstacle: str) -> None:
     """It sends the whole parcel: nothing of it may be kept back or asked back."""
@@ -207,7 +207,7 @@ def test_refusing_a_cancel_passes_the_gate_of_a_dispatch(store: Store, market: A
     assert not judged(market, claim)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_return_parcel_that_somebody_else_told_keeps_their_number(
     store: Store, market: Any, market_server: Any
 ) -> None:
@@ -221,7 +221,7 @@ def test_a_return_parcel_that_somebody_else_told_keeps_their_number(
     assert (found.return_tracking_no, found.goods) == ("111122223333", model.ON_THE_WAY)
 
 
-@quickly
+@pytest.mark.one_database
 def test_words_for_the_buyer_are_kept_nowhere_here(store: Store, market: Any) -> None:
     claim = asked(store, market, "return")
     decide(store, claim, Decision(REFUSE, reason="104", text="김견본님과 통화했습니다"))
@@ -230,7 +230,7 @@ def test_words_for_the_buyer_are_kept_nowhere_here(store: Store, market: Any) ->
     assert not any("견본" in repr(entry.__data__) for entry in AuditEntry.select())
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_colleague_s_decision_in_doubt_is_not_counted_as_an_approval(store: Store, market: Any) -> None:
     claim = asked(store, market, "return")
     market.fail_next("returnclaimdefer", "timeout_after", seconds=0.1)
@@ -245,7 +245,7 @@ def test_a_colleague_s_decision_in_doubt_is_not_counted_as_an_approval(store: St
     assert Claim.get_by_id(claim.id).state == "104"
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("where", ["another line", "the same line"])
 def test_nothing_is_sent_by_a_refusal_while_another_cancel_waits(store: Store, market: Any, where: str) -> None:
     number = _parcel_of_two(market)

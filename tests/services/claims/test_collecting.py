@@ -21,8 +21,6 @@ from webapp.services import freshness, runs
 from webapp.services.claims import collecting, reading
 from webapp.simulator import SAMPLE_KEY
 
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def collect(store: Store) -> Run:
     run, _ = runs.start(runs.Order(collecting.KIND, store))
@@ -72,7 +70,7 @@ def test_a_non_arrival_is_a_claim_until_it_is_answered(store: Store, market: Any
     assert (claim_of(number).kind, claim_of(number).stage) == (model.NON_ARRIVAL, model.NEW)
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_a_buyer_wrote_is_sealed(store: Store, market: Any) -> None:
     (number,) = place(market, state="501", rcvrNm="김견본", rcvrPrtblNo="010-0000-4321")
     market.file_claim(number, "return", clmReqCont="박스가 깨졌어요 & <급해요>")
@@ -130,7 +128,7 @@ def office(market_server: Any, path: str) -> None:
     assert "<result_code>0<" in answer.text, answer.text
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_partial_return_that_no_list_tells_of_is_in_doubt_until_one_does(
     store: Store, market: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +145,7 @@ def test_a_partial_return_that_no_list_tells_of_is_in_doubt_until_one_does(
     assert (doubtful.money, doubtful.stage) == (model.IN_DOUBT, model.NEW)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_failing_list_stops_no_other(store: Store, market: Any) -> None:
     (number,) = place(market, state="501")
     market.file_claim(number, "return")
@@ -158,7 +156,7 @@ def test_a_failing_list_stops_no_other(store: Store, market: Any) -> None:
     assert (mark.checked_at, mark.failures) == (None, 1)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_return_that_was_forced_is_kept_as_what_it_is(store: Store, market: Any) -> None:
     """The list of finished returns tells of cancels after a confirmed purchase too, by reasons of their own."""
     (number,) = place(market, state="501")
@@ -183,7 +181,7 @@ def test_an_open_claim_is_listed_however_old_it_is(store: Store, market: Any) ->
     assert claim_of(number).seen_at > seen
 
 
-@quickly
+@pytest.mark.one_database
 def test_orders_are_rebuilt_though_claims_are_not_collected(store: Store, market: Any) -> None:
     (number,) = place(market, state="301")
     collect_orders(store)
@@ -196,7 +194,7 @@ def test_orders_are_rebuilt_though_claims_are_not_collected(store: Store, market
     assert line(number).state == str(OrderState.CANCEL_REQUESTED)
 
 
-@quickly
+@pytest.mark.one_database
 def test_the_clock_runs_to_the_tenth_or_twentieth_day(store: Store, market: Any) -> None:
     (number,) = place(market, state="501")
     market.file_claim(number, "return")
@@ -206,7 +204,7 @@ def test_the_clock_runs_to_the_tenth_or_twentieth_day(store: Store, market: Any)
     assert reading.WHAT in {mark.what for mark in Freshness.select()}
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_claim_on_what_was_sent_before_we_came_names_its_product(store: Store, market: Any) -> None:
     """The lists of what is on its way name no product."""
     (number,) = place(market, state="401")
@@ -217,7 +215,7 @@ def test_a_claim_on_what_was_sent_before_we_came_names_its_product(store: Store,
     assert line(number).product_name
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_withdrawn_cancel_is_to_be_sent_at_once(store: Store, market: Any) -> None:
     """Not only when the orders are collected next."""
     (number,) = place(market, state="301")
@@ -229,7 +227,7 @@ def test_a_withdrawn_cancel_is_to_be_sent_at_once(store: Store, market: Any) -> 
     assert line(number).state == "301"
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_failing_list_of_non_arrivals_keeps_no_refused_return_open(
     store: Store, market: Any, market_server: Any
 ) -> None:
@@ -247,7 +245,7 @@ def test_a_failing_list_of_non_arrivals_keeps_no_refused_return_open(
     assert claim_of(number).state == "107"
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_non_arrival_of_long_ago_is_still_asked_about(store: Store, market: Any) -> None:
     (number,) = place(market, state="401")
     market.report_non_arrival(number)
@@ -260,7 +258,7 @@ def test_a_non_arrival_of_long_ago_is_still_asked_about(store: Store, market: An
     assert claim_of(number).seen_at > seen
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_is_in_doubt_is_looked_for_again_the_next_day(store: Store, market: Any) -> None:
     (number,) = place(market, state="501", ordQty=3)
     market.file_claim(number, "return", quantity=1)

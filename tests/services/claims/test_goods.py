@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.claims.test_collecting import claim_of, collect, office, quickly
+from tests.services.claims.test_collecting import claim_of, collect, office
 from tests.services.orders.lately import collect as collect_orders
 from tests.services.products.selling import sell
 from webapp.models import claims as model
@@ -70,7 +70,7 @@ def test_stock_comes_back_once_by_what_the_goods_are_like(store: Store, market: 
     assert sorted(one for (one,) in actions) == [goods.CHECK, goods.RECEIVE]
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_wrong_check_is_corrected_by_the_difference(store: Store, market: Any) -> None:
     sku, number = ordered(store, market)
     claim = filed(store, market, number)
@@ -106,7 +106,7 @@ def test_two_who_check_at_once_bring_the_stock_back_once(store: Store, market: A
     assert (on_shelf(sku), StockMovement.select().where(StockMovement.reason == "returned").count()) == (10, 1)
 
 
-@quickly
+@pytest.mark.one_database
 def test_pieces_that_were_returned_come_back_by_their_claims_alone(
     store: Store, market: Any, market_server: Any
 ) -> None:
@@ -128,7 +128,7 @@ def test_pieces_that_were_returned_come_back_by_their_claims_alone(
     assert on_shelf(sku) == 10
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_claim_that_tells_no_quantity_says_only_what_was_left_to_bring_back(
     store: Store, market: Any, market_server: Any
 ) -> None:
@@ -144,7 +144,7 @@ def test_a_claim_that_tells_no_quantity_says_only_what_was_left_to_bring_back(
     assert (Claim.get_by_id(second.id).restocked, on_shelf(sku)) == (2, 10)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_set_comes_back_as_its_parts(store: Store, market: Any) -> None:
     (listing,) = sell(market, store, 1)
     bundle = Sku.get(Sku.product == listing.product)
@@ -163,7 +163,7 @@ def test_a_set_comes_back_as_its_parts(store: Store, market: Any) -> None:
     assert [on_shelf(part) for part in parts] == [18, 16]
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_took_no_stock_brings_none_back(store: Store, market: Any) -> None:
     sku, number = ordered(store, market)
     StockMovement.delete().execute()
@@ -173,7 +173,7 @@ def test_what_took_no_stock_brings_none_back(store: Store, market: Any) -> None:
     assert (on_shelf(sku), Claim.get_by_id(claim.id).restocked, goods.resend(claim)) == (7, 0, 0)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_line_whose_option_sells_another_sku_by_now_gives_back_what_it_took(store: Store, market: Any) -> None:
     sku, number = ordered(store, market)
     other = Sku.create(seller=store.seller, product=sku.product, code="other", stock=5)
@@ -184,7 +184,7 @@ def test_a_line_whose_option_sells_another_sku_by_now_gives_back_what_it_took(st
     assert (on_shelf(sku), on_shelf(other)) == (9, 5)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_replacement_takes_its_pieces_once(store: Store, market: Any) -> None:
     sku, number = ordered(store, market)
     claim = filed(store, market, number, "exchange", quantity=2)
@@ -195,7 +195,7 @@ def test_a_replacement_takes_its_pieces_once(store: Store, market: Any) -> None:
     assert on_shelf(sku) == 7
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_replacement_that_was_sent_from_the_seller_office_takes_its_pieces_too(
     store: Store, market: Any, market_server: Any
 ) -> None:
@@ -208,7 +208,7 @@ def test_a_replacement_that_was_sent_from_the_seller_office_takes_its_pieces_too
     assert (on_shelf(sku), goods.resend(claim)) == (5, 0)
 
 
-@quickly
+@pytest.mark.one_database
 def test_the_clock_runs_from_when_the_goods_came(store: Store, market: Any) -> None:
     _sku, number = ordered(store, market)
     claim = filed(store, market, number)

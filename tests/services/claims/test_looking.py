@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.claims.test_collecting import claim_of, collect, office, quickly
+from tests.services.claims.test_collecting import claim_of, collect, office
 from tests.services.orders.test_collecting import line, place
 from webapp.models import claims as model
 from webapp.models.claims import Claim, ClaimStep
@@ -43,7 +43,7 @@ def test_what_was_decided_elsewhere_is_seen_at_once(store: Store, market: Any, m
     assert line(claim.order_no).state == line_state, "its order was read too"
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_claim_that_stands_as_before_is_seen_and_not_moved(store: Store, market: Any) -> None:
     claim = filed(store, market, "return")
     seen = look(claim)
@@ -51,7 +51,7 @@ def test_a_claim_that_stands_as_before_is_seen_and_not_moved(store: Store, marke
     assert ClaimStep.select().where(ClaimStep.claim == claim).count() == 3, "state, goods and money of its beginning"
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_no_list_tells_of_is_in_doubt_until_one_tells_it_again(store: Store, market: Any) -> None:
     claim = filed(store, market, "return", quantity=1)
     Claim.update(number="999").where(Claim.id == claim.id).execute()  # the market knows no such claim
@@ -62,7 +62,7 @@ def test_what_no_list_tells_of_is_in_doubt_until_one_tells_it_again(store: Store
     assert Claim.get_by_id(claim.id).money == model.WAITING, "told in the very same words as before it was in doubt"
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("outcome", by_hand.OUTCOMES[model.RETURN])
 def test_somebody_says_how_a_doubtful_claim_ended_until_a_list_tells_otherwise(
     store: Store, market: Any, outcome: str
@@ -83,7 +83,7 @@ def test_somebody_says_how_a_doubtful_claim_ended_until_a_list_tells_otherwise(
     assert Claim.get_by_id(claim.id).state == claim.state, "the market's word stands above a person's"
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_report_of_non_arrival_is_looked_up_in_its_own_list(store: Store, market: Any) -> None:
     (number,) = place(market, state="401")
     market.report_non_arrival(number)

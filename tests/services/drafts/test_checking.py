@@ -91,7 +91,7 @@ REFUSED: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
 
 
 # Rules are the same over any database.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture(autouse=True)

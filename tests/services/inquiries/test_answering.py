@@ -21,7 +21,6 @@ from webapp.services.inquiries.answering import AnswerChanged, AnswerRefused
 from webapp.services.inquiries.ways_out import refusal_of
 from webapp.services.sending import Sent
 
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TEXT = "내일 출발합니다.\n감사합니다 & 좋은 하루 <되세요>"
 
 
@@ -116,7 +115,7 @@ def test_nothing_is_sent_over_an_answer_that_somebody_else_gave_meanwhile(
     assert (sent(market, question), answers(question)) == (0, ["셀러오피스에서 답했습니다"])
 
 
-@quickly
+@pytest.mark.one_database
 def test_of_two_colleagues_who_answer_at_once_one_is_told(
     store: Store, market: Any, question: str, at_call: AtCall
 ) -> None:
@@ -133,7 +132,7 @@ def test_a_question_that_was_taken_back_is_closed_and_nothing_is_sent(store: Sto
     assert (inquiry(question).state, sent(market, question)) == ("gone", 0)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_question_taken_back_in_the_very_moment_of_the_answer_is_closed(
     store: Store, market: Any, question: str
 ) -> None:
@@ -143,7 +142,7 @@ def test_a_question_taken_back_in_the_very_moment_of_the_answer_is_closed(
     assert "지운 것 같아" in refusal_of(refused)
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["timeout_after", "cut", "truncated", "http_500", "wrong_root"])
 @pytest.mark.parametrize("kind", ["question", "urgent"])
 def test_a_lost_answer_is_settled_by_looking(
@@ -157,7 +156,7 @@ def test_a_lost_answer_is_settled_by_looking(
     assert steps(number) == ["open", "answered"]
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("kind", ["question", "urgent"])
 def test_an_answer_in_doubt_is_not_sent_again_until_the_market_has_told(
     store: Store, market: Any, request: pytest.FixtureRequest, kind: str
@@ -178,7 +177,7 @@ def test_an_answer_in_doubt_is_not_sent_again_until_the_market_has_told(
     assert sent(market, number) == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_answer_cut_off_with_its_process_is_found_by_the_regular_look(
     store: Store, market: Any, question: str, seller_user: Any
 ) -> None:
@@ -213,7 +212,7 @@ def test_an_urgent_question_is_not_confirmed_in_place_of_an_answer(store: Store,
     assert sent(market, urgent) == 0
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_notice_that_somebody_handled_meanwhile_is_taken_over_as_it_stands(
     store: Store, market: Any, urgent: str
 ) -> None:
@@ -222,7 +221,7 @@ def test_a_notice_that_somebody_handled_meanwhile_is_taken_over_as_it_stands(
     assert (done.is_done, inquiry(urgent).state, answers(urgent)) == (True, "answered", [])
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("code", "text", "state", "told"),
     [
@@ -239,7 +238,7 @@ def test_every_code_of_an_answer_to_a_question(
     assert told in (refusal_of(ended) if ended.is_refused else "")
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("code", "text", "state", "told"),
     [
@@ -264,7 +263,7 @@ def test_every_code_of_an_answer_to_a_notice(
     assert told in (refusal_of(ended) if ended.is_refused else "")
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_would_leave_has_to_be_what_was_shown(store: Store, market: Any) -> None:
     number = ask(market, memNM="김견본")
     collect(store)
@@ -280,7 +279,7 @@ def test_what_would_leave_has_to_be_what_was_shown(store: Store, market: Any) ->
     assert sent(market, number) == 0
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -299,7 +298,7 @@ def test_what_the_market_would_refuse_never_leaves(
     assert (sent(market, question), Act.select().count()) == (0, 0)
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_answer_that_the_list_shows_late_is_not_taken_for_lost(store: Store, market: Any, question: str) -> None:
     answer(store, question)
     with market.store.transaction() as connection:

@@ -18,7 +18,6 @@ from webapp.services import runs
 from webapp.services.inquiries import collecting, taking, told
 from webapp.simulator.state import letters
 
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BUYER = {"memID": "gildong-77", "memNM": "김견본"}
 
 
@@ -98,7 +97,7 @@ def test_a_question_that_was_taken_back_is_marked_and_is_there_again_when_told_a
     assert (inquiry(gone).state, inquiry(gone).gone_at, steps(gone)) == ("open", None, ["open", "gone", "open"])
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("fault", ["silent_empty", "wrong_root", "no_rows", "http_500", "truncated"])
 def test_what_is_no_empty_list_takes_nothing_away(store: Store, market: Any, fault: str) -> None:
     number, notice = ask(market), notify(market)
@@ -110,7 +109,7 @@ def test_what_is_no_empty_list_takes_nothing_away(store: Store, market: Any, fau
     assert Freshness.get(Freshness.what == collecting.WHAT).failures == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_list_that_fails_does_not_stop_the_other_and_is_made_up_for(store: Store, market: Any) -> None:
     number, notice = ask(market), notify(market)
     market.inject_fault("prodqnalist", "http_500", count=None)
@@ -122,7 +121,7 @@ def test_a_list_that_fails_does_not_stop_the_other_and_is_made_up_for(store: Sto
     assert inquiry(number).state == "open"
 
 
-@quickly
+@pytest.mark.one_database
 def test_one_odd_record_does_not_stop_its_neighbours(store: Store, market: Any) -> None:
     odd = {"createDt": "gestern", "qnaDtlsCd": "99", "prdNm": "", "memID": "", "memNM": "\x0b&#11;"}
     before = ask(market)
@@ -137,7 +136,7 @@ def test_one_odd_record_does_not_stop_its_neighbours(store: Store, market: Any) 
     assert (inquiry(strange).type, inquiry(strange).state) == ("99", "open")
 
 
-@quickly
+@pytest.mark.one_database
 def test_windows_are_seven_and_thirty_days_and_a_month_is_read_first_and_once_a_day(store: Store, market: Any) -> None:
     collect(store)
     first = [call["path"].split("list/")[1] for call in market.calls("list/")]
@@ -153,7 +152,7 @@ def test_windows_are_seven_and_thirty_days_and_a_month_is_read_first_and_once_a_
     assert len(market.calls("list/")) == 7
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_old_question_that_is_still_open_is_looked_for_again(store: Store, market: Any) -> None:
     with time_machine.travel(now() - dt.timedelta(days=40), tick=False):
         market.set_clock(now().isoformat())
@@ -195,7 +194,7 @@ def test_a_buyer_who_asks_again_opens_the_thread_again(store: Store, market: Any
     assert steps(number) == ["open", "answered", "open"]
 
 
-@quickly
+@pytest.mark.one_database
 def test_the_schedule_follows_the_store_s_settings(store: Store, market: Any) -> None:
     def is_due() -> bool:
         return any(run.kind == collecting.KIND for run in schedule.start_due())

@@ -25,7 +25,6 @@ from webapp.services.sending import Sent
 from webapp.simulator import SAMPLE_KEY
 
 HOW = Handover("00034", "123456789012")
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def confirm(store: Store, *numbers: str) -> Run:
@@ -213,7 +212,7 @@ def test_a_store_that_confirms_by_itself_does_so_after_each_collection(store: St
     assert Run.select().where(Run.kind == "orders_confirm").count() == 1, "nothing is left to confirm"
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_line_that_a_look_in_between_has_told_to_be_cancelled_is_not_confirmed(
     store: Store, market: Any, at_call: AtCall
 ) -> None:
@@ -228,7 +227,7 @@ def test_a_line_that_a_look_in_between_has_told_to_be_cancelled_is_not_confirmed
     assert len(market.calls("reqpackaging")) == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_a_look_for_a_lost_answer_tells_of_the_other_lines_counts(
     store: Store, market: Any, at_call: AtCall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,7 +243,7 @@ def test_what_a_look_for_a_lost_answer_tells_of_the_other_lines_counts(
     assert (told, len(market.calls("reqpackaging"))) == ([["1"], ["2"]], 1)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_parcel_in_doubt_has_left_though_a_line_of_it_was_cancelled_right_behind_the_gate(
     store: Store, market: Any, at_call: AtCall
 ) -> None:
@@ -258,7 +257,7 @@ def test_a_parcel_in_doubt_has_left_though_a_line_of_it_was_cancelled_right_behi
     assert [row.state for row in OrderLine.select().order_by(OrderLine.number)] == ["401", "701"]
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_another_worker_is_told_after_the_gate_keeps_a_parcel_here(store: Store, market: Any, packed: str) -> None:
     parcel = line(packed).parcel
     with services_market.client_for(store) as client:
@@ -269,7 +268,7 @@ def test_what_another_worker_is_told_after_the_gate_keeps_a_parcel_here(store: S
             handing_over.leaving(parcel, gate, HOW)
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", ["102", "202", "301"])
 def test_what_is_collected_into_a_parcel_after_the_gate_keeps_it_here(
     store: Store, market: Any, packed: str, state: str

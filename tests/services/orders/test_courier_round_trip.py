@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from tests.services.orders.lately import collect
 from tests.services.orders.test_collecting import line, place
-from tests.services.orders.test_dispatch_files import book, kinds, quickly, sent, uploaded
+from tests.services.orders.test_dispatch_files import book, kinds, sent, uploaded
 from tests.services.orders.test_outgoing import TO, let_leave, path_of
 from webapp.models.orders import OrderLine
 from webapp.models.runs import Run
@@ -32,7 +32,7 @@ def answered(run: Run) -> bytes:
     return content.getvalue()
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("layout", courier_layouts.READY, ids=lambda one: one.key)
 def test_every_ready_file_comes_back(store: Store, market: Any, layout: Layout) -> None:
     numbers = place(market, 2, state="301", **TO)
@@ -42,7 +42,7 @@ def test_every_ready_file_comes_back(store: Store, market: Any, layout: Layout) 
     assert (file.state, kinds(file)) == ("planned", ["ready", "ready"])
 
 
-@quickly
+@pytest.mark.one_database
 def test_parcels_that_went_out_as_one_row_come_back_as_two(store: Store, market: Any) -> None:
     numbers = place(market, 2, state="301", **TO)
     collect(store)
@@ -52,7 +52,7 @@ def test_parcels_that_went_out_as_one_row_come_back_as_two(store: Store, market:
     assert {line(number).tracking_no for number in numbers} == {"687654321012"}
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_number_is_an_order_s_first_and_a_parcel_s_else(store: Store, market: Any) -> None:
     first, second = place(market, 2, state="301")
     collect(store)

@@ -33,7 +33,6 @@ from webapp.services.orders.finding import Finding, Search
 CJ, OTHER = "00034", "00099"
 HEADERS = ("배송번호", "택배사", "운송장번호")
 Rows = Sequence[Sequence[Any]]
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def book(rows: Rows) -> bytes:
@@ -160,7 +159,7 @@ def test_each_row_that_sends_nothing_says_why(store: Store, market: Any) -> None
     assert market.ledger.count("dispatch_parcel") == 1
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_cancel_is_told_before_the_hold_that_it_brought(store: Store, market: Any, packed: list[str]) -> None:
     OrderLine.update(exported_at=now()).where(OrderLine.id.in_([line(one).id for one in packed])).execute()
     market.file_claim(packed[0], "cancel")
@@ -171,7 +170,7 @@ def test_a_cancel_is_told_before_the_hold_that_it_brought(store: Store, market: 
     assert (kind, "물건을 보내지 말고" in reason, "보류를 풀면" in reason) == ("stopped", True, False)
 
 
-@quickly
+@pytest.mark.one_database
 def test_orders_are_found_by_number_and_line_and_by_whom_alone_where_one_fits(store: Store, market: Any) -> None:
     people = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-2000-4321", "rcvrTlphn": ""}
     (alone,) = place(market, state="301", **people)
@@ -201,7 +200,7 @@ def test_orders_are_found_by_number_and_line_and_by_whom_alone_where_one_fits(st
     assert (line(alone).tracking_no, [line(one).state for one in twins]) == ("680000000004", ["301", "301"])
 
 
-@quickly
+@pytest.mark.one_database
 def test_who_is_another_than_the_order_s_recipient_is_for_a_person_to_look_at(store: Store, market: Any) -> None:
     names = ["김견본", "이견본", "박견본"]
     numbers = [place(market, state="301", rcvrNm=name)[0] for name in names]
@@ -214,7 +213,7 @@ def test_who_is_another_than_the_order_s_recipient_is_for_a_person_to_look_at(st
     assert (sent(file), sent(file, with_checked=True)) == (2, 1)
 
 
-@quickly
+@pytest.mark.one_database
 def test_parcels_in_one_box_share_a_number_as_far_as_the_market_takes_it(store: Store, market: Any) -> None:
     people = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-2000-4321"}
     together = [*place(market, 3, state="301", **people), *place(market, 1, state="301")]
@@ -231,7 +230,7 @@ def test_parcels_in_one_box_share_a_number_as_far_as_the_market_takes_it(store: 
     assert (kinds(apart), "받는 분이 다른" in told(apart)[2][1]) == (["duplicate"] * 2, True)
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("courier", [CJ, OTHER])
 def test_all_parcels_in_one_box_leave_each_as_the_market_takes_it(store: Store, market: Any, courier: str) -> None:
     people = {"rcvrNm": "김견본", "rcvrPrtblNo": "010-2000-4321"}
@@ -252,7 +251,7 @@ def test_all_parcels_in_one_box_leave_each_as_the_market_takes_it(store: Store, 
     assert finding.count(Finding(search)).total == 5, "the number on the box finds all that lies in it"
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_order_that_was_under_way_when_it_was_first_seen_is_told_to_be_sent(store: Store, market: Any) -> None:
     shipped, waiting = place(market, 1, state="401")[0], place(market, 1, state="301")[0]
     collect(store)
@@ -266,7 +265,7 @@ def test_an_order_that_was_under_way_when_it_was_first_seen_is_told_to_be_sent(s
     assert (told(file)[2][1].startswith("이미 발송됨"), "아직 비어" in told(file)[4][1]) == (True, True)
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("cell", "kept"),
     [
@@ -290,7 +289,7 @@ def test_numbers_survive_a_spreadsheet_or_are_told_to_be_lost(
     assert kept or "송장번호가 지수 표기로 바뀌어" in row.reason
 
 
-@quickly
+@pytest.mark.one_database
 def test_columns_are_asked_for_once_and_remembered(store: Store, market: Any, packed: list[str]) -> None:
     def sheet(number: int) -> bytes:
         rows = [
@@ -317,14 +316,14 @@ def test_columns_are_asked_for_once_and_remembered(store: Store, market: Any, pa
     assert uploaded(elsewhere, sheet(1)).state == "asked", "another store knows nothing of it"
 
 
-@quickly
+@pytest.mark.one_database
 def test_two_columns_for_one_number_are_asked_about(store: Store, market: Any, packed: list[str]) -> None:
     rows = [["배송번호", "송장번호", "운송장번호"], [parcel(packed[0]), "1", "687654321012"]]
     file = uploaded(store, book(rows), CJ)
     assert (file.state, "'송장번호', '운송장번호'" in file.problem["message"]) == ("asked", True)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_courier_s_name_is_asked_for_once(store: Store, market: Any, packed: list[str]) -> None:
     names = ["대한통운", "(주)한진택배", 7]
     rows = [[parcel(one), name, f"68765432101{n}"] for n, (one, name) in enumerate(zip(packed, names, strict=True))]
@@ -341,7 +340,7 @@ def test_a_courier_s_name_is_asked_for_once(store: Store, market: Any, packed: l
     assert kinds(uploaded(store, book([HEADERS, *rows]))) == ["ready"] * 3
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_column_of_other_words_is_no_column_of_couriers(store: Store, market: Any, packed: list[str]) -> None:
     rows = [[parcel(packed[0]), f"김견본{n}", f"68765432{n:04}"] for n in range(25)]
     file = uploaded(store, book([HEADERS, *rows]))
@@ -352,7 +351,7 @@ def test_a_column_of_other_words_is_no_column_of_couriers(store: Store, market: 
     assert "견본" not in repr(db.execute_sql("SELECT * FROM dispatch_file_row").fetchall())
 
 
-@quickly
+@pytest.mark.one_database
 def test_our_own_workbook_of_orders_comes_back_with_numbers(
     store: Store, market: Any, packed: list[str], seller_user: User
 ) -> None:
@@ -377,7 +376,7 @@ def test_our_own_workbook_of_orders_comes_back_with_numbers(
     assert (line(held).state, sent(file)) == ("202", 3)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_file_of_another_kind_gets_a_sentence(store: Store, market: Any, tmp_path: Path) -> None:
     bad = {
         "other_kind": workbook(tmp_path / "products.xlsx").read_bytes(),
@@ -396,7 +395,7 @@ def test_a_file_of_another_kind_gets_a_sentence(store: Store, market: Any, tmp_p
         jobs.receive(store, io.BytesIO(b""), "빈 파일.csv", Wanted(), SYSTEM)
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_is_mended_is_read_as_the_first_file_was(store: Store, market: Any, packed: list[str]) -> None:
     rows = [["접수", "수취인", "연락처", "물류코드"], ["7", "김견본", "", "687654321011"]]
     file = uploaded(store, book(rows))
@@ -436,7 +435,7 @@ def test_several_clicks_at_once_are_one_batch(store: Store, market: Any, packed:
     assert (sorted(begun), DispatchBatch.select().count()) == ([0, 0, 3], 1)
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_was_taken_since_is_told_and_nothing_is_begun(store: Store, market: Any, packed: list[str]) -> None:
     file = uploaded(store, book([HEADERS, *([parcel(one), "CJ", f"68765432101{n}"] for n, one in enumerate(packed))]))
     (other,) = place(market, state="301")
@@ -448,7 +447,7 @@ def test_what_was_taken_since_is_told_and_nothing_is_begun(store: Store, market:
     assert sending.send(file, False, "key", SYSTEM) == 2
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_preview_is_looked_at_anew_by_what_orders_are_now(store: Store, market: Any, packed: list[str]) -> None:
     rows = [HEADERS, *([parcel(one), "CJ", f"68765432101{n}"] for n, one in enumerate(packed[:2]))]
     file = uploaded(store, book([*rows, [parcel(packed[2]), "CJ", "12"], ["77", "CJ", "687654321019"]]))
@@ -460,7 +459,7 @@ def test_a_preview_is_looked_at_anew_by_what_orders_are_now(store: Store, market
     assert kinds(uploaded(store, book(rows))) == ["gone", "gone"]
 
 
-@quickly
+@pytest.mark.one_database
 def test_all_stores_of_somebody_are_searched_where_that_is_wanted(
     store: Store, seller_user: User, market: Any, packed: list[str]
 ) -> None:
@@ -499,7 +498,7 @@ def test_nobody_s_name_is_kept_and_the_file_is_forgotten(store: Store, market: A
         sending.send(file, False, "key", SYSTEM)
 
 
-@quickly
+@pytest.mark.one_database
 def test_thousands_of_rows_are_read_in_few_queries(
     store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

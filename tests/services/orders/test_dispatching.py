@@ -83,7 +83,7 @@ def test_the_same_form_twice_is_one_batch(store: Store, market: Any, packed: lis
     assert (DispatchBatch.select().count(), market.ledger.count("dispatch_parcel")) == (1, 1)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_what_cannot_be_is_told_by_its_place_and_nothing_begins(store: Store, market: Any, packed: list[str]) -> None:
     perform(store, [entry(packed[0], "100000000000")])
     wrong = [
@@ -137,7 +137,7 @@ def test_a_line_that_is_held_back_stays(store: Store, market: Any, packed: list[
     assert market.ledger.count("dispatch_parcel") == 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_claim_goes_on_with_what_a_killed_one_had_begun(
     store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,7 +165,7 @@ def test_a_claim_goes_on_with_what_a_killed_one_had_begun(
     assert line(numbers[2]).tracking_no == "100000000002"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_cancel_right_behind_the_gate_is_told_where_the_parcel_is_told_to_be_sent(
     store: Store, market: Any, at_call: AtCall, browser: DeskBrowser
 ) -> None:

@@ -22,7 +22,7 @@ from webapp.services.orders.ways_out import refusal_of
 from webapp.services.sending import Sent
 
 EMS = Handover("00058", "EM123456789KR")
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def goes_global(store: Store, market: Any) -> Store:

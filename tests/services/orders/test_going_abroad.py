@@ -51,7 +51,7 @@ def test_what_to_do_with_a_line_at_the_centre_is_told(store: Store, market: Any)
     assert (one.overweight.state.label, one.sent_back.state.label) == ("30kg초과반품", "국내재배송")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_heavy_line_is_asked_about_before_it_leaves(store: Store, market: Any) -> None:
     number = sent_abroad(store, market, ordQty=2)
     market.push_order(number, "301", ordPrdWght="15001", totalOptWght="30002")
@@ -59,7 +59,7 @@ def test_a_heavy_line_is_asked_about_before_it_leaves(store: Store, market: Any)
     assert (one.weight, one.overweight.state.label) == (30_002, "미처리")
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_nothing_that_the_market_tells_of_the_way_abroad_is_kept(store: Store, market: Any) -> None:
     number = sent_abroad(store, market)
     market.push_order(number, "301", ordEngNm="Kept Nowhere", dlvNtNm="견본국")
@@ -70,14 +70,14 @@ def test_nothing_that_the_market_tells_of_the_way_abroad_is_kept(store: Store, m
         assert "견본국" not in dumped, table
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_an_order_that_the_market_does_not_send_abroad_has_no_such_lines(store: Store, market: Any) -> None:
     (number,) = place(market, state="301")
     collect(store)
     assert going_abroad.lines_of([line(number)]) == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_refusal_is_told_once_with_its_way_out_and_the_rest_is_asked(store: Store, market: Any) -> None:
     number = sent_abroad(store, market)
     market.inject_fault("ordclmstatlist", "say", code="-10004", text="올바른 판매자가 아닙니다.")
@@ -87,7 +87,7 @@ def test_a_refusal_is_told_once_with_its_way_out_and_the_rest_is_asked(store: St
     assert (found.lines[0].status, found.lines[0].told.barcode is not None) == (None, True)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_silent_market_is_told_to_the_person_who_waits(store: Store, market: Any) -> None:
     number = sent_abroad(store, market)
     market.inject_fault("ordclmstatlist", "timeout_before", seconds=0.1, count=None)
@@ -97,7 +97,7 @@ def test_a_silent_market_is_told_to_the_person_who_waits(store: Store, market: A
     assert AuditEntry.select().where(AuditEntry.action == going_abroad.LOOKED).count() == 0
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_nothing_found_is_no_failure_however_the_market_says_it(store: Store, market: Any) -> None:
     number = sent_abroad(store, market)
     for path in ("ordclmstatlist", "gbldlvorder", "invoicepubl"):
@@ -106,7 +106,7 @@ def test_nothing_found_is_no_failure_however_the_market_says_it(store: Store, ma
     assert (found.lines[0].status, found.lines[0].told, found.invoice, found.refusals) == (None, None, None, [])
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_person_waits_for_the_first_lines_alone(store: Store, market: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(going_abroad, "MOST", 1)
     market.change_product(NUMBER, stock=[{"stckQty": 500}])

@@ -24,7 +24,6 @@ from webapp.services.orders.handing_over import HandoverRefused
 from webapp.services.orders.ways_out import refusal_of
 from webapp.services.sending import ActRefused, Sent
 
-sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HOW = Inland(OverseasInbound.BUYING_AGENCY, "IN-2026-1", "12.50", "SHOP-7")
 
 
@@ -82,7 +81,7 @@ def test_goods_leave_for_the_centre_once(abroad: Store, market: Any, packed: str
     assert found(packed).told["dollars"] == "12.50"
 
 
-@sqlite
+@pytest.mark.one_database
 def test_what_never_arrived_may_be_sent_again(abroad: Store, market: Any, packed: str) -> None:
     market.fail_next("reqabrdIndelv", "timeout_before", seconds=0.1)
     sent = send(abroad, packed)
@@ -94,7 +93,7 @@ def test_what_never_arrived_may_be_sent_again(abroad: Store, market: Any, packed
     assert market.ledger.count("dispatch_inland") == 1
 
 
-@sqlite
+@pytest.mark.one_database
 def test_goods_do_not_leave_for_the_centre_after_a_cancel_or_while_held(
     abroad: Store, market: Any, packed: str
 ) -> None:
@@ -110,7 +109,7 @@ def test_goods_do_not_leave_for_the_centre_after_a_cancel_or_while_held(
     assert (market.calls("reqabrdIndelv"), market.calls("reqordstat"), Act.select().count()) == ([], [], 0)
 
 
-@sqlite
+@pytest.mark.one_database
 def test_what_somebody_else_has_sent_is_not_written_down_as_ours(abroad: Store, market: Any, packed: str) -> None:
     market.fail_next("reqabrdIndelv", "say", code="-3308", text="이미 해외현지 내 발송처리 되었습니다.")
     assert send(abroad, packed).is_done
@@ -118,14 +117,14 @@ def test_what_somebody_else_has_sent_is_not_written_down_as_ours(abroad: Store, 
     assert AuditEntry.get(AuditEntry.action == INLAND).after["was_done_before"] is True
 
 
-@sqlite
+@pytest.mark.one_database
 def test_a_cancel_that_the_market_suspects_is_told_with_a_way_out(abroad: Store, market: Any, packed: str) -> None:
     market.fail_next("reqabrdIndelv", "say", code="-3310", text="주문상태를 확인해 주세요")
     sent = send(abroad, packed)
     assert (sent.is_refused, "물건을 보내지 마세요" in refusal_of(sent)) == (True, True)
 
 
-@sqlite
+@pytest.mark.one_database
 def test_progress_is_told_step_by_step_and_the_same_step_once(abroad: Store, market: Any, packed: str) -> None:
     assert tell(abroad, packed).is_done
     assert tell(abroad, packed).is_done
@@ -139,7 +138,7 @@ def test_progress_is_told_step_by_step_and_the_same_step_once(abroad: Store, mar
     assert (latest.request["progress"], market.order(packed)["lines"][0]["abrdOrdPrdStat"]) == ("410", "410")
 
 
-@sqlite
+@pytest.mark.one_database
 @pytest.mark.parametrize("was_done", [True, False])
 def test_progress_in_doubt_waits_for_a_person(abroad: Store, market: Any, packed: str, was_done: bool) -> None:
     market.fail_next("reqordstat", "timeout_after" if was_done else "timeout_before", seconds=0.1)
@@ -157,7 +156,7 @@ def test_progress_in_doubt_waits_for_a_person(abroad: Store, market: Any, packed
     assert market.ledger.count("set_overseas_state") == 1
 
 
-@sqlite
+@pytest.mark.one_database
 def test_a_domestic_seller_tells_nothing_of_that(store: Store, market: Any) -> None:
     number = by_centre(store, market)
     assert (from_abroad.can_tell(found(number)), from_abroad.can_send(found(number))) == (False, False)

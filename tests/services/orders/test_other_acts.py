@@ -43,7 +43,7 @@ from webapp.simulator import SAMPLE_KEY
 HOW = Handover("00034", "123456789012")
 SOLD_OUT = (RejectReason.SOLD_OUT, "재고가 없습니다")
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.one_database
 
 
 def in_days(days: int) -> dt.date:

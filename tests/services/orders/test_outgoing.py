@@ -187,7 +187,7 @@ def test_the_same_form_twice_is_one_batch(store: Store, market: Any, packed: lis
 
 
 @pytest.mark.parametrize("cut_off_in", ["courier_file.write", "_finish"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_claim_that_was_killed_leaves_one_file_with_all_lines(
     store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch, cut_off_in: str
 ) -> None:
@@ -209,7 +209,7 @@ def test_a_claim_that_was_killed_leaves_one_file_with_all_lines(
     assert (ended.attempts, states(ended), len(sheet(ended))) == (2, ["claimed", "passed", "passed"], 2)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_claim_that_has_lost_the_run_writes_nothing(
     store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,7 +225,7 @@ def test_a_claim_that_has_lost_the_run_writes_nothing(
     assert not OrderLine.select().where(OrderLine.exported_at.is_null(False)).exists()
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_what_has_been_made_is_not_made_again(store: Store, market: Any, packed: list[str]) -> None:
     run = let_leave(store, packed)
     made, at = path_of(run), line(packed[0]).exported_at
@@ -235,7 +235,7 @@ def test_what_has_been_made_is_not_made_again(store: Store, market: Any, packed:
     assert (path_of(ended), len(sheet(ended)), line(packed[0]).exported_at) == (made, 3, at)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 @pytest.mark.parametrize("purpose", [PICK, SLIPS])
 def test_paper_marks_its_lines_as_printed(store: Store, market: Any, packed: list[str], purpose: str) -> None:
     run = let_leave(store, packed[:2], wanted(purpose))
@@ -247,7 +247,7 @@ def test_paper_marks_its_lines_as_printed(store: Store, market: Any, packed: lis
     assert (outgoing.is_fresh(batch, now()), outgoing.is_fresh(batch, now() + outgoing.FRESH)) == (True, False)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_what_is_not_the_store_s_or_too_much_is_refused(
     store: Store, market: Any, packed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,7 +259,7 @@ def test_what_is_not_the_store_s_or_too_much_is_refused(
     assert (OutgoingBatch.select().count(), Run.select().where(Run.kind == outgoing.KIND).count()) == (0, 0)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_lines_are_put_together_by_parcel_by_address_or_not_at_all(store: Store, market: Any) -> None:
     market.change_product(NUMBER, stock=[{"stckQty": 500}])
     two = [{"prdNo": NUMBER, "ordQty": 2}, {"prdNo": NUMBER, "ordQty": 1}]
@@ -285,7 +285,7 @@ def test_lines_are_put_together_by_parcel_by_address_or_not_at_all(store: Store,
     assert joined["고객주문번호"] == f"{line(of_two).parcel.number}, {line(alike).parcel.number}"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_the_pick_list_goes_from_shelf_to_shelf_and_what_lies_nowhere_known_comes_last(
     store: Store, market: Any
 ) -> None:
@@ -297,7 +297,7 @@ def test_the_pick_list_goes_from_shelf_to_shelf_and_what_lies_nowhere_known_come
     assert [(pick.location, pick.code) for pick in picks] == [("A-9", "C4"), ("A-10", "C2"), ("B-1", "C3"), ("", "C1")]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_set_is_fetched_by_its_parts_and_each_says_how_many_the_whole_list_asks_for(
     store: Store, market: Any
 ) -> None:
@@ -315,7 +315,7 @@ def test_a_set_is_fetched_by_its_parts_and_each_says_how_many_the_whole_list_ask
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_name_that_looks_like_a_formula_stays_text(store: Store, market: Any) -> None:
     numbers = [place(market, state="301", **{**TO, "rcvrNm": name})[0] for name in ("=1+1", "+82", "-3", "@A1")]
     collect(store)

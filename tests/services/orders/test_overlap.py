@@ -21,7 +21,6 @@ from webapp.services.orders import collecting
 from webapp.simulator import SAMPLE_KEY
 
 STATES = ("102", "202", "202", "301", "401", "501")
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 class Killed(BaseException):
@@ -81,7 +80,7 @@ def test_a_collection_cut_off_anywhere_and_the_next_write_each_line_once(
     require_each_once(market, numbers)
 
 
-@quickly
+@pytest.mark.one_database
 @pytest.mark.parametrize("place_of_sleep", [1, 4, 5, 9])
 def test_a_collector_that_slept_goes_on_beside_the_one_that_took_its_run(
     store: Store, market: Any, numbers: list[str], at_call: AtCall, place_of_sleep: int
@@ -100,7 +99,7 @@ def test_a_collector_that_slept_goes_on_beside_the_one_that_took_its_run(
     require_each_once(market, numbers)
 
 
-@quickly
+@pytest.mark.one_database
 def test_windows_of_collections_overlap_and_tell_each_line_once(store: Store, market: Any, numbers: list[str]) -> None:
     begin, found = now(), [collect(store).result["new"]]
     for hours in (1, 5, 23):

@@ -109,7 +109,7 @@ def test_a_parcel_keeps_its_recipient_for_the_order_that_still_waits(store: Stor
     assert "김견본" in Parcel.get_by_id(line(old).parcel_id).recipient
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_claim_s_people_go_with_those_of_its_order_and_stay_gone(store: Store, market: Any) -> None:
     number = sold(store, market, "501")
     market.file_claim(number, "exchange", clmReqCont="김견본입니다. 바꿔 주세요", exchNm="김견본")
@@ -128,7 +128,7 @@ def test_a_claim_s_people_go_with_those_of_its_order_and_stay_gone(store: Store,
     assert "견본" not in repr(db.execute_sql("SELECT * FROM claim").fetchall())
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.one_database
 def test_a_note_about_a_settlement_goes_with_the_people_and_its_sums_stay(store: Store, market: Any, old: str) -> None:
     told = {"verdict": "differs", "expected": 9_000, "paid": 8_800, "checked_at": now(), "noted_at": now()}
     mine = SettlementCheck.create(store=store, order_no=old, line_no="1", line=line(old), note="이견본 님 환불", **told)

@@ -19,8 +19,6 @@ from webapp.services import runs
 from webapp.services.settlements import collecting
 from webapp.simulator.state.settlements import next_weekday
 
-quickly = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def today() -> dt.date:
     return now().astimezone(KST).date()
@@ -92,7 +90,7 @@ def test_collecting_again_writes_nothing_twice(store: Store, market: Any) -> Non
     assert counted(collect(store)) == (0, 0, 0)
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_purchase_that_was_confirmed_late_is_found_by_the_sweep(store: Store, market: Any) -> None:
     (known,) = confirm(market, 2)
     collect(store)
@@ -104,7 +102,7 @@ def test_a_purchase_that_was_confirmed_late_is_found_by_the_sweep(store: Store, 
     assert row(known).gone_at is None
 
 
-@quickly
+@pytest.mark.one_database
 def test_what_is_confirmed_today_is_settled_tomorrow(store: Store, market: Any) -> None:
     confirm(market, 0)
     assert counted(collect(store)) == (0, 0, 0)
@@ -132,7 +130,7 @@ def test_a_row_that_moves_to_another_day_stays_one_row(store: Store, market: Any
     assert (SettlementLine.select().count(), row(number).confirmed_on) == (1, today() - dt.timedelta(days=6))
 
 
-@quickly
+@pytest.mark.one_database
 def test_rows_that_are_alike_but_for_their_day_stay_two(store: Store, market: Any, market_server: Any) -> None:
     """Two returns of a line under one claim: each costs its own fee."""
     (number,) = place(market, state="501", ordQty=2)
@@ -160,7 +158,7 @@ def test_what_the_market_lists_no_more_is_marked_and_comes_back(store: Store, ma
     assert row(number).gone_at is None
 
 
-@quickly
+@pytest.mark.one_database
 def test_the_market_s_empty_list_is_believed_and_nothing_else_is(store: Store, market: Any) -> None:
     (number,) = confirm(market)
     collect(store)
@@ -203,7 +201,7 @@ def test_the_fee_of_a_return_is_a_row_of_its_own(store: Store, market: Any, mark
     assert (fee.cost, fee.missing) == (0, None), "a fee sells nothing"
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_period_is_read_in_months_and_leaves_the_usual_look_when_it_was_due(store: Store, market: Any) -> None:
     (old,) = confirm(market, 80)
     collect(store)
@@ -214,7 +212,7 @@ def test_a_period_is_read_in_months_and_leaves_the_usual_look_when_it_was_due(st
     assert mark(store, collecting.ASKED).checked_at > mark(store).checked_at
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_store_may_do_without(store: Store) -> None:
     assert collecting.minutes(store) == 24 * 60
     store.patch(collect_settlements=False)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.services.orders.test_collecting import collect as collect_orders
 from tests.services.orders.test_collecting import line, place
-from tests.services.settlements.test_collecting import collect, confirm, quickly, row, stamp
+from tests.services.settlements.test_collecting import collect, confirm, row, stamp
 from webapp.models import settlements as model
 from webapp.models.accounts import AuditEntry
 from webapp.models.base import db, now
@@ -20,7 +20,7 @@ from webapp.services.audit import SYSTEM
 from webapp.services.settlements import comparing, differing
 from webapp.services.settlements.differing import NoteRefused
 
-pytestmark = quickly
+pytestmark = pytest.mark.one_database
 
 
 def packed(market: Any, store: Store, **fields: Any) -> str:

@@ -5,9 +5,11 @@ import random
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.services.orders.test_collecting import collect as collect_orders
 from tests.services.orders.test_collecting import line
-from tests.services.settlements.test_collecting import collect, confirm, quickly, row, stamp, today
+from tests.services.settlements.test_collecting import collect, confirm, row, stamp, today
 from webapp.models import settlements as model
 from webapp.models.base import db
 from webapp.models.claims import Claim
@@ -92,7 +94,7 @@ def test_amounts_of_tenths_and_hundredths_are_summed_exactly(store: Store) -> No
     assert (sums.gross, sums.due, sums.rows) == (Decimal(1), Decimal("0.999"), 10)
 
 
-@quickly
+@pytest.mark.one_database
 def test_an_amount_that_the_market_does_not_tell_is_in_no_sum_and_counted_as_unknown(store: Store, market: Any) -> None:
     confirm(market)
     collect(store)
@@ -104,7 +106,6 @@ def test_an_amount_that_the_market_does_not_tell_is_in_no_sum_and_counted_as_unk
     assert (sums.rows, sums.untold, sums.gross) == (1, 1, 0)
 
 
-@quickly
 def test_a_profit_names_what_it_lacks_until_the_cost_is_known_and_keeps_that_cost(store: Store, market: Any) -> None:
     (number,) = confirm(market, ordQty=2)
     collect(store)
@@ -131,7 +132,7 @@ def test_a_profit_names_what_it_lacks_until_the_cost_is_known_and_keeps_that_cos
     assert row(number).cost == 10_000, "what it cost when that was first known stays"
 
 
-@quickly
+@pytest.mark.one_database
 def test_goods_that_came_back_are_worth_their_cost_once_somebody_looked_at_them(store: Store, market: Any) -> None:
     (number,) = confirm(market, ordQty=2)
     collect_orders(store)
@@ -152,7 +153,7 @@ def test_goods_that_came_back_are_worth_their_cost_once_somebody_looked_at_them(
     assert row(number, kind=model.REVERSAL).cost == -1_000
 
 
-@quickly
+@pytest.mark.one_database
 def test_a_return_counts_in_its_own_month_below_nothing(store: Store, market: Any) -> None:
     (number,) = confirm(market)
     collect(store)

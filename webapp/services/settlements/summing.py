@@ -198,12 +198,11 @@ def missing_of(orders: Sequence[SettlementTotal]) -> Missing:
         return found
     stores, numbers = {one.store_id for one in orders}, [one.order_no for one in orders]
     listed = SettlementLine.store.in_(stores) & among_texts(SettlementLine.order_no, numbers)
-    reason = fn.COALESCE(SettlementLine.missing, UNTOLD)
     lacks = SettlementLine.missing.is_null(False) | SettlementLine.due.is_null()
-    keys = (SettlementLine.store, SettlementLine.order_no, reason)
+    keys = (SettlementLine.store, SettlementLine.order_no, SettlementLine.missing)
     rows = SettlementLine.select(*keys, fn.COUNT(SettlementLine.id)).where(listed & lacks).group_by(*keys)
     for store, number, why, count_ in rows.where(SettlementLine.gone_at.is_null()).tuples():
-        found[store, number][why] = count_
+        found[store, number][why or UNTOLD] = count_
     for key, waiting in _pending(orders).items():
         found[key][PENDING] = waiting
     return found
