@@ -36,9 +36,9 @@ SQLITE_PRAGMAS = {
     "cache_size": -16_000,
     "wal_autocheckpoint": 8_000,
 }
-# What is asked here is answered within milliseconds or is read bit by bit: to start helpers for it, or to compile it (0.1
-# s for the first page), costs more than all of it, and PostgreSQL does so wherever it thinks that many rows are
-# read, however few a LIMIT lets through.
+# What is asked here is answered within milliseconds or is read bit by bit: to start helpers for it, or to compile it,
+# costs more than all of it (0.1 s of the first page). PostgreSQL does so wherever it thinks that many rows are read,
+# however few a LIMIT lets through.
 POSTGRES_OPTIONS = "-c max_parallel_workers_per_gather=0 -c jit=off"
 BATCH = 1_000
 

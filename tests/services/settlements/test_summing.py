@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import make_store
 from tests.services.orders.test_collecting import collect as collect_orders
 from tests.services.orders.test_collecting import line
 from tests.services.settlements.test_collecting import collect, confirm, row, stamp, today
 from webapp.models import settlements as model
+from webapp.models.accounts import User
 from webapp.models.base import db
 from webapp.models.claims import Claim
 from webapp.models.products import Listing, ListingOption, Product, Sku
@@ -176,3 +178,16 @@ def test_a_return_counts_in_its_own_month_below_nothing(store: Store, market: An
         for one in summing.months_of([store.id], model.COUNTED, year)
     }
     assert found == {last.replace(day=1): (sale.gross, 0), sale.counted_on.replace(day=1): (-sale.gross, -sale.gross)}
+
+
+def test_skus_of_several_stores_come_by_what_they_brought(seller_user: User, store: Store) -> None:
+    nothing = dict.fromkeys((*totals.COUNTS, *AMOUNTS), 0)
+    other, month, before = make_store(seller_user, "이웃상점", "0" * 32), dt.date(2026, 11, 1), dt.date(2026, 10, 1)
+    for owner, day, due in ((store, month, 5), (other, month, 7), (store, month, 9), (other, before, 8)):
+        SettlementTotal.create(store=owner, scope=BY_SKU, day=day, **nothing | {"due": due})
+    both = summing.Asked((store.id, other.id), month)
+    assert [int(row.due) for row in summing.skus_of(both, 0, 10)] == [9, 7, 5]
+    assert [int(row.due) for row in summing.skus_of(both, 1, 1)] == [7]
+    assert [int(row.due) for row in summing.skus_of(summing.Asked((store.id,), month), 0, 10)] == [9, 5]
+    assert summing.count(both, BY_SKU) == (3, False)
+    assert summing.skus_of(summing.Asked((), month), 0, 10) == summing.orders_of(summing.Asked((), month), 0, 10) == []

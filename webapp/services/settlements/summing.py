@@ -130,8 +130,11 @@ class Asked:
 
     def where(self, scope: str, stores: Sequence[int] = ()) -> Any:
         """Totals that fit, of all the stores or of these alone."""
-        mine = SettlementTotal.store.in_(stores or self.store_ids) & (SettlementTotal.scope == scope)
-        mine &= (SettlementTotal.day >= self.month) & (SettlementTotal.day <= end_of(self.month))
+        mine = SettlementTotal.store.in_(stores or self.store_ids)
+        if scope == BY_SKU:  # a literal: an index holds only these, each month's by what they brought
+            mine &= (SettlementTotal.scope == SQL(f"'{BY_SKU}'")) & (SettlementTotal.day == self.month)
+        else:
+            mine &= (SettlementTotal.scope == scope) & SettlementTotal.day.between(self.month, end_of(self.month))
         if self.only_missing:
             mine &= (SettlementTotal.uncosted > 0) | (SettlementTotal.untold > 0)
         if self.text and scope == BY_ORDER:
@@ -163,26 +166,33 @@ def orders_of(asked: Asked, offset: int, limit: int) -> list[SettlementTotal]:
     """One page of what orders brought, the latest first."""
     if not asked.store_ids:
         return []
-
-    def order(key: Any, row_id: Any) -> Any:
-        return merging.ordering(key, row_id, True)
-
-    def of_store(store: int) -> Any:
-        rows = SettlementTotal.select(SettlementTotal.id, SettlementTotal.day.alias("k"))
-        return rows.where(asked.where(BY_ORDER, (store,))).order_by(*order(SettlementTotal.day, SettlementTotal.id))
-
-    ids = merging.ids(asked.store_ids, of_store, order, Page(offset, limit))
+    column = SettlementTotal.day
+    ids = _ids(asked, BY_ORDER, column, Page(offset, limit))
     rows = SettlementTotal.select().where(SettlementTotal.id.in_(ids))
-    return list(rows.order_by(*order(aside(SettlementTotal.day), aside(SettlementTotal.id))))
+    return list(rows.order_by(*_falling(aside(column), aside(SettlementTotal.id))))
 
 
 def skus_of(asked: Asked, offset: int, limit: int) -> list[SettlementTotal]:
     """One page of what SKUs brought, those that brought most first, each with its SKU and base product."""
     if not asked.store_ids:
         return []
+    column = SettlementTotal.due
+    ids = _ids(asked, BY_SKU, column, Page(offset, limit))
     rows = SettlementTotal.select(SettlementTotal, Sku, Product).join(Sku, JOIN.LEFT_OUTER)
-    rows = rows.join(Product, JOIN.LEFT_OUTER).where(asked.where(BY_SKU))
-    return list(rows.order_by(SettlementTotal.due.desc(), SettlementTotal.id).limit(limit).offset(offset))
+    rows = rows.join(Product, JOIN.LEFT_OUTER).where(SettlementTotal.id.in_(ids))
+    return list(rows.order_by(*_falling(aside(column), aside(SettlementTotal.id))))
+
+
+def _falling(key: Any, row_id: Any) -> Any:
+    return merging.ordering(key, row_id, True)
+
+
+def _ids(asked: Asked, scope: str, column: Any, page: Page) -> Any:
+    def of_store(store: int) -> Any:
+        rows = SettlementTotal.select(SettlementTotal.id, column.alias("k")).where(asked.where(scope, (store,)))
+        return rows.order_by(*_falling(column, SettlementTotal.id))
+
+    return merging.ids(asked.store_ids, of_store, _falling, page)
 
 
 Missing = dict[tuple[int, str], dict[str, int]]
