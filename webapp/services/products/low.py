@@ -30,7 +30,7 @@ def condition(store: Store) -> Any:
 
 
 def some(store: Store) -> Any:
-    """A query of their ids, up to one more than MOST; in an index' order, or PostgreSQL would read all SKUs there are."""
+    """A query of their ids, up to one more than MOST, in the order of an index: PostgreSQL might read all SKUs else."""
     return Sku.select(Sku.id).where(condition(store)).order_by(Sku.stock).limit(MOST + 1)
 
 
