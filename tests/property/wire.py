@@ -133,6 +133,15 @@ class Wire:
         self.calls_left, self.is_lively = None, False
 
     def send(self, adapter: HTTPAdapter, request: requests.PreparedRequest, **options: object) -> requests.Response:
+        try:
+            return self._carry(adapter, request, options)
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                db.close()  # nobody else would give back what was asked in this call's thread
+
+    def _carry(
+        self, adapter: HTTPAdapter, request: requests.PreparedRequest, options: dict[str, object]
+    ) -> requests.Response:
         is_last = self.calls_left == 0
         if self.calls_left is not None:
             self.calls_left = None if is_last else self.calls_left - 1
@@ -153,8 +162,6 @@ class Wire:
                 raise
             finally:
                 self.is_lively = True
-                if threading.current_thread() is not threading.main_thread():
-                    db.close()  # nobody else would give back what this call's thread has opened
         return answer
 
     def _pass(
