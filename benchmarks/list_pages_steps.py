@@ -5,9 +5,12 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from flask import Flask
 
 from benchmarks import sample_claims, sample_inquiries, sample_orders, sample_shop
 from webapp import create_app
@@ -18,11 +21,13 @@ from webapp.models.base import now
 from webapp.services.claims.queues import QUEUES
 from webapp.services.orders.criteria import BASES
 
+OF_SEVERAL = "inquiries of three stores"
+
 
 def pages(count: int, lines: int) -> dict[str, str]:
     """Name and address of every page that is measured."""
     goods, orders = pages_of_goods(count), pages_of_orders(lines)
-    letters = pages_of_inquiries(lines // sample_inquiries.OF_LINES)
+    letters = pages_of_inquiries(3 * lines // sample_inquiries.OF_LINES)
     return goods | orders | pages_of_claims(lines) | letters | pages_of_settlements(lines) | {"home": "/"}
 
 
@@ -102,7 +107,7 @@ def pages_of_claims(lines: int) -> dict[str, str]:
 
 
 def pages_of_inquiries(number: int) -> dict[str, str]:
-    """The store is the database's first."""
+    """Of the database's first store, and, by the reader of several, of three."""
     far = now() - dt.timedelta(days=number / sample_inquiries.A_DAY / 2)
     asked = {
         "all": "",
@@ -118,7 +123,9 @@ def pages_of_inquiries(number: int) -> dict[str, str]:
         "rare word": f"q={quote(sample_inquiries.RARE)}",
     }
     found = {f"inquiries, {name}": f"/inquiries?store=1&{query}" for name, query in asked.items()}
-    return found | {"inquiry": f"/stores/1/inquiries/{number}"}
+    found |= {f"{OF_SEVERAL}, {name}": f"/inquiries?{query}" for name, query in asked.items()}
+    newest = max(one for one in range(number - 200, number + 1) if one // 10 % 3 == 0)
+    return found | {"inquiry": f"/stores/1/inquiries/{newest}"}
 
 
 def pages_of_settlements(lines: int) -> dict[str, str]:
@@ -155,13 +162,18 @@ class Counter(logging.Handler):
         self.sent += record.name == "peewee"  # its pool tells things too
 
 
-def signed_in(folder: Path, url: str) -> Any:
-    """A client of the product on this database whose reader has signed in."""
+def signed_in(folder: Path, url: str) -> Callable[[str], Any]:
+    """The client of the product on this database that reads a page of this name, its reader signed in."""
     settings = {"DATA_DIR": str(folder), "DATABASE_URL": url, "LOG_LEVEL": "ERROR", "REDIS_URL": "redis://127.0.0.1:1"}
     app = create_app(Settings.from_environment(settings))
     app.config.update(WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    one, several = (_client(app, login) for login in (sample_shop.LOGIN, sample_shop.LOGIN_OF_SEVERAL))
+    return lambda name: several if name.startswith(OF_SEVERAL) else one
+
+
+def _client(app: Flask, login: str) -> Any:
     client = app.test_client()
-    answer = client.post("/sign-in", data={"login": sample_shop.LOGIN, "password": sample_shop.PASSWORD})
+    answer = client.post("/sign-in", data={"login": login, "password": sample_shop.PASSWORD})
     if answer.status_code != 303:
         raise SystemExit("the reader could not sign in")
     return client
@@ -195,11 +207,13 @@ def main() -> None:
     """Tell each page's number of statements, then after each line that comes in the seconds of each page."""
     place, url, listings, lines, wanted = sys.argv[1:]
     sample_shop.open_shop(Path(place), url, int(listings), int(lines))
-    client = signed_in(Path(place), url)
+    client_of = signed_in(Path(place), url)
     addresses = {name: one for name, one in pages(int(listings), int(lines)).items() if _is_wanted(name, wanted)}
-    print(json.dumps({name: count_statements(client, address) for name, address in addresses.items()}), flush=True)
+    counted = {name: count_statements(client_of(name), address) for name, address in addresses.items()}
+    print(json.dumps(counted), flush=True)
     for _ in sys.stdin:
-        print(json.dumps({name: seconds_for(client, address) for name, address in addresses.items()}), flush=True)
+        taken = {name: seconds_for(client_of(name), address) for name, address in addresses.items()}
+        print(json.dumps(taken), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ begun. What is asked comes again and again, so its words are read once.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from webapp.models.base import BATCH, db, insert_rows, is_sqlite, now
@@ -25,22 +26,33 @@ ANSWER = "안녕하세요, 문의 감사합니다. 확인 뒤 다시 알려 드�
 TYPES = {"01": "상품", "02": "배송", "05": "기타"}
 
 
-def fill(store: Store, count: int) -> None:
-    """Oldest first, so that the newest inquiry has the greatest id."""
+def fill(stores: Sequence[Store], count: int) -> None:
+    """Oldest first, so that the newest inquiry has the greatest id. Of several stores each is asked in turn."""
     moment = now()
-    words = {text: wordbook._hashed(store.id, f"문의드립니다 {text} {ANSWER}") for text in (*QUESTIONS, SELDOM)}
-    for code, name in TYPES.items():
-        InquiryType.create(store=store, code=code, name=name)
+    words = {
+        (store.id, text): wordbook._hashed(store.id, f"문의드립니다 {text} {ANSWER}")
+        for store in stores
+        for text in (*QUESTIONS, SELDOM)
+    }
+    for store in stores:
+        for code, name in TYPES.items():
+            InquiryType.create(store=store, code=code, name=name)
     for start in range(1, count + 1, BATCH):
         ids = range(start, min(start + BATCH, count + 1))
         with db.atomic():
-            insert_rows(Inquiry, [_inquiry(store, row_id, count, moment) for row_id in ids])
+            insert_rows(Inquiry, [_inquiry(_asked(stores, row_id), row_id, count, moment) for row_id in ids])
             insert_rows(InquiryEntry, [entry for row_id in ids for entry in _entries(row_id, count, moment)])
-            wordbook._write([(row_id, words[_question(row_id, count)]) for row_id in ids])
+            read = [(row_id, words[_asked(stores, row_id).id, _question(row_id, count)]) for row_id in ids]
+            wordbook._write(read)
     if not is_sqlite():
         for table in ("inquiry", "inquiry_entry"):
             db.execute_sql(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
         db.execute_sql("ANALYZE inquiry, inquiry_entry, inquiries_words")
+
+
+def _asked(stores: Sequence[Store], row_id: int) -> Store:
+    """A few numbers in a row, so that what comes again and again comes to each."""
+    return stores[row_id // 10 % len(stores)]
 
 
 def _question(row_id: int, count: int) -> str:

@@ -22,7 +22,7 @@ from webapp.models.stores import APPROVED, Category, Seller, Store
 from webapp.services import accounts, runs, works
 from webapp.services.catalogue import upkeep
 
-LOGIN, PASSWORD = "reader", "sample-password-1"
+LOGIN, LOGIN_OF_SEVERAL, PASSWORD = "reader", "reader-of-several", "sample-password-1"
 STATES = ("103",) * 6 + ("104", "105", "106", "101")
 PATHS = ("생활>주방>컵", "생활>주방>접시", "생활>침구>담요", "패션>잡화>우산", "취미>원예>화분")
 COMMON, RARE = "견본", "하나뿐인"
@@ -37,17 +37,18 @@ MORE = {f"column_{number}": "견본 값" for number in range(25)}
 def open_shop(folder: Path, database_url: str, count: int, lines: int = 0) -> None:
     """Make the tables and fill them: a store, its reader, `count` listings of a product and a SKU each, and orders.
 
-    Of the orders some are claimed, some are asked about, and all but the newest are settled.
+    Of the orders some are claimed, some are asked about, and all but the newest are settled. Two stores beside it,
+    which another reader sees too, are asked as often as it is.
     """
     process.start(Settings.from_environment({"DATA_DIR": str(folder), "DATABASE_URL": database_url}))
     db.connect()
     schema.upgrade()
     seller = Seller.create(name="견본")
-    store = Store.create(
-        seller=seller, name="견본상점", seller_login="sample", seller_kind="business", approval=APPROVED,
-        approved_at=now(), checked_at=now(),
-    )  # fmt: skip
+    store, *beside = (_open_store(seller, name) for name in ("견본상점", "이웃상점", "건너상점"))
     Member.create(user=accounts.create_user(LOGIN, PASSWORD, "견본"), store=store, role=OWNER)
+    of_several = accounts.create_user(LOGIN_OF_SEVERAL, PASSWORD, "견본")
+    for one in (store, *beside):
+        Member.create(user=of_several, store=one, role=OWNER)
     for path in sorted({">".join(full.split(">")[:depth]) for full in PATHS for depth in (1, 2, 3)}):
         steps = path.split(">")
         Category.create(
@@ -57,13 +58,20 @@ def open_shop(folder: Path, database_url: str, count: int, lines: int = 0) -> No
     _fill(store, count)
     sample_orders.fill(store, lines)
     sample_claims.fill(store, lines)
-    sample_inquiries.fill(store, lines // sample_inquiries.OF_LINES)
+    sample_inquiries.fill((store, *beside), 3 * lines // sample_inquiries.OF_LINES)
     sample_settlements.fill(store, lines)
     if not is_sqlite():
         _count_on()
     works.register()
     runs.perform(runs.start(upkeep.order())[0].id)  # as the worker does within a minute
     db.close()
+
+
+def _open_store(seller: Seller, name: str) -> Store:
+    return Store.create(
+        seller=seller, name=name, seller_login="sample", seller_kind="business", approval=APPROVED,
+        approved_at=now(), checked_at=now(),
+    )  # fmt: skip
 
 
 def _fill(store: Store, count: int) -> None:

@@ -112,7 +112,8 @@ def of_text(text: str, stores: Sequence[int], sells: Narrows) -> Narrows:
         *(_mine(Claim, stores, column.in_(codes)) for column in own),
         *(_mine(Claim, stores, Claim.line.in_(query), aside) for query in lines),
     ]
-    condition = reduce(or_, [*conditions, sells.condition])
+    # Words that most have are met at once: nothing else has to be asked of a claim then.
+    condition = reduce(or_, [*conditions, sells.condition] if sells.lookups else [sells.condition, *conditions])
     return Narrows(condition, [*lookups, *sells.lookups] if sells.lookups else ())
 
 
