@@ -13,9 +13,10 @@ from webapp.models.base import now
 
 PAGE_SIZES = (50, 100, 200)
 MOST_LEAFED = 10_000
-# Seconds between two looks at work that goes on.
+# Seconds between two looks at work that goes on; a whole page comes again less often, for it blinks.
 SOONEST: Final = 0.5
 LATEST: Final = 2.0
+LATEST_WHOLE: Final = 5.0
 WORK_ENDED = "work-ended"
 # Signs that may stand as they are behind an address' "?".
 PLAIN: Final = "!$'()*,/:;?@"
@@ -50,13 +51,13 @@ def whole_main(response: Response) -> Response:
     return response
 
 
-def pace(since: dt.datetime) -> float:
+def pace(since: dt.datetime, latest: float = LATEST) -> float:
     """Seconds until a page asks again for work that goes on since then.
 
     Most work ends within a second or two, while the person who asked for it looks on; what takes long is asked about
     less often.
     """
-    return min(max((now() - since).total_seconds() / 4, SOONEST), LATEST)
+    return min(max((now() - since).total_seconds() / 4, SOONEST), latest)
 
 
 def refreshing(response: Response, since: dt.datetime | None) -> Response:
@@ -65,7 +66,7 @@ def refreshing(response: Response, since: dt.datetime | None) -> Response:
     What htmx asked for to its end (None) says so to the rest of the page: the frame counts the live work anew.
     """
     if since:
-        return coming_again(response, pace(since))
+        return coming_again(response, pace(since, LATEST_WHOLE))
     if wants_fragment():
         response.headers["HX-Trigger"] = WORK_ENDED
     return response

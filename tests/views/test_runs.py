@@ -68,7 +68,7 @@ def test_a_running_one_tells_how_far_it_is_and_asks_again_until_it_ends(browser:
     assert f'hx-get="/runs/{waiting.id}" hx-trigger="load delay:500ms"' in part.text
     waiting.patch(created_at=now() - dt.timedelta(hours=1))
     assert 'hx-trigger="load delay:2000ms"' in browser.get(f"/runs/{waiting.id}", htmx=True).text, "less often by then"
-    assert browser.get(f"/runs/{waiting.id}").headers["Refresh"] == "2"
+    assert browser.get(f"/runs/{waiting.id}").headers["Refresh"] == "5"
     waiting.patch(state=DONE, live_key=None, finished_at=now())
     assert "hx-get" not in browser.get(f"/runs/{waiting.id}", htmx=True).text
 
