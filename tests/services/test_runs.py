@@ -2,16 +2,20 @@
 
 import datetime as dt
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 
+from tests.product import until
 from webapp.config import Settings
 from webapp.jobs import doors, queues
-from webapp.models.base import now
+from webapp.models.base import db, is_sqlite, now
 from webapp.models.runs import DONE, FAILED, QUEUED, RUNNING, STOPPED, Run
 from webapp.models.stores import Store
 from webapp.services import runs
@@ -138,6 +142,46 @@ def test_a_run_whose_heart_stopped_is_claimed_again_and_goes_on_from_its_checkpo
     runs.perform(run.id)
     assert counting["steps"] == [3, 4]
     assert Run.get_by_id(run.id).state == DONE
+
+
+def test_a_heart_that_missed_a_beat_beats_again(
+    store: Store, database: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Held up by somebody who writes for long (SQLite), or cut off (PostgreSQL), as its restart does."""
+    monkeypatch.setattr(runs, "BEAT_SECONDS", 0.05)
+    if is_sqlite():
+        monkeypatch.setattr(db.obj, "_timeout", 0.05)
+    heard = []
+
+    @runs.work_of("test_waiting")
+    def work(run: Run, progress: Progress) -> dict[str, Any]:
+        with out_of_reach(database) as cut_off:
+            until(lambda: cut_off() or "a beat was missed" in caplog.text, "a beat is missed")
+        missed_until = now()
+        until(lambda: Run.get_by_id(run.id).heartbeat_at > missed_until, "the next beat")
+        heard.append(run.id)
+        return {}
+
+    try:
+        run = runs.perform(runs.start(Order("test_waiting", store))[0].id)
+    finally:
+        del runs.WORKS["test_waiting"]
+    assert run is not None
+    assert (run.state, heard) == (DONE, [run.id])
+
+
+@contextmanager
+def out_of_reach(database: Settings) -> Iterator[Callable[[], None]]:
+    """Nobody can write into the database; with PostgreSQL whoever else is connected is cut off when it is called."""
+    if is_sqlite():
+        with closing(sqlite3.connect(db.obj.database, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield lambda: None
+        return
+    mine = db.execute_sql("SELECT pg_backend_pid()").fetchone()[0]
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid NOT IN "
+    with psycopg.connect(database.database_url, autocommit=True) as other:
+        yield lambda: other.execute(f"{cut} (pg_backend_pid(), %s)", [mine]) and None
 
 
 def test_a_run_whose_process_is_gone_is_free_at_once(store: Store, counting: dict[str, Any]) -> None:

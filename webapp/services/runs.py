@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from peewee import JOIN, SQL, IntegrityError, fn
+from peewee import JOIN, SQL, IntegrityError, PeeweeException, fn
 
 from webapp.models.accounts import User
 from webapp.models.base import db, now
@@ -278,16 +278,21 @@ def _end(run: Run, state: str, **more: Any) -> Run:
 
 @contextmanager
 def _heartbeat(run_id: int) -> Any:
-    """Beat beside the work, which may be silent for long while it reads one big file; calls are written down here."""
+    """Beat beside the work, which may be silent for long while it reads one big file; calls are written down here.
+
+    A database that is held up or away misses a beat, and hears the next one.
+    """
     over = threading.Event()
 
     def beat() -> None:
-        try:
-            while not over.wait(BEAT_SECONDS):
+        while not over.wait(BEAT_SECONDS):
+            try:
                 Run.update(heartbeat_at=now()).where((Run.id == run_id) & (Run.state == RUNNING)).execute()
                 calls.flush()
-        finally:
-            db.close()
+            except PeeweeException as error:
+                log.warning("a beat was missed", extra={"run": run_id, "reason": type(error).__name__})
+                db.close()  # a connection that was cut is given back, to be made anew
+        db.close()
 
     thread = threading.Thread(target=beat, name=f"heartbeat-{run_id}", daemon=True)
     thread.start()
