@@ -27,18 +27,20 @@ MOST = 2_000
 
 def among(column: Any, ids: Iterable[int]) -> Any:
     """The column is one of these ids, however many, as one parameter."""
-    return _among(column, list(ids), "int")
+    if is_sqlite():
+        return _in_json(column, list(ids))
+    # As a text: to write thousands of numbers one by one takes psycopg five times as long.
+    return column == fn.ANY(SQL("%s::int[]", [f"{{{','.join(map(str, ids))}}}"]))
 
 
 def among_texts(column: Any, texts: Iterable[str]) -> Any:
     """The same of texts, such as the market's numbers."""
-    return _among(column, list(texts), "text")
+    chosen = list(texts)
+    return _in_json(column, chosen) if is_sqlite() else column == fn.ANY(SQL("%s::text[]", [chosen]))
 
 
-def _among(column: Any, chosen: list[Any], kind: str) -> Any:
-    if is_sqlite():
-        return column.in_(SQL("(SELECT value FROM json_each(?))", [dump_json(chosen)]))
-    return column == fn.ANY(SQL(f"%s::{kind}[]", [chosen]))
+def _in_json(column: Any, chosen: list[Any]) -> Any:
+    return column.in_(SQL("(SELECT value FROM json_each(?))", [dump_json(chosen)]))
 
 
 def aside(column: Any) -> Any:
