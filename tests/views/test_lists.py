@@ -209,3 +209,17 @@ def test_a_long_workbook_is_written_by_a_run(
     browser.post("/listings/export", {"back": "/listings"})
     work()
     assert len(list(folders.shared(exporting.FOLDER).iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/orders", "/orders/today", "/claims", "/inquiries", "/listings", "/differences", "/settlements",
+        "/settlements/months", "/settlements/profit", "/settlements/vat", "/settlements/differences",
+    ],
+)  # fmt: skip
+@pytest.mark.one_database
+def test_who_has_no_store_is_shown_the_way_to_one(stranger: DeskBrowser, address: str) -> None:
+    empty = html.document_fromstring(stranger.get(address).text).xpath("//*[@class='empty']")[0]
+    assert "연결한 스토어가 없습니다" in empty.text_content()
+    assert empty.xpath(".//a/@href") == ["/stores/new"]
