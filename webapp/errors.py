@@ -5,6 +5,7 @@ import logging
 from flask import Flask, current_app, flash, g, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import InterfaceError, OperationalError
+from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -67,6 +68,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)
+    @app.errorhandler(MaxConnectionsExceeded)
     def database_silent(error: Exception) -> Response:
         log.exception("the database refused", exc_info=error)
         return _bare(503, *SENTENCES[503])

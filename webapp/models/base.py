@@ -40,6 +40,8 @@ SQLITE_PRAGMAS = {
 # costs more than all of it (0.1 s of the first page). PostgreSQL does so wherever it thinks that many rows are read,
 # however few a LIMIT lets through.
 POSTGRES_OPTIONS = "-c max_parallel_workers_per_gather=0 -c jit=off"
+# Of a process to PostgreSQL; a thread that finds all of them taken waits so many seconds for one.
+MOST_CONNECTIONS, LONGEST_WAIT = 20, 10
 BATCH = 1_000
 
 
@@ -67,7 +69,8 @@ def connect(url: str) -> None:
         pooled = url.replace("postgresql://", "postgresql+pool://", 1).replace("postgres://", "postgres+pool://", 1)
         given = parse_qs(urlparse(url).query).get("options", [""])[0]  # whoever runs the server has the last word
         known = {"unquote_user": True, "unquote_password": True, "options": f"{POSTGRES_OPTIONS} {given}".strip()}
-        db.initialize(connect_url(pooled, max_connections=20, stale_timeout=300, **known))
+        pool = {"max_connections": MOST_CONNECTIONS, "timeout": LONGEST_WAIT, "stale_timeout": 300}
+        db.initialize(connect_url(pooled, **pool, **known))
 
 
 def is_sqlite() -> bool:
