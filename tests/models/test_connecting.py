@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: who finds all of a process taken waits for one, and each store is asked about by itself."""
+"""Connections to PostgreSQL: who finds all taken waits for one, and what a store has is asked about by itself."""
 
 import threading
 import time
