@@ -389,7 +389,7 @@ def test_a_file_of_another_kind_gets_a_sentence(store: Store, market: Any, tmp_p
         file = uploaded(store, content)
         assert (file.state, file.problem["code"]) == ("refused", code)
         assert not folders.folder_of(file).exists(), code
-    first = DispatchFile.get().problem
+    first = DispatchFile.select().order_by(DispatchFile.id).get().problem
     assert ("상품 목록 파일로 보입니다" in first["message"], first["place"]) == (True, "상품 가져오기")
     with pytest.raises(folders.FileProblem, match="빈 파일"):
         jobs.receive(store, io.BytesIO(b""), "빈 파일.csv", Wanted(), SYSTEM)
