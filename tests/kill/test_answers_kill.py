@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.kill.disturbed import PROJECT
+from tests.product import PROJECT
 from tests.services.inquiries.asking import answers, ask, collect, inquiry, notify, steps
 from webapp.config import Settings
 from webapp.models.acts import DONE, REJECTED, SENDING, UNKNOWN, Act

@@ -14,11 +14,12 @@ from tests.services.drafts.forms import filled, ground, leaf
 from tests.views.test_listings import MOST_STATEMENTS, statements
 from webapp.models.accounts import User
 from webapp.models.products import Listing, ListingDetail, ListingOption, Product, Sku
+from webapp.models.runs import RUNNING, Run
 from webapp.models.selling import OPEN, SENT, ListingDraft
 from webapp.models.stores import Category, Store
-from webapp.services import accounts
+from webapp.services import accounts, runs
 from webapp.services.audit import SYSTEM
-from webapp.services.drafts import answers, layout
+from webapp.services.drafts import answers, layout, registering
 
 SECOND_KEY = "SAMPLE-KEY-000000000000000000002"
 
@@ -95,6 +96,12 @@ def test_a_product_is_registered_from_an_empty_draft_section_by_section(
     listing = Listing.get()
     assert f"/stores/{store.id}/listings/{listing.id}" in page.text
     assert (market.product(listing.number)["prdNm"], listing.stock) == (values["name"], 30)
+    assert "Refresh" not in page.headers
+    run = Run.get(Run.kind == registering.KIND)
+    run.patch(state=RUNNING, live_key=runs.Order(run.kind, store, run.subject_id).live_key)
+    page = browser.get(page.request.path)
+    assert "작업 1건 진행 중" in page.text
+    assert "Refresh" in page.headers, "the frame tells of work that goes on: it must not stay so"
 
 
 def choose(browser: DeskBrowser, page: TestResponse, name: str) -> TestResponse:

@@ -121,7 +121,9 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
         "checks_images": images.is_on(),
         "addable": _addable(draft) if is_open else [],
     }
-    since = draft.changed_at if draft.state == SENDING else looks.live_since if looks else None
+    since = draft.changed_at if draft.state == SENDING else settling.live_since(draft)
+    if looks:
+        since = since or looks.live_since
     # When the sending is over the heading, the way there and the messages above speak of something else too.
     block = "draft_state" if since else "content"
     answer = pages.page("drafts/show.html", block, status=status, live_since=since, **shown)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from webapp.models.acts import UNKNOWN, Act
+from webapp.models.runs import Run
 from webapp.models.selling import IN_DOUBT, ListingDraft
 from webapp.models.stores import Store
 from webapp.services import sending
@@ -16,6 +17,16 @@ PATIENCE = dt.timedelta(minutes=15)
 def order_for(draft: ListingDraft) -> Order:
     """The work that sends a draft, or settles what became of it."""
     return Order(updating.KIND if draft.listing_id else registering.KIND, draft.store, draft.id)
+
+
+def live_since(draft: ListingDraft) -> dt.datetime | None:
+    """When the work was asked for that still goes on for a draft, however it stands by now; None for none.
+
+    A draft that has just become a product of the store is one that the work of sending it does not let go of yet.
+    """
+    keys = [Order(kind, draft.store, draft.id).live_key for kind in (registering.KIND, updating.KIND)]
+    run = Run.get_or_none(Run.live_key.in_(keys))
+    return run.live_since if run else None
 
 
 def orders(moment: dt.datetime) -> list[Order]:
