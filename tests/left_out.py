@@ -13,7 +13,7 @@ NEEDS = {
     "postgres_server": ("PostgreSQL server", system.find_postgres_bin, "apt-get install postgresql"),
     "systemd": ("systemd-analyze", partial(shutil.which, "systemd-analyze"), "apt-get install systemd"),
     "git": ("git", partial(shutil.which, "git"), "apt-get install git"),
-    "chromium": ("Chromium", system.find_chromium, "apt-get install chromium fonts-noto-cjk"),
+    "chromium": ("Chromium", system.find_chromium, "apt-get install chromium-headless-shell fonts-noto-cjk"),
     "system_redis": ("Redis server", system.find_redis_server, "apt-get install redis-server"),
 }
 

