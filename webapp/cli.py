@@ -30,6 +30,10 @@ def _parser() -> argparse.ArgumentParser:
 
     for name, (act, meaning) in COMMANDS.items():
         commands.add_parser(name, help=meaning, description=meaning).set_defaults(act=act)
+    meaning = "what a start does first: ask the queue, then migrate"
+    preparing = commands.add_parser("prepare", help=meaning, description=meaning)
+    preparing.set_defaults(act=prepare)
+    preparing.add_argument("--welcome", action="store_true", help="then do what `welcome` does")
     meaning = "bring the database to this release's shape, past a backup"
     migrating = commands.add_parser("migrate", help=meaning, description=meaning)
     migrating.set_defaults(act=migrate)
@@ -96,8 +100,8 @@ def _migrate(with_backup: bool = True) -> list[str]:
         return cli_keeping.upgrade(settings, with_backup)
 
 
-def prepare(_arguments: argparse.Namespace) -> None:
-    """What a start needs: a queue that answers, and the database in shape."""
+def prepare(arguments: argparse.Namespace) -> None:
+    """What a start needs: a queue that answers, and the database in shape; if asked, then what to say once it runs."""
     from redis import Redis
     from redis.exceptions import RedisError
 
@@ -110,6 +114,8 @@ def prepare(_arguments: argparse.Namespace) -> None:
     if settings.demo:
         with _database(settings):
             _make_demo_user()
+    if arguments.welcome:
+        welcome(arguments)
 
 
 def _make_demo_user() -> None:
@@ -185,7 +191,6 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], None], str]] = {
     "run": (run, "start the product (also: no command)"),
     "demo": (demo, "start it with a pretend market and a sample shop, on this machine only"),
     "rotate-keys": (rotate_keys, "seal everything again under a new vault key"),
-    "prepare": (prepare, "what a start does first: ask the queue, then migrate"),
     "welcome": (welcome, "say where the product is and how to come in"),
 }
 

@@ -82,11 +82,11 @@ class Supervisor:
         settings = self.plan.settings
         if settings.embeds_redis:
             self._bring_up(self._redis())
-        self._do("prepare")
+        greeting = self._prepare()
         if self.plan.simulator_port is not None:
             self._bring_up(self._simulator(self.plan.simulator_port))
         self._bring_up(self._web(), *(self._worker(number) for number in range(1, settings.workers + 1)))
-        self._do("welcome")
+        print(greeting, end="", flush=True)
 
     def _redis(self) -> Child:
         socket_path = self.plan.settings.redis_socket
@@ -140,14 +140,18 @@ class Supervisor:
             if waiting:
                 self._pause(0.1)
 
-    def _do(self, command: str) -> None:
-        """One of our own commands, in a process of its own so that its memory is given back."""
-        words = [sys.executable, "-m", "webapp.cli", command]
+    def _prepare(self) -> str:
+        """Our own command, in a process of its own so that its memory is given back; what to say once all is ready."""
+        words = [sys.executable, "-m", "webapp.cli", "prepare", "--welcome"]
         tie = tied_to(os.getpid(), signal.SIGKILL)
-        done = subprocess.run(words, env=self.plan.environment, start_new_session=True, preexec_fn=tie, check=False)
+        done = subprocess.run(
+            words, env=self.plan.environment, start_new_session=True, preexec_fn=tie, check=False,
+            stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
         if done.returncode:
-            raise StartError(f"`{command}` failed; the lines above say why.")
+            raise StartError("`prepare` failed; the lines above say why.")
         self._pause(0)
+        return done.stdout
 
     def watch(self) -> None:
         while True:
