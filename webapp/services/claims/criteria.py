@@ -16,7 +16,7 @@ from webapp.models.base import Keyring, lookup_form, naive
 from webapp.models.claims import FINISHED, IN_DOUBT, KINDS, OPEN, WAITING, WITHDRAWN, Claim
 from webapp.models.orders import Order, OrderLine, Parcel
 from webapp.services.catalogue import words
-from webapp.services.catalogue.finding import MOST, among, aside, ids_of_each
+from webapp.services.catalogue.finding import MOST, among, aside, first, ids_of_each
 from webapp.services.claims import queues
 from webapp.services.claims.queues import QUEUES
 from webapp.services.orders import sold
@@ -107,14 +107,19 @@ def of_text(text: str, stores: Sequence[int], sells: Narrows) -> Narrows:
         *(_mine(OrderLine, stores, OrderLine.order.in_(_mine(Order, stores, one)), aside) for one in orders),
         *(_mine(OrderLine, stores, OrderLine.parcel.in_(_mine(Parcel, stores, one)), aside) for one in parcels),
     ]
-    conditions = [*(aside(column).in_(codes) for column in own), *(aside(Claim.line).in_(query) for query in lines)]
     lookups = [
         *(_mine(Claim, stores, column.in_(codes)) for column in own),
         *(_mine(Claim, stores, Claim.line.in_(query), aside) for query in lines),
     ]
-    # Words that most have are met at once: nothing else has to be asked of a claim then.
-    condition = reduce(or_, [*conditions, sells.condition] if sells.lookups else [sells.condition, *conditions])
-    return Narrows(condition, [*lookups, *sells.lookups] if sells.lookups else ())
+    conditions = [*(aside(column).in_(codes) for column in own), *(aside(Claim.line).in_(query) for query in lines)]
+    if sells.lookups:
+        return Narrows(reduce(or_, [*conditions, sells.condition]), [*lookups, *sells.lookups])
+    # Words that most have are met at once; beside them a few claims by name are asked for more cheaply than by all
+    # that named them.
+    others = first(reduce(lambda one, other: one.union_all(other), lookups))
+    if len(others) <= MOST:
+        conditions = [among(Claim.id, others)] if others else []
+    return Narrows(reduce(or_, [sells.condition, *conditions]))
 
 
 def _mine(model: Any, stores: Sequence[int], condition: Any, seen: Seen = _same) -> Any:
