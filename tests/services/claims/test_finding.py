@@ -13,7 +13,7 @@ from tests.services.orders.test_collecting import line, place
 from webapp.elevenst import KST
 from webapp.models import claims as model
 from webapp.models.accounts import User
-from webapp.models.base import now
+from webapp.models.base import Keyring, lookup_form, now
 from webapp.models.claims import Claim
 from webapp.models.orders import Order, OrderLine, SoldItem
 from webapp.models.stores import Store
@@ -121,6 +121,20 @@ def test_a_filter_finds_what_a_look_at_each_claim_finds(
     counted = finding.count(Finding(Search(stores, MOMENT, criteria=asked)))
     stand = Counter(one.stage for one in claims if meets(one))
     assert counted.is_more("") or counted.by_stage == stand
+
+
+@pytest.mark.parametrize("most", [2_000, 4, 0], ids=["few fit", "many are sold", "many in any way"])
+def test_a_word_finds_what_is_sold_by_it_and_whoever_is_called_so(
+    claims: list[Claim], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (catalogue_finding, criteria, finding):
+        monkeypatch.setattr(module, "MOST", most)
+    named = next(one for one in claims if _line(one) and "컵" not in one.line.product_name)
+    (called_so,) = Keyring.vault.hashes(lookup_form("컵"))
+    Order.update(buyer_name_hash=called_so).where(Order.id == named.order_id).execute()
+    cups = {one.id for one in claims if _line(one) and "컵" in one.line.product_name}
+    search = Search(tuple({one.store_id for one in claims}), MOMENT, text="컵")
+    assert set(finding.ids_in_order(search)) == {named.id, *cups}
 
 
 def test_tabs_count_what_stands_there_and_what_waits_comes_in_order(store: Store, claims: list[Claim]) -> None:
