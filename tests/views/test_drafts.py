@@ -102,6 +102,9 @@ def test_a_product_is_registered_from_an_empty_draft_section_by_section(
     page = browser.get(page.request.path)
     assert "작업 1건 진행 중" in page.text
     assert "Refresh" in page.headers, "the frame tells of work that goes on: it must not stay so"
+    part = browser.get(page.request.path, htmx=True)
+    assert part.headers["HX-Retarget"] == "#main", "the way there tells at once what became of it"
+    assert "hx-trigger" in part.text, "and asks again until the work has ended"
 
 
 def choose(browser: DeskBrowser, page: TestResponse, name: str) -> TestResponse:

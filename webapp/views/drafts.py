@@ -121,13 +121,12 @@ def _show(draft: ListingDraft, problem: str = "", status: int = 200) -> Response
         "checks_images": images.is_on(),
         "addable": _addable(draft) if is_open else [],
     }
-    since = draft.changed_at if draft.state == SENDING else settling.live_since(draft)
-    if looks:
-        since = since or looks.live_since
+    part = draft.changed_at if draft.state == SENDING else looks.live_since if looks else None
+    since = part or settling.live_since(draft)
     # When the sending is over the heading, the way there and the messages above speak of something else too.
-    block = "draft_state" if since else "content"
+    block = "draft_state" if part else "content"
     answer = pages.page("drafts/show.html", block, status=status, live_since=since, **shown)
-    return pages.refreshing(answer if since else pages.whole_main(answer), since)
+    return pages.refreshing(answer if part else pages.whole_main(answer), since)
 
 
 def _family(draft: ListingDraft) -> list[ListingDraft]:
